@@ -1,0 +1,55 @@
+# Bylaw's two commands are `make demo` and `make test`. Both build .venv from the pinned lock first.
+# PYTHON may be given; otherwise the newest of these that runs is taken.
+CANDIDATES := python3.14 python3.13 python3.12 python3.11 python3
+RUNS := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c "$(RUNS)" 2>/dev/null && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+.PHONY: help demo test check lint format types install clean
+
+help:
+	@echo "make demo    play the scene on the local Discord (no token, no GPU)"
+	@echo "make test    run the tests"
+	@echo "make check   lint, format, types, tests with warnings as errors"
+	@echo "make clean   remove .venv"
+
+demo: .venv/runtime.stamp
+	@$(BIN)/bylaw demo $(ARGS)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint types test
+
+lint: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: .venv/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: .venv/dev.stamp
+	$(BIN)/mypy
+
+install: .venv/runtime.stamp
+
+.venv/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Bylaw needs Python 3.11 or newer and found none. Install one (Debian, Ubuntu: apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c "$(RUNS)" || { echo "$(PYTHON) is no Python 3.11 or newer. Name another: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { echo "$(PYTHON) has no venv module. Install it (Debian, Ubuntu: apt install python3-venv), then run make again."; exit 1; }
+	@echo "Building .venv with $$($(PYTHON) --version); the first time takes about a minute."
+	@rm -rf .venv && $(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: .venv/pyvenv.cfg requirements/runtime.lock pyproject.toml
+	@$(INSTALL) --require-hashes --requirement requirements/runtime.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/runtime.stamp requirements/dev.lock
+	@$(INSTALL) --require-hashes --requirement requirements/dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv
