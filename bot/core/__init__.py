@@ -1,0 +1,1 @@
+"""What Bylaw talks about: values and pure decisions. Standard library only; no input or output, no clock."""

@@ -1,0 +1,55 @@
+"""What a message says, wherever in the message it says it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PartKind(StrEnum):
+    """The surface of a message that a piece of text was read from."""
+
+    TEXT = "text"
+    EMBED = "embed"
+    POLL = "poll"
+    FORWARD = "forward"
+    ATTACHMENT = "attachment"
+    TITLE = "title"  # the name of a thread or forum post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentPart:
+    """One piece of text and where in the message it stood."""
+
+    kind: PartKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentItem:
+    """What a message said, as it stood when it was seen."""
+
+    parts: tuple[ContentPart, ...]
+    unexamined: tuple[str, ...] = ()  # names of attachments nobody read: images, sound, too large
+    mentions: int = 0  # distinct people and roles the message would ping; everyone counts as 50
+
+    @property
+    def text(self) -> str:
+        """All parts, one under the other; this is what the filter and the model read."""
+        return "\n".join(part.text for part in self.parts)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        return not any(part.text.strip() for part in self.parts)
+
+    def canonical(self) -> bytes:
+        """The bytes that the content digest covers: every part with its kind, and nothing else.
+
+        Lone surrogates, which Discord's JSON can carry, survive as replacement characters.
+        """
+        lines = (f"{part.kind.value}\x1f{part.text}" for part in self.parts)
+        return "\x1e".join(lines).encode("utf-8", "replace")
+
+
+def plain_item(text: str) -> ContentItem:
+    """Make the item of a message that is nothing but text."""
+    return ContentItem(parts=(ContentPart(kind=PartKind.TEXT, text=text),))
