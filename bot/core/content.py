@@ -42,7 +42,7 @@ class ContentItem:
         return not any(part.text.strip() for part in self.parts)
 
     def canonical(self) -> bytes:
-        """The bytes that the content digest covers: every part with its kind, and nothing else.
+        """Return the bytes that the content digest covers: every part with its kind, and nothing else.
 
         Lone surrogates, which Discord's JSON can carry, survive as replacement characters.
         """
