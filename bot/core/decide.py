@@ -1,0 +1,116 @@
+"""What a case calls for. Pure: the same file, policies and settings give the same decision.
+
+A decision never rests on a missing answer: no verdict, no action; no verdict, no clearance.
+"""
+
+from collections.abc import Mapping
+
+from bot.core.case import CaseFile, JudgementRecord
+from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
+from bot.core.judgement import Abstention, Verdict
+from bot.core.policy import Echo, Policy
+from bot.core.settings import Mode, ServerSettings
+from bot.core.sighting import SightingKind
+
+ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
+
+
+def decide(
+    case: CaseFile, policies: Mapping[str, Policy], settings: ServerSettings, *, quota_left: int
+) -> Decision:
+    """Decide what is shown and what is done.
+
+    policies    the versions that the case's judgements name, by digest
+    quota_left  automatic actions that this server may still take this hour
+    """
+    verdicts = [(record, record.answer) for record in case.judgements if isinstance(record.answer, Verdict)]
+    violations = [(record, verdict) for record, verdict in verdicts if verdict.violates]
+    outcome = _outcome(case, [verdict for _, verdict in verdicts], settings)
+    asked = [policies[record.policy_digest] for record in case.judgements]
+    clauses = tuple(
+        ref for record, verdict in violations for ref in _clause_refs(policies[record.policy_digest], verdict)
+    )
+    proposed, held_back = _propose(case, violations, policies, settings, outcome)
+    action = proposed if proposed is not None and held_back is None else None
+    if action is not None and quota_left <= 0:
+        action, held_back = None, "The hourly limit of automatic actions is reached."
+    return Decision(
+        outcome=outcome,
+        shown=outcome is not Outcome.CLEARED or case.reported,
+        clauses=clauses,
+        severity=max((verdict.severity for _, verdict in violations), default=0),
+        proposed=proposed,
+        action=action,
+        held_back=held_back,
+        echo=Echo.NONE if any(policy.echo is Echo.NONE for policy in asked) else Echo.FULL,
+    )
+
+
+def armed_rule(case: CaseFile, settings: ServerSettings) -> str | None:
+    """Return the id of an armed exact rule that one of the sightings matched, or None."""
+    armed = {rule.id for rule in settings.rules if rule.armed}
+    return next((signal.rule for signal in case.signals if signal.hard and signal.rule in armed), None)
+
+
+def _outcome(case: CaseFile, verdicts: list[Verdict], settings: ServerSettings) -> Outcome:
+    answers = case.answers
+    if any(verdict.violates for verdict in verdicts):
+        return Outcome.VIOLATION
+    if settings.mode in ACTING_MODES and armed_rule(case, settings) is not None:
+        return Outcome.RULE
+    if len(answers) < len(case.judgements):
+        return Outcome.NOT_JUDGED
+    if any(isinstance(answer, Abstention) for answer in answers):
+        return Outcome.UNANSWERED
+    if not answers:
+        return Outcome.UNCOVERED
+    if case.is_hard or any(verdict.manipulation for verdict in verdicts):
+        return Outcome.DISAGREES
+    return Outcome.CLEARED
+
+
+def _propose(
+    case: CaseFile,
+    violations: list[tuple[JudgementRecord, Verdict]],
+    policies: Mapping[str, Policy],
+    settings: ServerSettings,
+    outcome: Outcome,
+) -> tuple[ActionKind | None, str | None]:
+    """Return what would be done, and the sentence that says why it is left to people."""
+    titles = any(record.sighting.kind is SightingKind.TITLE for record in case.sightings)
+    proposed = ActionKind.LOCK if titles else ActionKind.DELETE
+    if any(policies[record.policy_digest].never_punish for record in case.judgements):
+        # Nobody is sanctioned for speaking of self-harm, whatever another policy says of the same words.
+        return None, "This policy never punishes: please look after the member."
+    if outcome is Outcome.RULE:
+        return proposed, "A title is never acted on automatically." if titles else None
+    if outcome is not Outcome.VIOLATION:
+        return None, None
+    if titles:
+        return proposed, "A title is never acted on automatically."
+    if settings.mode is Mode.SHADOW:
+        return proposed, "Shadow mode: nothing is done."
+    automatic = [pair for pair in violations if _is_automatic(pair, policies, settings)]
+    if not automatic:
+        return proposed, "No clause that was broken acts by itself here."
+    trusted = any(not verdict.quote_unsupported and not verdict.manipulation for _, verdict in automatic)
+    if not trusted:
+        return proposed, "The model quoted what the message does not say, or the message tries to steer it."
+    return proposed, None
+
+
+def _is_automatic(
+    pair: tuple[JudgementRecord, Verdict], policies: Mapping[str, Policy], settings: ServerSettings
+) -> bool:
+    record, verdict = pair
+    policy = policies[record.policy_digest]
+    return any(settings.clause_is_automatic(policy.id, clause_id) for clause_id in verdict.clauses)
+
+
+def _clause_refs(policy: Policy, verdict: Verdict) -> list[ClauseRef]:
+    clauses = [policy.clause(clause_id) for clause_id in verdict.clauses]
+    return [
+        ClauseRef(policy_id=policy.id, policy_digest=policy.digest, clause_id=clause.id, title=clause.title)
+        for clause in clauses
+        if clause is not None
+    ]

@@ -1,0 +1,49 @@
+"""Which policies are asked about a flag."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.policy import Policy
+from bot.core.settings import ServerSettings
+from bot.core.signal import Category, Signal, Stage
+
+# These categories say that something is odd, not what it is about, so no policy claims them by name:
+# they go wherever the other signals point, else to the general policy.
+UNSPECIFIC = frozenset({Category.SPAM, Category.INJECTION, Category.OWN_RULE, Category.PROFANITY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The policies asked, best first. Empty: no rule covers this."""
+
+    policies: tuple[Policy, ...]
+
+
+def choose_route(
+    signals: Sequence[Signal], policies: Sequence[Policy], settings: ServerSettings, *, asked: bool = False
+) -> Route:
+    """Choose at most `policies_per_message` enabled policies, best match first.
+
+    A policy matches by likeness (a signal that names it) or by a category that it claims; its
+    weight is that of its strongest matching signal. What none of them claims goes to the
+    server's general policy. `asked` says that a person wants an answer: then the policies that
+    come nearest are asked even when no signal points at them.
+    """
+    weighed = [(_weight(policy, signals), policy) for policy in policies]
+    matching = sorted((pair for pair in weighed if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].id))
+    chosen = [policy for _, policy in matching]
+    if not chosen:
+        chosen = [policy for policy in policies if policy.id == settings.general_policy_id]
+    if not chosen and asked:
+        chosen = sorted(policies, key=lambda policy: policy.id)
+    return Route(policies=tuple(chosen[: settings.policies_per_message]))
+
+
+def _weight(policy: Policy, signals: Sequence[Signal]) -> float:
+    return max((signal.score for signal in signals if _points_at(signal, policy)), default=0.0)
+
+
+def _points_at(signal: Signal, policy: Policy) -> bool:
+    if signal.stage is Stage.AFFINITY:
+        return signal.policy_id == policy.id
+    return signal.category in policy.categories

@@ -1,0 +1,82 @@
+"""What the desk needs from the store."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.case import CaseFile, LabelKind
+from bot.core.decision import ActionKind
+from bot.core.policy import Policy
+from bot.core.settings import ServerSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyVersion:
+    """One stored version of one policy of one server."""
+
+    policy: Policy
+    version: int  # counts up from 1 within the policy
+    enabled: bool
+    created_by: int  # user id
+    created_at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who changed what. Facts only: never message text."""
+
+    actor_id: int
+    what: str  # such as "policy.enable"
+    facts: dict[str, str | int]
+
+
+class DeskStore(Protocol):
+    """What people change. Every method is one transaction and writes its audit row in it."""
+
+    async def case(self, server_id: int, case_id: int) -> CaseFile:
+        """Return a case of this server by its row id. Raises NotFoundError, also for another server's."""
+
+    async def case_by_number(self, server_id: int, number: int) -> CaseFile:
+        """Return a case of this server by its number. Raises NotFoundError."""
+
+    async def label(
+        self, server_id: int, case_id: int, kind: LabelKind, moderator_id: int, now: datetime
+    ) -> CaseFile:
+        """Record a moderator's opinion in place of an earlier one; the version grows if it changed."""
+
+    async def want_action(
+        self, server_id: int, case_id: int, kind: ActionKind, actor_id: int, now: datetime
+    ) -> tuple[CaseFile, int | None]:
+        """Want this action for every sighting of the case that has none of its kind that still stands.
+
+        Returns the case, and the actor of an action that was wanted or done before (None if this
+        call is the first): two moderators pressing at once are told who was first. An action that
+        FAILED or was REFUSED may be wanted again.
+        """
+
+    async def settings(self, server_id: int) -> ServerSettings:
+        """Return the server's settings; the defaults for a server never seen."""
+
+    async def change_settings(
+        self,
+        server_id: int,
+        change: Callable[[ServerSettings], ServerSettings],
+        audit: AuditEntry,
+        now: datetime,
+    ) -> ServerSettings:
+        """Read, change and write the settings in one transaction; return them as they are now."""
+
+    async def add_policy(self, server_id: int, policy: Policy, actor_id: int, now: datetime) -> PolicyVersion:
+        """Store a version, not enabled; the same digest again returns the version that stands."""
+
+    async def policy_versions(self, server_id: int, policy_id: str | None = None) -> Sequence[PolicyVersion]:
+        """Return the versions of one policy, or of all, by id and then newest first."""
+
+    async def enable_policy(
+        self, server_id: int, policy_id: str, version: int, actor_id: int, now: datetime
+    ) -> PolicyVersion:
+        """Put this version in force in place of any other. Raises NotFoundError."""
+
+    async def disable_policy(self, server_id: int, policy_id: str, actor_id: int, now: datetime) -> None:
+        """Put no version of this policy in force. Raises NotFoundError if none was."""

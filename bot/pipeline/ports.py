@@ -1,0 +1,203 @@
+"""What the path needs from outside: a store that remembers, a judge, and hands in Discord.
+
+Each port has a second implementation today: the store and the judge in the fakes that the
+contract tests share, the hands and the mod-log likewise.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.case import CaseFile, Post
+from bot.core.content import ContentItem
+from bot.core.decision import ActionKind, ActionState, Decision
+from bot.core.judgement import Answer, Cause, Effort, Judgement, Priority
+from bot.core.policy import Policy
+from bot.core.settings import ServerSettings
+from bot.core.sighting import Sighting
+from bot.core.signal import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedSighting:
+    """What intake hands to the store: a sighting that deserves judgements."""
+
+    sighting: Sighting
+    signals: tuple[Signal, ...]
+    cause: Cause  # FLAG or REPORT
+    policies: tuple[Policy, ...]  # the route; empty: people decide without the model
+    priority: Priority
+    effort: Effort = Effort.LOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of one flagged sighting."""
+
+    case_id: int
+    is_new: bool  # False: this very revision was recorded before
+    judgements: int  # judgements of it that still wait for an answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the judge is asked."""
+
+    item: ContentItem
+    policy: Policy
+    effort: Effort
+    sample: int = 0
+    evidence: tuple[str, ...] = ()  # spans that long content is cut around
+    priority: int = int(Priority.FLAG)
+
+
+class Judge(Protocol):
+    """Answers questions."""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the model is known to be out of reach just now."""
+
+    async def judge(self, question: Question) -> Answer:
+        """Return a verdict or an abstention.
+
+        Raises ModelAwayError when there is no answer at all; the question then waits.
+        """
+
+
+class JudgementStore(Protocol):
+    """The queue of open questions. Every method is one transaction."""
+
+    async def record(self, flagged: Sequence[FlaggedSighting], now: datetime) -> tuple[Recorded, ...]:
+        """Commit sightings with their judgements, all or none; the results stand in the same order.
+
+        A revision already recorded (same server, message, kind, revision and content digest) is
+        left alone. A sighting joins the case of its message if there is one; else the newest case
+        of the same server, kind and content opened within `raid_window_s`; else it opens a
+        case. A judgement key already in the store is shared, not asked again. A case all of whose
+        judgements are settled becomes READY. A sighting that joins a decided case without a new
+        open judgement takes over its decision: the decision's action is wanted for it too, and
+        the version grows. If the sighting adds judgements to a decided case, the case goes back
+        to JUDGING (or READY when they are answered already) and will be decided anew.
+        """
+
+    async def lease(self, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
+        """Lease open judgements: lowest priority number first, fair between servers, runs of one policy.
+
+        A lease that has run out is open again. `not_before` is respected.
+        """
+
+    async def settle(self, judgement: Judgement, answer: Answer, now: datetime) -> tuple[int, ...]:
+        """Record the answer; return the ids of the cases that became READY.
+
+        Raises StaleLeaseError when another worker has leased the judgement since.
+        """
+
+    async def release(self, judgement: Judgement, not_before: datetime) -> None:
+        """Give a judgement back unanswered; it waits until then. A stale lease is no error."""
+
+    async def show_unjudged(self, judgement: Judgement, now: datetime) -> int:
+        """Show the hard cases of a judgement that waits for an absent model; return how many.
+
+        Such a case gets a number and a provisional decision (NOT_JUDGED) and a new version, and
+        stays JUDGING. A case already shown is left alone.
+        """
+
+    async def expire(self, opened_before: datetime, now: datetime) -> int:
+        """Give up on judgements that have waited since before then; return how many.
+
+        Their cases become READY and go to people: an expired judgement is no clearance.
+        """
+
+    async def waiting(self) -> int:
+        """Count the judgements without an answer."""
+
+
+class CaseStore(Protocol):
+    """The cases, one recorded step at a time. Every method is one transaction."""
+
+    async def lease_case(self, now: datetime, *, lease_s: float) -> CaseFile | None:
+        """Lease one case that needs a step: READY, or wanted actions, or a version not yet posted.
+
+        Shown cases only need posting; a cleared case needs nothing once it is decided. Oldest
+        first. A case released with `not_before` in the future rests until then.
+        """
+
+    async def release_case(self, case: CaseFile, not_before: datetime | None = None) -> None:
+        """Give the lease back, at once or for later. A stale lease is no error."""
+
+    async def record_decision(self, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
+        """Record the decision and the actions it wants, number the case if it is shown.
+
+        Content of a case that is not shown is erased in the same transaction. Returns the case as
+        it stands now, under the same lease. Raises StaleLeaseError.
+        """
+
+    async def record_action(
+        self, case: CaseFile, action_id: int, state: ActionState, detail: str, now: datetime
+    ) -> CaseFile:
+        """Record how a wanted action ended. Raises StaleLeaseError."""
+
+    async def begin_post(self, case: CaseFile, channel_id: int) -> Post:
+        """Record that a post for this case is about to be sent, and return it with its marker."""
+
+    async def begin_digest(self, cases: Sequence[CaseFile], channel_id: int) -> Post:
+        """Record that one digest for all these cases is about to be sent."""
+
+    async def record_post(self, post: Post, message_id: int, cases: Sequence[CaseFile]) -> None:
+        """Record where the post stands, and that it shows these versions."""
+
+    async def record_edit(self, case: CaseFile) -> None:
+        """Record that the standing post now shows this version of the case."""
+
+    async def forget_post(self, case: CaseFile) -> None:
+        """Forget the post of this case: it was deleted. The next step posts anew."""
+
+    async def automatic_actions_since(self, server_id: int, since: datetime) -> int:
+        """Count automatic actions wanted since then."""
+
+
+class PolicyStore(Protocol):
+    """Versions of policies, per server."""
+
+    async def policy(self, server_id: int, digest: str) -> Policy:
+        """Return one version. Raises NotFoundError."""
+
+    async def enabled_policies(self, server_id: int) -> tuple[Policy, ...]:
+        """Return the versions in force, by id."""
+
+
+class SettingsStore(Protocol):
+    """What servers have decided."""
+
+    async def settings(self, server_id: int) -> ServerSettings:
+        """Return the server's settings; the defaults for a server never seen."""
+
+
+class Hands(Protocol):
+    """Acts in Discord. Every act is safe to repeat."""
+
+    async def act(self, sighting: Sighting, kind: ActionKind, *, reason: str) -> tuple[ActionState, str]:
+        """Do it, after the last checks, and return how it ended with a sentence for people.
+
+        The last checks are made against Discord as it stands: the author id of the standing
+        message, staff, owner, bots and higher roles untouched. What has gone already is GONE.
+        Raises ChatError when Discord cannot be reached: the act is still wanted.
+        """
+
+
+class ModLog(Protocol):
+    """The mod-log channel of a server."""
+
+    async def post(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> int:
+        """Send the post of a case and return its message id. Raises ChatError."""
+
+    async def post_digest(self, cases: Sequence[CaseFile], post: Post) -> int:
+        """Send one post for many cases and return its message id. Raises ChatError."""
+
+    async def edit(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> bool:
+        """Bring the post up to date; False when it no longer stands. Raises ChatError."""
+
+    async def find(self, post: Post) -> int | None:
+        """Look for a post by its marker among the channel's recent messages. Raises ChatError."""
