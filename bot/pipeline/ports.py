@@ -178,7 +178,9 @@ class SettingsStore(Protocol):
 class Hands(Protocol):
     """Acts in Discord. Every act is safe to repeat."""
 
-    async def act(self, sighting: Sighting, kind: ActionKind, *, reason: str) -> tuple[ActionState, str]:
+    async def act(
+        self, sighting: Sighting, kind: ActionKind, *, reason: str, automatic: bool
+    ) -> tuple[ActionState, str]:
         """Do it, after the last checks, and return how it ended with a sentence for people.
 
         The last checks are made against Discord as it stands: the author id of the standing
