@@ -9,8 +9,8 @@ class Mode(StrEnum):
     """How far Bylaw may go by itself."""
 
     OFF = "off"  # nothing is screened
-    SHADOW = "shadow"  # the default: verdicts are shown, nothing is done, buttons included only labels
-    REVIEW = "review"  # verdicts are shown, moderators act by pressing; armed exact rules delete
+    SHADOW = "shadow"  # the default: verdicts are shown, nothing is done by itself
+    REVIEW = "review"  # as shadow, and armed exact rules delete
     ASSIST = "assist"  # as review, and clauses that a moderator made automatic delete
 
 

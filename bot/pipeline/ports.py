@@ -124,6 +124,11 @@ class CaseStore(Protocol):
         first. A case released with `not_before` in the future rests until then.
         """
 
+    async def lease_unposted(
+        self, server_id: int, now: datetime, *, limit: int, lease_s: float
+    ) -> tuple[CaseFile, ...]:
+        """Lease decided, shown cases of this server without post or wanted action; oldest first."""
+
     async def release_case(self, case: CaseFile, not_before: datetime | None = None) -> None:
         """Give the lease back, at once or for later. A stale lease is no error."""
 

@@ -1,0 +1,106 @@
+"""Show a case in the mod-log: once, then edited in place; past twenty a minute, in digests.
+
+A post is recorded before it is sent. One that was begun and not known to have arrived is looked
+for by its marker before it is sent again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.case import CaseFile, Post, PostKind
+from bot.pipeline.budget import PostBudget
+from bot.pipeline.events import CasePosted, Observer
+from bot.pipeline.ports import CaseStore, ModLog
+from bot.pipeline.shelf import PolicyShelf
+
+DIGEST_CASES = 20  # fits an embed's 4,096 characters at 200 a line
+LEASE_S = 300.0  # discord.py may sleep through a rate limit inside a call
+
+
+class Announcing:
+    """Brings the mod-log up to date with a case."""
+
+    def __init__(
+        self, store: CaseStore, mod_log: ModLog, policies: PolicyShelf, budget: PostBudget, observe: Observer
+    ) -> None:
+        self._store = store
+        self._mod_log = mod_log
+        self._policies = policies
+        self._budget = budget
+        self._observe = observe
+        self._posting: defaultdict[int, asyncio.Lock] = defaultdict(
+            asyncio.Lock
+        )  # budget and digest, by server
+
+    async def announce(self, case: CaseFile, channel_id: int, now: datetime) -> None:
+        """Post the case, or bring its post up to date, and give back its lease.
+
+        Raises ChatError when Discord cannot be reached; the case then still needs its post.
+        """
+        post = case.post
+        if post is not None and post.message_id is None:
+            post = await self._find(case, post)
+        if post is None:
+            await self._post_within_budget(case, channel_id, now)
+            return
+        if case.posted_version < case.version or case.post is not post:
+            await self._edit(case, post)
+        await self._store.release_case(case)
+
+    async def _find(self, case: CaseFile, post: Post) -> Post | None:
+        """Return the post if it did arrive, else forget it."""
+        message_id = await self._mod_log.find(post)
+        if message_id is None:
+            await self._store.forget_post(case)
+            return None
+        await self._store.record_post(post, message_id, [case])
+        return Post(
+            id=post.id,
+            kind=post.kind,
+            channel_id=post.channel_id,
+            marker=post.marker,
+            message_id=message_id,
+        )
+
+    async def _edit(self, case: CaseFile, post: Post) -> None:
+        if post.kind is PostKind.CASE:
+            stands = await self._mod_log.edit(case, await self._policies.of_case(case), post)
+            if not stands and not case.labels:
+                # Somebody deleted the post, and nobody has said anything of the case: show it again.
+                await self._store.forget_post(case)
+                return
+        await self._store.record_edit(case)
+        self._observe(CasePosted(case=case, edited=True, digest=post.kind is PostKind.DIGEST))
+
+    async def _post_within_budget(self, case: CaseFile, channel_id: int, now: datetime) -> None:
+        left = self._budget.left(case.server_id)
+        if left <= 0:
+            rest_s = self._budget.frees_in_s(case.server_id)
+            await self._store.release_case(case, now + timedelta(seconds=rest_s))
+            return
+        self._budget.spend(case.server_id)
+        more: Sequence[CaseFile] = ()
+        if left == 1:
+            more = await self._store.lease_unposted(
+                case.server_id, now, limit=DIGEST_CASES - 1, lease_s=LEASE_S
+            )
+        if more:
+            await self._post_digest([case, *more], channel_id)
+        else:
+            await self._post(case, channel_id)
+
+    async def _post(self, case: CaseFile, channel_id: int) -> None:
+        policies = await self._policies.of_case(case)
+        post = await self._store.begin_post(case, channel_id)
+        message_id = await self._mod_log.post(case, policies, post)
+        await self._store.record_post(post, message_id, [case])
+        await self._store.release_case(case)
+        self._observe(CasePosted(case=case, edited=False, digest=False))
+
+    async def _post_digest(self, cases: Sequence[CaseFile], channel_id: int) -> None:
+        post = await self._store.begin_digest(cases, channel_id)
+        message_id = await self._mod_log.post_digest(cases, post)
+        await self._store.record_post(post, message_id, cases)
+        for case in cases:
+            await self._store.release_case(case)
+            self._observe(CasePosted(case=case, edited=False, digest=True))

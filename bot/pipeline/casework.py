@@ -1,0 +1,155 @@
+"""Move cases forward one recorded step at a time: decide, act, announce.
+
+The store is the queue. A crash between two steps leaves the case at the earlier
+one, and the next start resumes there; so every step must be safe to repeat.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.core.case import ActionRecord, CaseFile, CaseState
+from bot.core.decide import decide
+from bot.core.decision import ActionState
+from bot.core.errors import ChatError, NotFoundError, StaleLeaseError
+from bot.pipeline.announcing import LEASE_S, Announcing
+from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
+from bot.pipeline.ports import CaseStore, Hands
+from bot.pipeline.servers import Servers
+from bot.pipeline.shelf import PolicyShelf
+from bot.pipeline.wake import Wake
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 2.0  # looks for cases whose rest is over, though nothing woke the worker
+RETRY = timedelta(seconds=5)  # after Discord could not be reached
+BROKEN = timedelta(minutes=5)  # after a step that failed for no foreseen reason
+NO_MOD_LOG = timedelta(seconds=60)  # a case waits for /setup this long before it looks again
+
+
+class Casework:
+    """Takes the steps of cases, several cases at a time."""
+
+    def __init__(
+        self,
+        store: CaseStore,
+        servers: Servers,
+        policies: PolicyShelf,
+        hands: Hands,
+        announcing: Announcing,
+        *,
+        observe: Observer,
+        cases: Wake,
+        workers: int = 4,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._servers = servers
+        self._policies = policies
+        self._hands = hands
+        self._announcing = announcing
+        self._observe = observe
+        self._cases = cases
+        self._workers = workers
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._workers):
+                group.create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            seen = self._cases.count
+            case = await self._store.lease_case(self._clock(), lease_s=LEASE_S)
+            if case is None:
+                await self._cases.wait(since=seen, at_most_s=IDLE_S)
+            else:
+                await self._advance(case)
+
+    async def _advance(self, case: CaseFile) -> None:
+        try:
+            if case.state is CaseState.READY:
+                case = await self._decide(case)
+            for action in wanted(case):
+                case = await self._act(case, action)
+            await self._announce(case)
+        except StaleLeaseError:
+            log.info("stale-case-left", extra={"case_id": case.id})
+        except (ChatError, NotFoundError) as error:
+            self._observe(
+                StepFailed(case_id=case.id, server_id=case.server_id, step="announce", reason=str(error))
+            )
+            await self._store.release_case(case, self._clock() + RETRY)
+        except Exception:
+            # One case that cannot be moved must not stop the others; the traceback names no content.
+            log.exception("case-step-failed", extra={"case_id": case.id})
+            await self._store.release_case(case, self._clock() + BROKEN)
+
+    async def _decide(self, case: CaseFile) -> CaseFile:
+        now = self._clock()
+        in_force = self._servers.get(case.server_id) or await self._servers.reload(case.server_id)
+        settings = in_force.settings
+        taken = await self._store.automatic_actions_since(case.server_id, now - timedelta(hours=1))
+        decision = decide(
+            case,
+            await self._policies.of_case(case),
+            settings,
+            quota_left=settings.automatic_actions_per_hour - taken,
+        )
+        decided = await self._store.record_decision(case, decision, now)
+        self._observe(
+            CaseDecided(case=decided, decision=decision, took_s=(now - case.opened_at).total_seconds())
+        )
+        return decided
+
+    async def _act(self, case: CaseFile, action: ActionRecord) -> CaseFile:
+        record = next(record for record in case.sightings if record.id == action.sighting_id)
+        state, detail = await self._hands.act(
+            record.sighting,
+            action.kind,
+            reason=_reason(case, action),
+            automatic=action.actor_id is None,
+        )
+        acted = await self._store.record_action(case, action.id, state, detail, self._clock())
+        self._observe(
+            ActionEnded(
+                case_id=case.id,
+                server_id=case.server_id,
+                kind=action.kind,
+                state=state,
+                automatic=action.actor_id is None,
+            )
+        )
+        return acted
+
+    async def _announce(self, case: CaseFile) -> None:
+        shown = case.decision is not None and case.decision.shown
+        if not shown or case.posted_version >= case.version:
+            await self._store.release_case(case)
+            return
+        in_force = self._servers.get(case.server_id) or await self._servers.reload(case.server_id)
+        channel_id = in_force.settings.mod_log_channel_id
+        if channel_id is None:
+            await self._store.release_case(case, self._clock() + NO_MOD_LOG)
+            return
+        await self._announcing.announce(case, channel_id, self._clock())
+
+
+def wanted(case: CaseFile) -> tuple[ActionRecord, ...]:
+    """Return the actions of the case that are still to be taken, of the sightings loaded."""
+    loaded = {record.id for record in case.sightings}
+    return tuple(
+        action
+        for action in case.actions
+        if action.state is ActionState.WANTED and action.sighting_id in loaded
+    )
+
+
+def _reason(case: CaseFile, action: ActionRecord) -> str:
+    """Say in Discord's audit log which case this was for; never message text."""
+    clauses = " ".join(ref.clause_id for ref in case.decision.clauses) if case.decision else ""
+    by = "automatic" if action.actor_id is None else f"by moderator {action.actor_id}"
+    return f"[case {case.number}] {clauses} {by}".replace("  ", " ")

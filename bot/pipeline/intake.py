@@ -1,0 +1,129 @@
+"""Between the handler that never waits and the store that commits: a bounded buffer and its one owner.
+
+What is in here is not committed yet: a crash loses it, and the history that is fetched after
+downtime brings it back. So it is kept short, and whatever has gathered is committed together.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.core.errors import StoreError
+from bot.core.sighting import Sighting
+from bot.pipeline.events import IntakeDropped, Observer, SightingRecorded
+from bot.pipeline.ports import FlaggedSighting, JudgementStore, Recorded
+
+log = logging.getLogger(__name__)
+
+CAPACITY = 5_000  # sightings; about 10 MB of ordinary chat
+BATCH = 256  # sightings a transaction; group commits of this size write 9,000 to 39,000 rows a second
+RETRY_S = 1.0  # between tries while the store refuses
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    flagged: FlaggedSighting
+    since: float  # of time.perf_counter
+
+
+class Intake:
+    """Holds flagged sightings until they are committed.
+
+    When it is full the least urgent is dropped and counted: the newest of the lowest priority.
+    """
+
+    def __init__(
+        self,
+        store: JudgementStore,
+        observe: Observer,
+        wake: Callable[[], None],
+        *,
+        capacity: int = CAPACITY,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._observe = observe
+        self._wake = wake
+        self._capacity = capacity
+        self._clock = clock
+        self._held: list[_Held] = []
+        self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        """Count the sightings not yet committed."""
+        return len(self._held)
+
+    def put(self, flagged: FlaggedSighting) -> None:
+        """Take one flagged sighting. Never waits."""
+        self._held.append(_Held(flagged, time.perf_counter()))
+        if len(self._held) > self._capacity:
+            self._drop_least_urgent()
+        self._idle.clear()
+        self._arrived.set()
+
+    async def record_now(self, flagged: FlaggedSighting) -> Recorded:
+        """Commit one sighting past the buffer, for a person who waits for the answer."""
+        (recorded,) = await self._commit([_Held(flagged, time.perf_counter())])
+        return recorded
+
+    async def run(self) -> None:
+        """Commit whatever arrives, until cancelled. A store that refuses is asked again."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while self._held:
+                try:
+                    await self._commit_or_isolate(self._held[:BATCH])
+                except StoreError as error:
+                    log.warning("intake-waits", extra={"reason": str(error), "held": len(self._held)})
+                    await asyncio.sleep(RETRY_S)
+            self._idle.set()
+
+    async def drained(self) -> None:
+        """Wait until everything taken so far is committed."""
+        await self._idle.wait()
+
+    async def _commit_or_isolate(self, batch: Sequence[_Held]) -> None:
+        """Commit the batch; if one sighting cannot be committed at all, lose that one alone."""
+        try:
+            await self._commit(batch)
+        except StoreError:
+            raise
+        except Exception:
+            if len(batch) > 1:
+                for held in batch:
+                    await self._commit_or_isolate([held])
+                return
+            sighting = batch[0].flagged.sighting
+            log.exception("sighting-cannot-be-recorded", extra={"message_id": sighting.message_id})
+            self._count_drop(sighting)
+        done = set(map(id, batch))
+        self._held = [held for held in self._held if id(held) not in done]
+
+    async def _commit(self, batch: Sequence[_Held]) -> tuple[Recorded, ...]:
+        results = await self._store.record([held.flagged for held in batch], self._clock())
+        for held, recorded in zip(batch, results, strict=True):
+            self._observe(
+                SightingRecorded(
+                    case_id=recorded.case_id,
+                    sighting=held.flagged.sighting,
+                    is_new=recorded.is_new,
+                    waited_s=time.perf_counter() - held.since,
+                )
+            )
+        self._wake()
+        return results
+
+    def _drop_least_urgent(self) -> None:
+        position = max(range(len(self._held)), key=lambda at: (self._held[at].flagged.priority, at))
+        self._count_drop(self._held.pop(position).flagged.sighting)
+
+    def _count_drop(self, sighting: Sighting) -> None:
+        self.dropped += 1
+        self._observe(IntakeDropped(server_id=sighting.place.server_id, message_id=sighting.message_id))

@@ -1,0 +1,107 @@
+"""Look at every message, in microseconds, and hand on what deserves judgements.
+
+Synchronous from end to end: it runs inside discord.py's handlers, which must not wait.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.core.decide import ACTING_MODES
+from bot.core.judgement import Cause, Priority
+from bot.core.policy import Policy
+from bot.core.route import choose_route
+from bot.core.settings import ServerSettings
+from bot.core.sighting import Sighting
+from bot.core.signal import Flag
+from bot.pipeline.events import MessageScreened, MessageUncovered, Observer
+from bot.pipeline.intake import Intake
+from bot.pipeline.ports import FlaggedSighting
+from bot.pipeline.servers import InForce, Servers
+
+log = logging.getLogger(__name__)
+
+
+class Screening:
+    """Decides whether a message is looked at, and whether it is flagged."""
+
+    def __init__(
+        self,
+        servers: Servers,
+        intake: Intake,
+        observe: Observer,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._servers = servers
+        self._intake = intake
+        self._observe = observe
+        self._clock = clock
+
+    def screen(self, sighting: Sighting) -> None:
+        """Screen one sighting; what is flagged and covered goes to intake. Never raises."""
+        in_force = self._servers.get(sighting.place.server_id)
+        if in_force is None or not self._is_watched(sighting, in_force.settings):
+            return
+        try:
+            self._screen(sighting, in_force)
+        except Exception:
+            # The gateway's handler must survive any message; the traceback names no content.
+            log.exception("screening-failed", extra={"message_id": sighting.message_id})
+
+    def _screen(self, sighting: Sighting, in_force: InForce) -> None:
+        started = time.perf_counter()
+        screened = in_force.filter.screen(sighting, time.monotonic())
+        took_s = time.perf_counter() - started
+        flag = screened.flag
+        flagged = None if flag is None else self._route(sighting, flag, in_force)
+        self._observe(
+            MessageScreened(
+                sighting=sighting,
+                screened=screened,
+                policy_ids=() if flagged is None else tuple(policy.id for policy in flagged.policies),
+                took_s=took_s,
+            )
+        )
+        if flagged is not None:
+            self._intake.put(flagged)
+        elif flag is not None:
+            self._observe(MessageUncovered(server_id=sighting.place.server_id))
+
+    def _route(self, sighting: Sighting, flag: Flag, in_force: InForce) -> FlaggedSighting | None:
+        policies: tuple[Policy, ...] = ()
+        if not matches_armed_rule(flag, in_force.settings):
+            policies = choose_route(flag.signals, in_force.policies, in_force.settings).policies
+            if not policies and not flag.is_hard:
+                return None
+        return FlaggedSighting(
+            sighting=sighting,
+            signals=flag.signals,
+            cause=Cause.FLAG,
+            policies=policies,
+            priority=Priority.HARD if flag.is_hard else Priority.FLAG,
+        )
+
+    def _is_watched(self, sighting: Sighting, settings: ServerSettings) -> bool:
+        author, place = sighting.author, sighting.place
+        return (
+            settings.screens(self._clock())
+            and not author.is_bot
+            and place.channel_id != settings.mod_log_channel_id
+            and (
+                settings.watched_channel_ids is None
+                or not settings.watched_channel_ids.isdisjoint(place.channel_ids)
+            )
+            and settings.exempt_channel_ids.isdisjoint(place.channel_ids)
+            and settings.exempt_role_ids.isdisjoint(author.role_ids or ())
+            and not (settings.moderators_exempt and author.is_moderator)
+        )
+
+
+def matches_armed_rule(flag: Flag, settings: ServerSettings) -> bool:
+    """Whether a rule that deletes without the model has matched, in a mode in which it may."""
+    if settings.mode not in ACTING_MODES:
+        return False
+    armed = {rule.id for rule in settings.rules if rule.armed}
+    return any(signal.hard and signal.rule in armed for signal in flag.signals)

@@ -1,0 +1,70 @@
+"""What is in force in each server: its settings, its policies, and the filter compiled from them.
+
+Screening reads this synchronously for every message, so it is kept in memory and replaced
+whole when a moderator changes something.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.policy import Policy
+from bot.core.settings import OwnRule, ServerSettings
+from bot.core.sighting import Sighting
+from bot.core.signal import Screened
+from bot.pipeline.ports import PolicyStore, SettingsStore
+
+
+class Filter(Protocol):
+    """The fast filter of one server. A second implementation screens nothing, for the demo's control."""
+
+    def screen(self, sighting: Sighting, now: float) -> Screened:
+        """Look at one message; `now` in seconds of any steady clock."""
+
+
+CompileFilter = Callable[[Sequence[OwnRule], Sequence[Policy]], Filter]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """Everything that decides what happens to a message in one server."""
+
+    settings: ServerSettings
+    policies: tuple[Policy, ...]
+    filter: Filter
+
+
+class ServerStore(PolicyStore, SettingsStore, Protocol):
+    """What is read to know what is in force."""
+
+
+class Servers:
+    """Remembers what is in force, and reads it again when told."""
+
+    def __init__(self, store: ServerStore, compile_filter: CompileFilter) -> None:
+        self._store = store
+        self._compile = compile_filter
+        self._in_force: dict[int, InForce] = {}
+        self._reading = asyncio.Lock()  # two changes at once: the later read wins
+
+    def get(self, server_id: int) -> InForce | None:
+        """Return what is in force, or None for a server not read yet."""
+        return self._in_force.get(server_id)
+
+    async def reload(self, server_id: int) -> InForce:
+        """Read settings and policies and compile the filter anew.
+
+        Compiling takes milliseconds with a server's largest rule set, so it runs in a thread.
+        """
+        async with self._reading:
+            settings = await self._store.settings(server_id)
+            policies = await self._store.enabled_policies(server_id)
+            compiled = await asyncio.to_thread(self._compile, settings.rules, policies)
+            in_force = InForce(settings=settings, policies=policies, filter=compiled)
+            self._in_force[server_id] = in_force
+        return in_force
+
+    def forget(self, server_id: int) -> None:
+        """Stop screening a server that Bylaw has left."""
+        self._in_force.pop(server_id, None)
