@@ -28,9 +28,6 @@ class Announcing:
         self._policies = policies
         self._budget = budget
         self._observe = observe
-        self._posting: defaultdict[int, asyncio.Lock] = defaultdict(
-            asyncio.Lock
-        )  # budget and digest, by server
 
     async def announce(self, case: CaseFile, channel_id: int, now: datetime) -> None:
         """Post the case, or bring its post up to date, and give back its lease.
