@@ -1,0 +1,74 @@
+"""Load the vocabulary that is shipped with Bylaw, once, and count tokens with it.
+
+openai-harmony would otherwise fetch the vocabulary from the network at first use.
+"""
+
+import os
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from openai_harmony import HarmonyEncoding, HarmonyEncodingName, HarmonyError, load_harmony_encoding
+
+from bot.core.errors import ConfigError
+
+VOCABULARY_FILE = "o200k_base.tiktoken"
+_FOLDER_VARIABLE = "TIKTOKEN_ENCODINGS_BASE"  # where openai-harmony looks before it asks the network
+
+
+@cache
+def load_encoding() -> HarmonyEncoding:
+    """Return the one shared encoding; the first call takes about 0.4 s, and it may be used from any thread.
+
+    Raises ConfigError when the vocabulary file is missing or is not the one that was shipped: the library
+    compares its sha256 with the one in the NOTICE beside it.
+    """
+    with as_file(files("bot.harmony").joinpath("vocabulary")) as folder:
+        return _load_from(folder)
+
+
+def _load_from(folder: Path) -> HarmonyEncoding:
+    """Load the encoding from a folder, leaving the environment as it was."""
+    if not (folder / VOCABULARY_FILE).is_file():
+        raise ConfigError(f"The model's vocabulary, {VOCABULARY_FILE}, is missing. Install Bylaw again.")
+    before = os.environ.get(_FOLDER_VARIABLE)
+    os.environ[_FOLDER_VARIABLE] = str(folder)
+    try:
+        return load_harmony_encoding(HarmonyEncodingName.HARMONY_GPT_OSS)
+    except HarmonyError as error:
+        raise ConfigError(
+            f"The model's vocabulary, {VOCABULARY_FILE}, has been changed or damaged. Install Bylaw again."
+        ) from error
+    finally:
+        if before is None:
+            del os.environ[_FOLDER_VARIABLE]
+        else:
+            os.environ[_FOLDER_VARIABLE] = before
+
+
+def count_tokens(text: str) -> int:
+    """Count the tokens that the model would read; takes longer than in proportion, so keep texts short."""
+    return len(load_encoding().encode(text, disallowed_special=()))
+
+
+def check_distributions() -> None:
+    """Make sure that the bot's own harmony library is the one installed; call this when the bot starts.
+
+    oss-harmony, which vLLM brings along, overwrites openai-harmony's files, and removing either then breaks
+    both. Raises ConfigError, naming the fix.
+    """
+    if _is_installed("openai-harmony") and _is_installed("oss-harmony"):
+        raise ConfigError(
+            "Both openai-harmony and oss-harmony are installed here, and they overwrite each other's files; "
+            "vLLM was probably installed into Bylaw's own environment. Remove that environment, install "
+            "Bylaw into a new one, and give vLLM one of its own with: bylaw model install"
+        )
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
