@@ -1,0 +1,1 @@
+"""Rules as data: Markdown to Policy and back, advice, comparison. Pure, but for reading policy folders."""
