@@ -1,0 +1,65 @@
+"""The first ten minutes: where verdicts go, how far Bylaw may go, what it watches."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.core.settings import Mode, ServerSettings
+from bot.desk.policies import PolicyDesk
+from bot.desk.ports import AuditEntry, DeskStore
+from bot.pipeline.servers import Servers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupChoice:
+    """What was chosen in `/setup`."""
+
+    mod_log_channel_id: int
+    mode: Mode
+    starter_policy_ids: tuple[str, ...]  # put in force beside those already in force
+    watched_channel_ids: frozenset[int] | None  # None: every channel the bot can read
+
+
+class Setup:
+    """Writes the choices of `/setup`."""
+
+    def __init__(
+        self,
+        store: DeskStore,
+        servers: Servers,
+        policies: PolicyDesk,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._servers = servers
+        self._policies = policies
+        self._clock = clock
+
+    async def settings(self, server_id: int) -> ServerSettings:
+        """Return the server's settings; the defaults for a server never set up."""
+        return await self._store.settings(server_id)
+
+    async def apply(self, server_id: int, choice: SetupChoice, actor_id: int) -> ServerSettings:
+        """Put the choices in force. The caller has checked that @everyone cannot read the mod-log.
+
+        Raises NotFoundError for an unknown starter policy.
+        """
+        for policy_id in choice.starter_policy_ids:
+            await self._policies.enable(server_id, policy_id, None, actor_id)
+
+        def change(settings: ServerSettings) -> ServerSettings:
+            return replace(
+                settings,
+                mod_log_channel_id=choice.mod_log_channel_id,
+                mode=choice.mode,
+                watched_channel_ids=choice.watched_channel_ids,
+            )
+
+        audit = AuditEntry(
+            actor_id=actor_id,
+            what="setup",
+            facts={"mod_log_channel_id": choice.mod_log_channel_id, "mode": choice.mode.value},
+        )
+        await self._store.change_settings(server_id, change, audit, self._clock())
+        return (await self._servers.reload(server_id)).settings

@@ -1,0 +1,1 @@
+"""What the operator sees: /healthz, /metrics, and one log line per case."""
