@@ -1,0 +1,189 @@
+"""Speak HTTP with the one configured model server, and with nobody else.
+
+Redirects are refused and proxies from the environment are not used: what members wrote goes to that address
+and nowhere else. Whatever keeps an answer from coming is a ModelAwayError; a request that the server understood
+and declined is a RefusedError. Neither says anything about what the model thinks.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from bot.core.errors import ConfigError, ModelAwayError
+from bot.judge.wire import CompletionReply, ErrorReply, ModelEntry, ModelList
+
+MAX_REPLY_BYTES = 1 << 20  # a reply echoes the prompt's ids: some 30 kB
+CONNECT_TIMEOUT_S = 3.0
+LOOK_TIMEOUT_S = 3.0  # for questions about the server itself
+_REFUSALS = frozenset({400, 413, 422})
+_ENDINGS = frozenset({"stop", "length"})  # anything else, such as abort, was not the model's doing
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class RefusedError(Exception):
+    """The server understood the request and declined it. For this room only; never leaves the judge."""
+
+    def __init__(self, message: str, *, param: str | None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where the model server is."""
+
+    url: str  # such as http://127.0.0.1:8000
+    model: str | None = None  # None: the first that the server offers
+    token: str | None = field(default=None, repr=False)
+
+    @property
+    def base(self) -> str:
+        """The address without a trailing /v1. Raises ConfigError when it cannot be used."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ConfigError("The model's address must begin with http:// or https:// and name a host.")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ConfigError(
+                "The model's address may hold no user name, password or query; give a token instead."
+            )
+        return self.url.rstrip("/").removesuffix("/v1")
+
+
+class Client:
+    """One model server."""
+
+    def __init__(self, endpoint: Endpoint, session: aiohttp.ClientSession | None = None) -> None:
+        if session is not None and session.trust_env:
+            raise ConfigError("The session to the model server must not use proxies from the environment.")
+        self._endpoint = endpoint
+        self._base = endpoint.base
+        self._session = session
+        self._own_session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Open a session if none was handed in."""
+        if self._session is None:
+            self._session = self._own_session = aiohttp.ClientSession(
+                trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
+            )
+
+    async def close(self) -> None:
+        """Close the session that was opened here; one handed in stays open."""
+        if self._own_session is not None:
+            await self._own_session.close()
+            self._session = self._own_session = None
+
+    async def find_model(self) -> ModelEntry:
+        """Ask which model the server offers; the configured one, or its first."""
+        models = await self._exchange("GET", "/v1/models", ModelList, timeout_s=LOOK_TIMEOUT_S)
+        wanted = self._endpoint.model
+        for entry in models.data:
+            if wanted is None or entry.id == wanted:
+                return entry
+        offered = ", ".join(entry.id for entry in models.data) or "none"
+        raise ModelAwayError(
+            f"The model server does not offer {wanted or 'any model'}; it offers: {offered}."
+        )
+
+    async def check_health(self) -> None:
+        """Make sure that the server says it is well."""
+        await self._read("GET", "/health", None, timeout_s=LOOK_TIMEOUT_S)
+
+    async def complete(self, body: Mapping[str, Any], *, timeout_s: float) -> CompletionReply:
+        """Send one request for a completion. Raises RefusedError or ModelAwayError."""
+        reply = await self._exchange("POST", "/v1/completions", CompletionReply, body, timeout_s=timeout_s)
+        if reply.choices[0].finish_reason not in _ENDINGS:
+            raise ModelAwayError("The model server broke off before the answer was whole.")
+        return reply
+
+    async def _exchange(
+        self,
+        method: str,
+        path: str,
+        form: type[Body],
+        body: Mapping[str, Any] | None = None,
+        *,
+        timeout_s: float,
+    ) -> Body:
+        content = await self._read(method, path, body, timeout_s=timeout_s)
+        try:
+            return form.model_validate_json(content)
+        except ValidationError:
+            raise ModelAwayError(
+                "Something answers at the model's address, but not as vLLM 0.32 or newer does."
+            ) from None
+
+    async def _read(
+        self, method: str, path: str, body: Mapping[str, Any] | None, *, timeout_s: float
+    ) -> bytes:
+        if self._session is None:
+            raise RuntimeError("the client has not been opened")
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if self._endpoint.token:
+            headers["Authorization"] = f"Bearer {self._endpoint.token}"
+        try:
+            async with (
+                asyncio.timeout(timeout_s),
+                self._session.request(
+                    method,
+                    self._base + path,
+                    data=None if body is None else orjson.dumps(body),
+                    headers=headers,
+                    allow_redirects=False,
+                    timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT_S),
+                ) as response,
+            ):
+                content = await _read_capped(response)
+                _check_status(response.status, content)
+                return content
+        except TimeoutError:
+            raise ModelAwayError(f"The model server did not answer within {timeout_s:g} s.") from None
+        except (aiohttp.ClientError, OSError):
+            # The reason is not repeated: it names the address, which posts and logs need not hold.
+            raise ModelAwayError(
+                "The model server cannot be reached, or went away while answering."
+            ) from None
+
+
+async def _read_capped(response: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(1 << 16):
+        content += chunk
+        if len(content) > MAX_REPLY_BYTES:
+            response.close()
+            raise ModelAwayError("The model server sent more than a reply can hold.")
+    return bytes(content)
+
+
+def _check_status(status: int, content: bytes) -> None:
+    """Raise what a status other than success means."""
+    match status:
+        case 200:
+            return
+        case _ if status in _REFUSALS:
+            raise _refusal(content)
+        case 401 | 403:
+            raise ModelAwayError("The model server does not accept the token it was given.")
+        case 404:
+            raise ModelAwayError("The model server does not know the model, or is no vLLM server.")
+        case _ if 300 <= status < 400:
+            raise ModelAwayError("The model server wants to send the question elsewhere; that is refused.")
+        case _:
+            raise ModelAwayError(f"The model server reports a failure of its own (HTTP {status}).")
+
+
+def _refusal(content: bytes) -> RefusedError:
+    try:
+        error = ErrorReply.model_validate_json(content).error
+    except ValidationError:
+        return RefusedError("", param=None)
+    return RefusedError(error.message, param=error.param)

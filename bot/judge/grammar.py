@@ -1,0 +1,71 @@
+"""The grammar that holds the model to harmony and to the answer's JSON, token by token.
+
+It bounds the thinking too: when the budget is used up the only token left is the one that ends the analysis,
+and the header of the final message follows. This shape was served by vLLM 0.32.0. Three traps it steers around:
+marks written as text admit their spelling in ordinary tokens; a stop token as last element is an error; a bound
+above 128 characters passes the request's validation and then fails to compile (xgrammar 0.2.8).
+"""
+
+import json
+from typing import Any
+
+from bot.core.policy import Policy
+from bot.harmony.tokens import CHANNEL, END, MESSAGE, START, STRUCTURE
+from bot.judge.answer import MAX_QUOTE, MAX_RATIONALE, NO_CLAUSE
+
+_MAX_CLAUSES = 8  # named in one answer
+
+
+def answer_schema(policy: Policy) -> dict[str, Any]:
+    """Return the JSON schema of an answer under this policy."""
+    properties = {
+        "violation": {"type": "integer", "enum": [0, 1]},
+        "severity": {"type": "integer", "enum": [0, 1, 2, 3]},
+        "rule_ids": {
+            "type": "array",
+            "items": {"type": "string", "enum": [*(clause.id for clause in policy.clauses), NO_CLAUSE]},
+            "minItems": 1,
+            "maxItems": _MAX_CLAUSES,
+        },
+        "manipulation": {"type": "integer", "enum": [0, 1]},
+        "quote": _text(MAX_QUOTE),
+        "rationale": _text(MAX_RATIONALE),
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def structural_tag(policy: Policy, *, thinking_tokens: int) -> str:
+    """Return vLLM's structural tag, a JSON string, for one policy and thinking budget."""
+    elements = [
+        _token(CHANNEL),
+        _word("analysis"),
+        _token(MESSAGE),
+        {"type": "any_tokens", "exclude_tokens": list(STRUCTURE), "max_tokens": thinking_tokens},
+        _token(END),
+        _token(START),
+        _word("assistant"),
+        _token(CHANNEL),
+        _word("final"),
+        _token(MESSAGE),
+        # Without a bound on white space a model can write line breaks until it is cut off.
+        {"type": "json_schema", "json_schema": answer_schema(policy), "max_whitespace_cnt": 1},
+    ]
+    return json.dumps({"type": "structural_tag", "format": {"type": "sequence", "elements": elements}})
+
+
+def _token(token: int) -> dict[str, Any]:
+    return {"type": "token", "token": token}
+
+
+def _word(text: str) -> dict[str, Any]:
+    return {"type": "const_string", "value": text}
+
+
+def _text(max_characters: int) -> dict[str, Any]:
+    """Bound a string by a pattern: maxLength would admit control characters, and marks such as <|end|>."""
+    return {"type": "string", "pattern": rf'^[^<"\\\x00-\x1f\x7f]{{0,{max_characters}}}$'}

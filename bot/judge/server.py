@@ -1,0 +1,136 @@
+"""One model server as the judge sees it: there or away, which model it runs, what it cannot do."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.errors import ModelAwayError
+from bot.judge.breaker import Breaker
+from bot.judge.client import Client, RefusedError
+from bot.judge.wire import CompletionReply, CompletionRequest, ModelEntry
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStatus:
+    """What a look at the model server found."""
+
+    reachable: bool
+    sentence: str  # for people
+    model: str | None = None
+    stand_in: bool = False
+    max_model_len: int | None = None  # tokens, prompt and answer together
+
+
+class ModelServer:
+    """Sends requests while the server is there, and finds out when it is back."""
+
+    def __init__(self, client: Client, breaker: Breaker, *, clock: Callable[[], float]) -> None:
+        self._client = client
+        self._breaker = breaker
+        self._clock = clock
+        self._looking = asyncio.Lock()
+        self._model: ModelEntry | None = None
+        self._with_tag = True
+        self._with_priority = True
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the server is known to be out of reach."""
+        return self._breaker.is_open
+
+    async def find_model(self) -> ModelEntry:
+        """Return the model that answers; asked once, and again after the server was away.
+
+        Raises ModelAwayError, at once while the server is known to be away.
+        """
+        if self._breaker.is_open:
+            await self._look_again()
+        if self._model is None:
+            try:
+                self._model = await self._client.find_model()
+            except ModelAwayError:
+                self._went_away()
+                raise
+        return self._model
+
+    async def ask(self, request: CompletionRequest, *, timeout_s: float) -> CompletionReply:
+        """Send one request. Raises ModelAwayError, or RefusedError when the server declined it."""
+        model = await self.find_model()
+        try:
+            reply = await self._send(request, model.id, timeout_s=timeout_s)
+        except ModelAwayError:
+            self._went_away()
+            raise
+        except RefusedError:
+            self._breaker.answered()
+            raise
+        self._breaker.answered()
+        return reply
+
+    async def look(self) -> ModelStatus:
+        """Look whether the server is there and what it runs; a server that is back is asked again."""
+        try:
+            await self._client.check_health()
+            self._model = await self._client.find_model()
+        except ModelAwayError as error:
+            self._model = None
+            self._breaker.not_seen()
+            return ModelStatus(reachable=False, sentence=str(error))
+        self._breaker.seen()
+        return ModelStatus(
+            reachable=True,
+            sentence=_describe(self._model),
+            model=self._model.id,
+            stand_in=self._model.stand_in,
+            max_model_len=self._model.max_model_len,
+        )
+
+    async def _look_again(self) -> None:
+        """Look at most once at a time, and not before the breaker allows it."""
+        if self._looking.locked() or not self._breaker.may_look:
+            raise ModelAwayError("The model server is away; it will be tried again shortly.")
+        async with self._looking:
+            status = await self.look()
+        if not status.reachable:
+            raise ModelAwayError(status.sentence)
+
+    async def _send(self, request: CompletionRequest, model: str, *, timeout_s: float) -> CompletionReply:
+        """Send a request, leaving out what this server turns out to decline."""
+        with_tag, with_priority = self._with_tag, self._with_priority
+        until = self._clock() + timeout_s
+        while True:
+            body = request.body(model, with_tag=with_tag, with_priority=with_priority)
+            try:
+                reply = await self._client.complete(body, timeout_s=max(until - self._clock(), 0.001))
+            except RefusedError as refusal:
+                if with_priority and "priority" in str(refusal).lower():
+                    with_priority = False  # the server does not schedule by priority
+                elif with_tag and refusal.param != "input_tokens":
+                    with_tag = False
+                else:
+                    raise
+            else:
+                self._remember(with_tag=with_tag, with_priority=with_priority)
+                return reply
+
+    def _remember(self, *, with_tag: bool, with_priority: bool) -> None:
+        if self._with_tag and not with_tag:
+            logger.warning("model_refuses_grammar")  # answers are still checked, but more of them will be bad
+        if self._with_priority and not with_priority:
+            logger.warning("model_refuses_priority")
+        self._with_tag, self._with_priority = with_tag, with_priority
+
+    def _went_away(self) -> None:
+        """Forget what was known: another server may answer next."""
+        self._breaker.failed()
+        self._model = None
+        self._with_tag = self._with_priority = True
+
+
+def _describe(model: ModelEntry) -> str:
+    if model.stand_in:
+        return "The stand-in model answers: it compares with the policy's examples and does not reason."
+    return f"The model server is there and offers {model.id}."
