@@ -1,34 +1,17 @@
 """What the desk needs from the store."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind
 from bot.core.policy import Policy
+from bot.core.records import AuditEntry, PolicyVersion
 from bot.core.settings import ServerSettings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyVersion:
-    """One stored version of one policy of one server."""
-
-    policy: Policy
-    version: int  # counts up from 1 within the policy
-    enabled: bool
-    created_by: int  # user id
-    created_at: datetime  # UTC
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEntry:
-    """Who changed what. Facts only: never message text."""
-
-    actor_id: int
-    what: str  # such as "policy.enable"
-    facts: dict[str, str | int]
+__all__ = ["AuditEntry", "DeskStore", "PolicyVersion"]
 
 
 class DeskStore(Protocol):

@@ -12,32 +12,25 @@ from typing import Protocol
 from bot.core.case import CaseFile, Post
 from bot.core.content import ContentItem
 from bot.core.decision import ActionKind, ActionState, Decision
-from bot.core.judgement import Answer, Cause, Effort, Judgement, Priority
+from bot.core.judgement import Answer, Effort, Judgement, Priority
 from bot.core.policy import Policy
+from bot.core.records import FlaggedSighting, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
-from bot.core.signal import Signal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlaggedSighting:
-    """What intake hands to the store: a sighting that deserves judgements."""
-
-    sighting: Sighting
-    signals: tuple[Signal, ...]
-    cause: Cause  # FLAG or REPORT
-    policies: tuple[Policy, ...]  # the route; empty: people decide without the model
-    priority: Priority
-    effort: Effort = Effort.LOW
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What became of one flagged sighting."""
-
-    case_id: int
-    is_new: bool  # False: this very revision was recorded before
-    judgements: int  # judgements of it that still wait for an answer
+__all__ = [
+    "CaseStore",
+    "FlaggedSighting",
+    "Hands",
+    "Judge",
+    "JudgementStore",
+    "ModLog",
+    "PolicyStore",
+    "Question",
+    "Recorded",
+    "SettingsStore",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

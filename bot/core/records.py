@@ -1,0 +1,50 @@
+"""What crosses the edge of the store besides cases and judgements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.judgement import Cause, Effort, Priority
+from bot.core.policy import Policy
+from bot.core.sighting import Sighting
+from bot.core.signal import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedSighting:
+    """What intake hands to the store: a sighting that deserves judgements."""
+
+    sighting: Sighting
+    signals: tuple[Signal, ...]
+    cause: Cause  # FLAG or REPORT
+    policies: tuple[Policy, ...]  # the route; empty: people decide without the model
+    priority: Priority
+    effort: Effort = Effort.LOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of one flagged sighting."""
+
+    case_id: int
+    is_new: bool  # False: this very revision was recorded before
+    judgements: int  # judgements of it that still wait for an answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyVersion:
+    """One stored version of one policy of one server."""
+
+    policy: Policy
+    version: int  # counts up from 1 within the policy
+    enabled: bool
+    created_by: int  # user id
+    created_at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """Who changed what. Facts only: never message text."""
+
+    actor_id: int
+    what: str  # such as "policy.enable"
+    facts: dict[str, str | int]
