@@ -1,0 +1,1 @@
+"""Measures the filter and the judge on files of messages, without Discord."""
