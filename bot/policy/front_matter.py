@@ -39,25 +39,28 @@ class FrontMatter:
     watch_terms: tuple[str, ...] = ()
 
 
-def read_front_matter(text: str, first_line: int, problems: Problems) -> FrontMatter:
-    """Read the YAML between the --- lines, noting every problem with its line in the whole file."""
+def read_front_matter(text: str, first_line: int, problems: Problems) -> FrontMatter | None:
+    """Read the YAML between the --- lines, noting every problem with its line in the whole file.
+
+    None if it is no YAML at all, so that nothing can be said about what it holds.
+    """
     try:
         _refuse_tricks(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except _TrickError as trick:
         problems.note(first_line + trick.line, str(trick))
-        return FrontMatter()
+        return None
     except yaml.YAMLError as error:
         problems.note(first_line + _line_of(error), f"The front matter is not valid YAML: {_reason(error)}.")
-        return FrontMatter()
+        return None
     except (ValueError, OverflowError) as error:  # PyYAML lets these through for absurd numbers and escapes
         problems.note(first_line, f"The front matter is not valid YAML: {error}.")
-        return FrontMatter()
+        return None
     if root is None:
         return FrontMatter()
     if not isinstance(root, yaml.MappingNode):
         problems.note(first_line, "The front matter must be lines such as `title: Harassment`.")
-        return FrontMatter()
+        return None
     return _Reader(root, first_line, problems).read()
 
 

@@ -96,6 +96,8 @@ def _read_drafts(blocks: Sequence[Block], problems: Problems) -> list[ClauseDraf
     drafts: list[ClauseDraft] = []
     have_ids = draft_clause(items[0]) is not None
     for block in blocks:
+        if block.list_line > items[0].list_line:
+            break  # a second list was refused; numbering it too would only add false problems
         if block.kind is BlockKind.ITEM and block.depth == 1:
             draft = _draft(block, have_ids, len(drafts) + 1, problems)
             drafts += [draft] if draft else []
