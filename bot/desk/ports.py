@@ -10,7 +10,6 @@ from bot.core.policy import Policy
 from bot.core.records import AuditEntry, PolicyVersion
 from bot.core.settings import ServerSettings
 
-
 __all__ = ["AuditEntry", "DeskStore", "PolicyVersion"]
 
 

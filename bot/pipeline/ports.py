@@ -18,7 +18,6 @@ from bot.core.records import FlaggedSighting, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 
-
 __all__ = [
     "CaseStore",
     "FlaggedSighting",
