@@ -5,11 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
-from bot.core.signal import Category, Signal, Stage
-
-# These categories say that something is odd, not what it is about, so no policy claims them by name:
-# they go wherever the other signals point, else to the general policy.
-UNSPECIFIC = frozenset({Category.SPAM, Category.INJECTION, Category.OWN_RULE, Category.PROFANITY})
+from bot.core.signal import Signal, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,47 @@
+from bot.core.route import choose_route
+from bot.core.signal import Category, Stage
+from tests.factories import make_policy, make_settings, make_signal
+
+HARASSMENT = make_policy("harassment", categories=(Category.HARASSMENT,))
+SCAM = make_policy("scams", categories=(Category.SCAM, Category.SPAM))
+CHEATING = make_policy("game-cheating", categories=())
+ALL = (CHEATING, HARASSMENT, SCAM)
+
+
+def routed(*signals, settings=None, asked=False):
+    route = choose_route(signals, ALL, settings or make_settings(), asked=asked)
+    return [policy.id for policy in route.policies]
+
+
+def test_a_category_reaches_the_policy_that_claims_it() -> None:
+    assert routed(make_signal(Category.SCAM)) == ["scams"]
+
+
+def test_likeness_reaches_the_policy_that_it_names() -> None:
+    signal = make_signal(Category.POLICY, stage=Stage.AFFINITY, policy_id="game-cheating")
+
+    assert routed(signal) == ["game-cheating"]
+
+
+def test_the_best_match_comes_first_and_the_number_is_bounded() -> None:
+    signals = (
+        make_signal(Category.HARASSMENT, 0.6),
+        make_signal(Category.SCAM, 0.9),
+        make_signal(Category.POLICY, 0.7, stage=Stage.AFFINITY, policy_id="game-cheating"),
+    )
+
+    assert routed(*signals) == ["scams", "game-cheating"]
+
+
+def test_what_no_policy_claims_goes_to_the_general_policy() -> None:
+    settings = make_settings(general_policy_id="harassment")
+
+    assert routed(make_signal(Category.OWN_RULE), settings=settings) == ["harassment"]
+
+
+def test_what_no_policy_claims_goes_nowhere_without_a_general_policy() -> None:
+    assert routed(make_signal(Category.SEXUAL)) == []
+
+
+def test_a_person_who_asks_gets_policies_in_any_case() -> None:
+    assert routed(asked=True) == ["game-cheating", "harassment"]
