@@ -29,16 +29,13 @@ def parse_policy(source: str | bytes, *, default_id: str | None = None) -> Polic
     """
     upload = read_upload(source)
     problems = Problems()
-    settings = FrontMatter()
-    if upload.front_matter is not None:
-        settings = read_front_matter(upload.front_matter, upload.front_matter_line, problems)
+    front_matter = read_front_matter(upload.front_matter, upload.front_matter_line, problems)
+    settings = front_matter or FrontMatter()
     blocks = read_blocks(upload.markdown, upload.markdown_line)
     title = settings.title or _title(blocks, default_id, problems)
     policy_id = settings.id or _slug(default_id or "") or _slug(title)
-    if title and not policy_id:
-        problems.note(
-            None, "The title gives no id. Add one at the top: a line ---, id: server-rules, a line ---."
-        )
+    if front_matter is not None:
+        _check_names(title, policy_id, problems)
     if is_guide_form(blocks):
         rules = read_guide_form(blocks, problems)
         body = upload.markdown.strip("\n") + "\n"
@@ -73,9 +70,16 @@ def _title(blocks: Sequence[Block], default_id: str | None, problems: Problems) 
         problems.note(line, f"The title has {len(title)} characters; {MAX_TITLE_CHARACTERS} are the most.")
     if not title:
         title = _slug(default_id or "").replace("-", " ").capitalize()
+    return title
+
+
+def _check_names(title: str, policy_id: str, problems: Problems) -> None:
     if not title:
         problems.note(None, "The policy has no title. Begin it with a line such as # Server rules.")
-    return title
+    elif not policy_id:
+        problems.note(
+            None, "The title gives no id. Put three lines at the top of the file: ---, id: server-rules, ---."
+        )
 
 
 def _slug(text: str) -> str:

@@ -18,7 +18,7 @@ class Upload:
     """An upload cut in two. Lines are counted from 1 in the whole file."""
 
     source: str  # all of it, with \n line ends and no byte order mark
-    front_matter: str | None  # what stands between the --- lines; None: there are none
+    front_matter: str  # what stands between the --- lines; empty if there are none
     front_matter_line: int  # the line on which it begins
     markdown: str
     markdown_line: int
@@ -86,7 +86,7 @@ def _cut(source: str, problems: Problems) -> Upload:
     lines = source.split("\n")
     first = next(number for number, line in enumerate(lines) if line.strip())
     if lines[first].rstrip() != FENCE:
-        return Upload(source=source, front_matter=None, front_matter_line=1, markdown=source, markdown_line=1)
+        return Upload(source=source, front_matter="", front_matter_line=1, markdown=source, markdown_line=1)
     closing = (number for number, line in enumerate(lines[first + 1 :], first + 1) if line.rstrip() == FENCE)
     last = next(closing, None)
     if last is None:
