@@ -1,8 +1,8 @@
 """Speak HTTP with the one configured model server, and with nobody else.
 
-Redirects are refused and proxies from the environment are not used: what members wrote goes to that address
-and nowhere else. Whatever keeps an answer from coming is a ModelAwayError; a request that the server understood
-and declined is a RefusedError. Neither says anything about what the model thinks.
+Redirects are refused and proxies from the environment are not used: what members wrote goes to that
+address and nowhere else. Whatever keeps an answer from coming is a ModelAwayError; a request that the server
+understood and declined is a RefusedError. Neither says anything about what the model thinks.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """The grammar that holds the model to harmony and to the answer's JSON, token by token.
 
 It bounds the thinking too: when the budget is used up the only token left is the one that ends the analysis,
-and the header of the final message follows. This shape was served by vLLM 0.32.0. Three traps it steers around:
-marks written as text admit their spelling in ordinary tokens; a stop token as last element is an error; a bound
-above 128 characters passes the request's validation and then fails to compile (xgrammar 0.2.8).
+and the header of the final message follows. vLLM 0.32.0 served this shape. It steers around three traps:
+marks written as text admit their spelling in ordinary tokens; a stop token as last element is an error; a
+bound above 128 characters passes the request's validation and then fails to compile (xgrammar 0.2.8).
 """
 
 import json
