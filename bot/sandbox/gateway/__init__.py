@@ -1,0 +1,1 @@
+"""Discord's gateway: websocket connections, sessions that can be resumed, and intents."""

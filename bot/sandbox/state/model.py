@@ -176,6 +176,7 @@ class Message:
     kind: int = MessageKind.DEFAULT
     created_at: float
     edited_at: float | None = None
+    revision: int = 0  # how often it was edited
     embeds: list[Json] = field(default_factory=list)
     attachments: list[StoredFile] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)
