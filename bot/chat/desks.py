@@ -1,0 +1,30 @@
+"""The desks that commands and buttons ask, and the client that carries them."""
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.desk.check import CheckDesk
+from bot.desk.pause import PauseDesk
+from bot.desk.policies import PolicyDesk
+from bot.desk.review import Review
+from bot.desk.rules import RuleDesk
+from bot.desk.setup import Setup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desks:
+    """Everything that people can ask for."""
+
+    review: Review
+    policies: PolicyDesk
+    setup: Setup
+    rules: RuleDesk
+    pause: PauseDesk
+    check: CheckDesk
+
+
+class DeskClient(discord.Client):
+    """A client whose buttons find the desks, also after a restart."""
+
+    desks: Desks

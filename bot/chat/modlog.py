@@ -1,0 +1,111 @@
+"""The mod-log channel: posts, edits, and finding a post again after a crash.
+
+A post carries its marker twice: in the nonce, with which Discord refuses to make it a second time
+for some minutes, and in its footer, where it is found long after.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.chat.buttons import case_view
+from bot.chat.errors import UNKNOWN_MESSAGE, ModLogGoneError, translated
+from bot.chat.permissions import missing
+from bot.chat.render import marker_of, render_case, render_digest
+from bot.chat.verbs import verbs_of
+from bot.core.case import CaseFile, Post
+from bot.core.policy import Policy
+from bot.core.settings import Mode
+from bot.pipeline.ports import SettingsStore
+
+RECENT_MESSAGES = 100  # one request's worth; a post is looked for among so many
+NEEDED = discord.Permissions(
+    read_messages=True, send_messages=True, embed_links=True, read_message_history=True
+)
+NOBODY = discord.AllowedMentions.none()
+
+
+class DiscordModLog:
+    """Implements the port `ModLog` with a connected client."""
+
+    def __init__(self, client: discord.Client, settings: SettingsStore) -> None:
+        self._client = client
+        self._settings = settings
+
+    async def post(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> int:
+        """Send the post of a case and return its message id. Raises ChatError, ModLogGoneError."""
+        embed, view = await self._rendered(case, policies, post)
+        return await self._send(post, embed, view)
+
+    async def post_digest(self, cases: Sequence[CaseFile], post: Post) -> int:
+        """Send one post for many cases and return its message id. Raises ChatError, ModLogGoneError."""
+        return await self._send(post, render_digest(cases, marker=post.marker), None)
+
+    async def edit(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> bool:
+        """Bring the post up to date; False when it no longer stands. Raises ChatError, ModLogGoneError."""
+        assert post.message_id is not None, "only a post that arrived can be edited"
+        embed, view = await self._rendered(case, policies, post)
+        with translated("edit the mod-log"):
+            channel = await self._channel(post.channel_id)
+            message = channel.get_partial_message(post.message_id)
+            try:
+                await message.edit(embed=embed, view=view, allowed_mentions=NOBODY)
+            except discord.NotFound as error:
+                if error.code == UNKNOWN_MESSAGE:
+                    return False
+                raise
+        return True
+
+    async def find(self, post: Post) -> int | None:
+        """Look for a post by its marker among the channel's recent messages. Raises ChatError."""
+        with translated("read the mod-log"):
+            channel = await self._channel(post.channel_id)
+            async for message in channel.history(limit=RECENT_MESSAGES):
+                own = self._client.user is not None and message.author.id == self._client.user.id
+                if own and any(marker_of(embed) == post.marker for embed in message.embeds):
+                    return message.id
+        return None
+
+    async def _send(self, post: Post, embed: discord.Embed, view: discord.ui.View | None) -> int:
+        with translated("post in the mod-log"):
+            channel = await self._channel(post.channel_id)
+            nonce = f"bylaw-{post.marker}"
+            if view is None:
+                message = await channel.send(embed=embed, nonce=nonce, allowed_mentions=NOBODY)
+            else:
+                message = await channel.send(embed=embed, view=view, nonce=nonce, allowed_mentions=NOBODY)
+        return message.id
+
+    async def _rendered(
+        self, case: CaseFile, policies: Mapping[str, Policy], post: Post
+    ) -> tuple[discord.Embed, discord.ui.View]:
+        shadow = (await self._settings.settings(case.server_id)).mode is Mode.SHADOW
+        embed = render_case(case, policies, marker=post.marker, shadow=shadow)
+        return embed, case_view(case.id, verbs_of(case, list(policies.values()), shadow=shadow))
+
+    async def _channel(self, channel_id: int) -> discord.TextChannel:
+        """Return the channel, usable and private. Raises ModLogGoneError with what to mend."""
+        channel = self._client.get_channel(channel_id)
+        if channel is None:
+            try:
+                channel = await self._client.fetch_channel(channel_id)
+            except (discord.NotFound, discord.Forbidden) as error:
+                raise ModLogGoneError(
+                    "The mod-log channel is gone or hidden from Bylaw. Run /setup again."
+                ) from error
+        if not isinstance(channel, discord.TextChannel):
+            raise ModLogGoneError("The mod-log must be an ordinary text channel. Run /setup again.")
+        if is_public(channel):
+            raise ModLogGoneError(
+                f"Everyone can read <#{channel.id}>, so Bylaw posts nothing there. "
+                "Take View Channel from @everyone in its permissions."
+            )
+        lacking = missing(channel.permissions_for(channel.guild.me), NEEDED)
+        if lacking:
+            raise ModLogGoneError(f"Bylaw lacks {', '.join(lacking)} in the mod-log <#{channel.id}>.")
+        return channel
+
+
+def is_public(channel: discord.TextChannel) -> bool:
+    """Whether everybody in the server can read the channel."""
+    return channel.permissions_for(channel.guild.default_role).view_channel
