@@ -48,6 +48,10 @@ class Review:
         """Return a case by its number. Raises NotFoundError."""
         return await self._view(await self._store.case_by_number(server_id, number))
 
+    async def look(self, server_id: int, case_id: int) -> CaseView:
+        """Return a case by its row id. Raises NotFoundError, also for another server's."""
+        return await self._view(await self._store.case(server_id, case_id))
+
     async def label(self, server_id: int, case_id: int, kind: LabelKind, moderator_id: int) -> CaseView:
         """Record that the decision was right or wrong. Raises NotFoundError."""
         case = await self._store.label(server_id, case_id, kind, moderator_id, self._clock())
