@@ -1,0 +1,5 @@
+"""The fast filter: what a message says in, an opinion out, in microseconds.
+
+Pure. It reads no files, asks no clock and keeps nothing but a bounded memory of recent messages.
+One stage a file; `server_filter.py` runs them in order and combines what they found.
+"""

@@ -1,0 +1,52 @@
+"""Put findings together: spans into a signal, signals into one score."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.normalise import EVIDENCE_SPANS, Reading
+
+_FADE = 0.5  # each further hit of one kind counts half as much as the one before
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A span of the decoded text and what it weighs, 0–1."""
+
+    start: int
+    end: int
+    score: float
+
+
+def signal_from_hits(
+    stage: Stage, category: Category, hits: list[Hit], reading: Reading, *, cap: float
+) -> Signal:
+    """Make one signal of several hits: the strongest counts fully, each further one fades."""
+    strongest = sorted(hits, key=_by_strength)
+    remaining, weight = 1.0, 1.0
+    covered_to: list[tuple[int, int]] = []
+    evidence: list[str] = []
+    for hit in strongest:
+        if any(start < hit.end and hit.start < end for start, end in covered_to):
+            continue  # the same words, found under two terms
+        covered_to.append((hit.start, hit.end))
+        remaining *= 1.0 - hit.score * weight
+        weight *= _FADE
+        if len(evidence) < EVIDENCE_SPANS:
+            evidence.append(reading.typed(hit.start, hit.end))
+        if len(covered_to) >= 8:  # what fades below half a percent changes nothing
+            break
+    score = min(cap, 1.0 - remaining)
+    return Signal(stage=stage, category=category, score=round(score, 4), evidence=tuple(evidence))
+
+
+def overall(signals: Iterable[Signal]) -> float:
+    """Return the chance that at least one signal is right, were they independent (noisy-or)."""
+    remaining = 1.0
+    for signal in signals:
+        remaining *= 1.0 - signal.score
+    return round(1.0 - remaining, 4)
+
+
+def _by_strength(hit: Hit) -> tuple[float, int]:
+    return (-hit.score, hit.start - hit.end)

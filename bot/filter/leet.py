@@ -1,0 +1,50 @@
+"""Read digits and symbols as the letters they stand for, where letters surround them.
+
+Every replacement is one character for one character, so positions stay as they were.
+"""
+
+import re
+
+_MEANT = str.maketrans("034567898@$+(€£¢¥", "oeasgtbgbastcelcy")
+_SYMBOL = re.compile(r"[013-9@$!|+(€£¢¥]")
+# A word, or single characters with a space between them that may spell one.
+_TOKEN = re.compile(r"(?<!\S)\S(?: \S)+(?!\S)|\S+")
+_LETTER = re.compile(r"[^\W\d_]")
+_UPRIGHT = re.compile(r"[1|!]")
+_VOWELS = frozenset("aeiou")
+_BEFORE_L = frozenset("bcfgps")  # letters that an l often follows, as in "slut" and "blow"
+
+
+def without_leet(text: str) -> str:
+    """Return the lower-case text with leet letters decoded, as long as it was; the same object if there are none."""
+    if _SYMBOL.search(text) is None:
+        return text
+    return _TOKEN.sub(_decode_token, text)
+
+
+def _decode_token(match: re.Match[str]) -> str:
+    token = match.group()
+    core = token.rstrip("!?+(.,;:)")
+    if _SYMBOL.search(core) is None or _LETTER.search(core) is None:
+        return token
+    if core[0] == "<" or "://" in core:  # a Discord mention or emoji, or a link
+        return token
+    core_meant = core.translate(_MEANT)
+    if _UPRIGHT.search(core_meant):
+        core_meant = _decode_uprights(core_meant)
+    return core_meant + token[len(core) :]
+
+
+def _decode_uprights(word: str) -> str:
+    """Read each 1, | and ! as i or l, whichever its neighbours make likelier. Spoiler bars stay bars."""
+    letters = list(word)
+    last = len(letters) - 1
+    for index, letter in enumerate(letters):
+        if letter not in "1|!" or (letter == "|" and "||" in word):
+            continue
+        before = letters[index - 1] if index else ""
+        after = letters[index + 1] if index < last else ""
+        follows_vowel = before in _VOWELS and before != ""
+        leads_cluster = before in _BEFORE_L and (after in _VOWELS and after != "")
+        letters[index] = "l" if follows_vowel or leads_cluster or before == "l" else "i"
+    return "".join(letters)

@@ -1,0 +1,159 @@
+"""The links stage: addresses that are listed, imitate a service, say one thing and lead to another, or invite away."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import can_ada
+
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.combine import overall
+from bot.filter.domains import ScamDomains, registrable, suffixes
+from bot.filter.imitation import bait, imitated
+from bot.filter.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
+
+MAX_LINKS = 20  # looked at in one message; Discord shows far fewer
+
+_MAYBE = re.compile(r"\w\s?(?:\.|\[|\(|\u3002|\uff0e|\uff61|\u2024)\s?(?:dot|\w|\.)|://", re.IGNORECASE)
+_DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\s?\[dot\]\s?|\s?\(dot\)\s?|\u3002|\uff0e|\uff61|\u2024)"
+_FULL = r"h(?:tt|xx)ps?\s?(?:\[:\]|:)\s?[/\\]{1,3}[^\s<>\"|`]{1,500}"
+_BARE = (
+    rf"(?<![\w@./-])[^\W_][\w\u200b-\u200d\u00ad-]{{0,62}}(?:{_DOT}[^\W_][\w\u200b-\u200d\u00ad-]{{0,62}}){{1,5}}"
+    r"(?::\d{1,5})?(?:[/?#\\][^\s<>\"|`]{0,400})?"
+)
+_ADDRESS = re.compile(f"{_FULL}|{_BARE}", re.IGNORECASE)
+_MASKED = re.compile(r"\[([^\]\n]{1,200})\]\(\s?<?([^)\s>]{4,500})>?[^)\n]{0,100}\)")
+_SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
+_ANY_DOT = re.compile(_DOT, re.IGNORECASE)
+_BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
+_INVITE = re.compile(r"^/(?:invite/)?[\w-]{2,40}", re.IGNORECASE)
+_NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
+_INVITE_HOSTS = frozenset({"discord.gg", "dsc.gg", "discord.me", "invite.gg"})
+_DISCORD_HOSTS = frozenset({"discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"})
+_SHORTENERS = frozenset(
+    "bit.ly tinyurl.com is.gd cutt.ly rb.gy shorturl.at t.ly rebrand.ly ow.ly goo.su u.to clck.ru v.gd grabify.link".split()
+)
+
+_USER_PART = 0.7  # something in front of an @ that reads like a host
+_MASKED_OTHER = 0.75  # text that names one host and leads to another
+_INVITED = 0.4
+_SHORTENED = 0.2
+_NUMERIC = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One address as typed, and the host a browser would go to."""
+
+    typed: str
+    host: str  # ASCII, lower case
+    user: str  # what stands before an @ in front of the host
+    path: str
+    shown_host: str | None = None  # the host that the text of a masked link names
+
+
+def find_links(text: str) -> list[Link]:
+    """Return the addresses in a message, at most MAX_LINKS, disguised ones included."""
+    text = text[:MAX_CHARACTERS]
+    if _MAYBE.search(text) is None:
+        return []
+    links = list(_masked(text)) if "](" in text else []
+    seen = {link.typed for link in links}
+    for match in _ADDRESS.finditer(text):
+        if len(links) >= MAX_LINKS:
+            break
+        link = _parse(match.group().rstrip(".,;:!?)*_~'"))
+        if link is not None and link.typed not in seen:
+            links.append(link)
+    return links
+
+
+def _masked(text: str) -> Iterator[Link]:
+    for number, match in enumerate(_MASKED.finditer(text)):
+        if number >= MAX_LINKS:
+            return
+        target = _parse(match.group(2))
+        if target is None:
+            continue
+        shown = next((link for link in map(_parse_match, _ADDRESS.finditer(match.group(1))) if link), None)
+        yield Link(match.group(), target.host, target.user, target.path, shown.host if shown else None)
+
+
+def _parse_match(match: re.Match[str]) -> Link | None:
+    return _parse(match.group())
+
+
+def _parse(typed: str) -> Link | None:
+    """Read one address as a browser does; None if it leads to no known kind of host."""
+    scheme = _SCHEME.match(typed)
+    rest = typed[scheme.end() :] if scheme else typed
+    address = "https://" + _ANY_DOT.sub(".", rest) if rest else ""
+    try:
+        url = can_ada.parse(address)
+    except (ValueError, UnicodeError):
+        return None
+    host = str(url.hostname).rstrip(".")
+    numeric = _NUMERIC_HOST.match(host) is not None
+    if (numeric and scheme is None) or (not numeric and registrable(host) is None):
+        return None  # "1.5" and "end.Start" are no addresses
+    return Link(typed, host, str(url.username), str(url.pathname))
+
+
+class LinkScreen:
+    """What a server thinks of links."""
+
+    def __init__(
+        self, *, scam_domains: ScamDomains | None = None, allowed: frozenset[str] = frozenset()
+    ) -> None:
+        self._scams = scam_domains
+        self._allowed = allowed
+
+    def screen(self, links: list[Link]) -> list[Signal]:
+        """Return a hard signal for listed domains, and one soft signal for each category."""
+        signals: list[Signal] = []
+        soft: dict[Category, list[Signal]] = {}
+        for link in links:
+            if self._allowed and any(domain in self._allowed for domain in suffixes(link.host)):
+                continue
+            if self._scams is not None and link.host in self._scams:
+                signals.append(_signal(Category.SCAM, 1.0, link, hard=True))
+                continue
+            for one in _opinions(link):
+                soft.setdefault(one.category, []).append(one)
+        signals.extend(_merged(category, found) for category, found in soft.items())
+        return signals
+
+
+def _opinions(link: Link) -> Iterator[Signal]:
+    """Yield what is suspicious about one link."""
+    if link.shown_host is not None and registrable(link.shown_host) != registrable(link.host):
+        yield _signal(Category.SCAM, _MASKED_OTHER, link)
+    if "." in link.user or _BACKSLASH_USER.search(link.typed):
+        yield _signal(Category.SCAM, _USER_PART, link)
+    if (imitation := imitated(link.host)) is not None:
+        yield _signal(Category.SCAM, imitation.score, link)
+    elif (baited := bait(link.host)) > 0:
+        yield _signal(Category.SCAM, baited, link)
+    if _NUMERIC_HOST.match(link.host):
+        yield _signal(Category.SCAM, _NUMERIC, link)
+    elif link.host in _SHORTENERS:
+        yield _signal(Category.SPAM, _SHORTENED, link)
+    if _invites(link):
+        yield _signal(Category.SPAM, _INVITED, link)
+
+
+def _invites(link: Link) -> bool:
+    host = link.host.removeprefix("www.")
+    if host in _INVITE_HOSTS:
+        return _INVITE.match(link.path) is not None
+    return host in _DISCORD_HOSTS and link.path.startswith("/invite/")
+
+
+def _signal(category: Category, score: float, link: Link, *, hard: bool = False) -> Signal:
+    evidence = link.typed.strip()[:EVIDENCE_CHARACTERS]
+    return Signal(stage=Stage.LINKS, category=category, score=score, hard=hard, evidence=(evidence,))
+
+
+def _merged(category: Category, found: list[Signal]) -> Signal:
+    evidence = tuple(dict.fromkeys(span for signal in found for span in signal.evidence))[:EVIDENCE_SPANS]
+    return Signal(stage=Stage.LINKS, category=category, score=min(0.97, overall(found)), evidence=evidence)

@@ -1,0 +1,180 @@
+"""Find many words and phrases in a reading at once, disguised or not, and refuse chance neighbours.
+
+One Aho-Corasick pass runs over the packed text, which has no spaces or punctuation, so a term is found however it
+was broken up. Each hit is then checked in the decoded text: does it begin and end where words do, and is what
+stands between its letters a disguise ("f.u.c.k", "k i l l") rather than ordinary writing ("the pen is red")?
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import ahocorasick_rs
+
+from bot.filter.common_words import COMMON
+from bot.filter.normalise import Reading, is_word_character
+
+MAX_HITS = 2_000  # candidates looked at in one message; ordinary ones have fewer than ten
+
+_NO_SPACES = re.compile(  # scripts written without spaces: any position can begin or end a word
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_AGGLUTINATES = re.compile("[\u3130-\u318f\uac00-\ud7af]")  # Korean: particles follow the word directly
+_BETWEEN_WORDS = re.compile(r"[^\w']+|_+")
+_SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
+_MASK = re.compile(r"\w[*#%_&^-]+\w")
+_RUN = re.compile(r"(.)\1*", re.DOTALL)
+_ODD_DOUBLE = frozenset("aiuyhjkqvx")
+_VOWELS = frozenset("aeiou")
+
+
+class _Form(Enum):
+    WHOLE = auto()
+    MASKED = auto()  # one letter is left out, and must have been starred out: "f*ck"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One term, and where in the decoded text it stands."""
+
+    index: int  # of the term
+    start: int
+    end: int
+    disguised: bool  # taken apart, drawn out or starred out, and not merely written
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    index: int
+    form: _Form
+    packed: str
+    words: tuple[str, ...]
+    has_apostrophe: bool
+
+
+class TermMatcher:
+    """Terms compiled once, found in every message."""
+
+    def __init__(
+        self, terms: Sequence[str], *, exact: bool = False, maskable: frozenset[int] = frozenset()
+    ) -> None:
+        """Compile the terms.
+
+        exact: accept spaces inside a word only between single letters; for rules that act without the model.
+        maskable: indexes of terms to find with one letter starred out.
+        """
+        self._exact = exact
+        self._terms = [
+            form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)
+        ]
+        self._automaton = _automaton([term.packed for term in self._terms])
+        self._squeezed_runs = [
+            [len(run.group()) for run in _RUN.finditer(term.packed)] for term in self._terms
+        ]
+        self._squeezed = _automaton([_RUN.sub(r"\1", term.packed) for term in self._terms])
+
+    def find(self, reading: Reading) -> list[Found]:
+        """Return every occurrence, in no particular order; a term may be found twice in one place."""
+        found = list(self._find_packed(reading))
+        if reading.squeezed is not None:
+            found.extend(self._find_squeezed(reading))
+        return found
+
+    def _find_packed(self, reading: Reading) -> Iterator[Found]:
+        if self._automaton is None:
+            return
+        hits = self._automaton.find_matches_as_indexes(reading.packed, overlapping=True)
+        if not hits:
+            return
+        positions = reading.positions
+        for pattern, first, end in hits[:MAX_HITS]:
+            found = self._check(
+                self._terms[pattern], reading.decoded, positions[first], positions[end - 1] + 1
+            )
+            if found is not None:
+                yield found
+
+    def _find_squeezed(self, reading: Reading) -> Iterator[Found]:
+        if self._squeezed is None or reading.squeezed is None:
+            return
+        hits = self._squeezed.find_matches_as_indexes(reading.squeezed, overlapping=True)
+        if not hits:
+            return
+        starts, positions = reading.squeezed_positions, reading.positions
+        for pattern, first, end in hits[:MAX_HITS]:
+            runs = [starts[index + 1] - starts[index] for index in range(first, end)]
+            term = self._terms[pattern]
+            if not _drawn_out(runs, self._squeezed_runs[pattern], reading.squeezed[first:end]):
+                continue
+            start, stop = positions[starts[first]], positions[starts[end] - 1] + 1
+            found = self._check(term, reading.decoded, start, stop)
+            if found is not None:
+                yield Found(index=found.index, start=start, end=stop, disguised=True)
+
+    def _check(self, term: _Term, text: str, start: int, end: int) -> Found | None:
+        if start and is_word_character(text[start - 1]) and not _NO_SPACES.match(text[start]):
+            return None
+        if end < len(text) and is_word_character(text[end]) and not _ends_freely(text[end - 1]):
+            return None
+        span = text[start:end]
+        if term.form is _Form.MASKED:
+            masked = _MASK.search(span) is not None and " " not in span
+            return Found(term.index, start, end, disguised=True) if masked else None
+        if span == term.packed:
+            return Found(term.index, start, end, disguised=False)
+        if "'" in span and not term.has_apostrophe and span.count("'") < 2:
+            return None
+        return self._check_gaps(term, span, start, end)
+
+    def _check_gaps(self, term: _Term, span: str, start: int, end: int) -> Found | None:
+        """Judge what stands between the letters of a term that was not simply written."""
+        pieces = tuple(piece for piece in _BETWEEN_WORDS.split(span) if piece)
+        if pieces == term.words or len(pieces) == 1:
+            broken = len(pieces) > 1 and _SENTENCE_BREAK.search(span) is not None
+            return None if broken else Found(term.index, start, end, disguised=False)
+        if not any(gap.isspace() for gap in span):
+            return Found(term.index, start, end, disguised=True)
+        singles = sum(len(piece) == 1 for piece in pieces)
+        spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
+        if spelled or (not self._exact and _glues(term, span, pieces)):
+            return Found(term.index, start, end, disguised=True)
+        return None
+
+
+def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:
+    reading = Reading(term)
+    words = tuple(piece for piece in _BETWEEN_WORDS.split(reading.decoded) if piece)
+    for text in {reading.packed, Reading(reading.folded.replace("'", "")).packed}:
+        if text:
+            yield _Term(index, _Form.WHOLE, text, words, "'" in reading.folded)
+    if maskable and len(words) == 1 and len(reading.packed) >= 4:
+        packed = reading.packed
+        for at in range(1, len(packed) - 1):
+            if packed[at] in _VOWELS:
+                yield _Term(index, _Form.MASKED, packed[:at] + packed[at + 1 :], words, has_apostrophe=False)
+
+
+def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:
+    return ahocorasick_rs.AhoCorasick(patterns) if patterns else None
+
+
+def _ends_freely(last: str) -> bool:
+    return _NO_SPACES.match(last) is not None or _AGGLUTINATES.match(last) is not None
+
+
+def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
+    """Whether the letters are there as often as the term needs them, and some are there on purpose too often."""
+    deliberate = False
+    for run, need, letter in zip(runs, needed, letters, strict=True):
+        if run < need:
+            return False
+        deliberate |= run > 2 or (run > need and letter in _ODD_DOUBLE)
+    return deliberate
+
+
+def _glues(term: _Term, span: str, pieces: tuple[str, ...]) -> bool:
+    """Whether a long term in few pieces looks like one word with spaces put in, and not like several words."""
+    if len(term.packed) < 5 or len(pieces) > 3 or _SENTENCE_BREAK.search(span):
+        return False
+    return not all(piece in COMMON for piece in pieces) and sum(map(len, pieces)) == len(term.packed)

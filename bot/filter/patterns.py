@@ -1,0 +1,172 @@
+"""A server's own regular expressions, on RE2, with a budget for each and for all.
+
+RE2 is linear in the text and still not harmless: its cost also grows with the pattern, and a counted repeat makes a
+short pattern a large one. So patterns are bounded when they are accepted, tried on hostile text, and watched while
+they run; one that proves slow is switched off for this server and reported.
+"""
+
+import random
+import re
+from collections.abc import Callable, Sequence
+from time import perf_counter
+
+import re2
+
+from bot.core.errors import RuleError
+
+MAX_PATTERNS = 50
+MAX_PATTERN_CHARACTERS = 256
+MAX_COUNTED_REPEATS = 200  # the sum of all {n} and {n,m} of one pattern
+BUDGET_S = 0.005  # for one message, all patterns together; also what one may take on the worst probe
+USUAL_BUDGET_S = 0.0005  # what all patterns together may take on average
+_MAX_MEMORY = 1 << 20  # bytes, one pattern
+_MAX_SET_MEMORY = 2 << 20  # bytes, all patterns of a server
+_PROBE_CHARACTERS = 2_000
+_PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
+_AVERAGE_SHARE = 0.05
+
+_COUNTED = re.compile(r"(?<!\\)\{(\d+)(?:,(\d*))?\}")
+
+Timer = Callable[[], float]
+
+
+def options(max_memory: int = _MAX_MEMORY) -> re2.Options:
+    """Return how every pattern is compiled. Silent: RE2 would else write a line for each message it fails on."""
+    chosen = re2.Options()
+    chosen.case_sensitive = False
+    chosen.never_capture = True
+    chosen.log_errors = False
+    chosen.max_mem = max_memory
+    return chosen
+
+
+def check_pattern(pattern: str, timer: Timer = perf_counter) -> None:
+    """Raise RuleError, in a sentence, if the pattern cannot be accepted."""
+    if not pattern:
+        raise RuleError("The pattern is empty.")
+    if len(pattern) > MAX_PATTERN_CHARACTERS:
+        raise RuleError(
+            f"The pattern has {len(pattern)} characters; at most {MAX_PATTERN_CHARACTERS} are allowed."
+        )
+    repeats = sum(int(high or low) for low, high in _COUNTED.findall(pattern))
+    if repeats > MAX_COUNTED_REPEATS:
+        raise RuleError(
+            f"The pattern's counted repeats add up to {repeats}; at most {MAX_COUNTED_REPEATS} are allowed."
+        )
+    compiled = _compile(pattern)
+    if compiled.search("") is not None:
+        raise RuleError("The pattern matches every message, even an empty one.")
+    slowest = max(_best_time(compiled, text, timer) for text in _probes(pattern))
+    if slowest > BUDGET_S:
+        raise RuleError(
+            f"The pattern is too slow: {slowest * 1000:.0f} ms on a long message; at most {BUDGET_S * 1000:.0f} ms are "
+            "allowed. Make its repeats shorter or fewer."
+        )
+
+
+def _compile(pattern: str) -> "re2._Regexp":
+    try:
+        return re2.compile(pattern, options())
+    except re2.error as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        raise RuleError(
+            f"The pattern is not a valid RE2 expression: {reason}. Look-around and back-references do not exist in RE2."
+        ) from error
+    except UnicodeEncodeError as error:
+        raise RuleError("The pattern holds half a character; type it again.") from error
+
+
+def _probes(pattern: str) -> list[str]:
+    """Return long texts that are likely to be slow: made of the pattern's own characters."""
+    letters = sorted({letter for letter in pattern if letter.isalnum()} | set("a b")) or ["a"]
+    chance = random.Random(0)
+    mixed = "".join(chance.choices(letters, k=_PROBE_CHARACTERS))
+    words = " ".join("".join(chance.choices(letters, k=5)) for _ in range(_PROBE_CHARACTERS // 6))
+    return [mixed, words, letters[-1] * _PROBE_CHARACTERS, "a" * _PROBE_CHARACTERS]
+
+
+def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
+    best = float("inf")
+    for _ in range(_PROBE_TRIES):
+        start = timer()
+        compiled.search(text)
+        best = min(best, timer() - start)
+    return best
+
+
+class Patterns:
+    """The patterns of one server, run together."""
+
+    def __init__(self, patterns: Sequence[str], timer: Timer = perf_counter) -> None:
+        """Compile what can be compiled; what cannot is refused and reported, and does not stop the rest."""
+        self._timer = timer
+        self._average_s = 0.0
+        self._refused: list[str] = list(patterns[MAX_PATTERNS:])
+        self._active: list[tuple[str, re2._Regexp]] = []
+        for pattern in patterns[:MAX_PATTERNS]:
+            try:
+                self._active.append((pattern, _compile(pattern)))
+            except RuleError:
+                self._refused.append(pattern)
+        self._set = self._compile_set()
+
+    @property
+    def disabled(self) -> tuple[str, ...]:
+        """The patterns that do not run: refused at the start, or switched off for being slow."""
+        return tuple(self._refused)
+
+    def find(self, text: str) -> list[tuple[str, int, int]]:
+        """Return each pattern that matches, with its first span. Lone surrogates read as question marks."""
+        if not self._active:
+            return []
+        if not text.isascii():
+            text = text.encode("utf-8", "replace").decode()
+        start = self._timer()
+        matching = self._matching(text)
+        took = self._timer() - start
+        self._average_s += _AVERAGE_SHARE * (took - self._average_s)
+        found = []
+        for index in matching:
+            pattern, compiled = self._active[index]
+            if (match := compiled.search(text)) is not None:
+                found.append((pattern, match.start(), match.end()))
+        if took > BUDGET_S or self._average_s > USUAL_BUDGET_S:
+            self._disable_slow(text)
+        return found
+
+    def _matching(self, text: str) -> list[int]:
+        if self._set is None:
+            return [index for index, (_, compiled) in enumerate(self._active) if compiled.search(text)]
+        return self._set.Match(text) or []
+
+    def _disable_slow(self, text: str) -> None:
+        """Time each pattern on this text and switch off the slowest until the rest fit the budget."""
+        timed = sorted(
+            ((_best_time(compiled, text, self._timer), pattern) for pattern, compiled in self._active),
+            reverse=True,
+        )
+        total = sum(took for took, _ in timed)
+        slow: set[str] = set()
+        for took, pattern in timed:
+            if total <= BUDGET_S:
+                break
+            slow.add(pattern)
+            total -= took
+        self._average_s = 0.0
+        if slow:
+            self._refused.extend(sorted(slow))
+            self._active = [one for one in self._active if one[0] not in slow]
+            self._set = self._compile_set()
+
+    def _compile_set(self) -> re2.Set | None:
+        """Compile the patterns into one automaton; None, and they run one by one, if they do not fit."""
+        if len(self._active) < 2:
+            return None
+        together = re2.Set.SearchSet(options(_MAX_SET_MEMORY))
+        try:
+            for pattern, _ in self._active:
+                together.Add(pattern)
+            together.Compile()
+        except re2.error:
+            return None
+        return together

@@ -1,0 +1,87 @@
+"""One server's filter: every stage in order, and the opinion they add up to.
+
+To add a stage: write its file, give it a `screen` that returns signals, and call it in `_signals`. The trained
+scorer (Stage.SCORER) will be such a stage.
+"""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from bot.core.content import ContentItem
+from bot.core.policy import Policy
+from bot.core.settings import OwnRule, RuleKind
+from bot.core.sighting import Sighting
+from bot.core.signal import Screened, Signal
+from bot.filter.affinity import AffinityScreen
+from bot.filter.combine import overall
+from bot.filter.domains import ScamDomains
+from bot.filter.links import LinkScreen, find_links
+from bot.filter.normalise import Reading
+from bot.filter.patterns import Timer
+from bot.filter.rules import RuleScreen, domains_of
+from bot.filter.terms import shared_lexicon
+
+DEFAULT_THRESHOLD = 0.5
+
+
+class ServerFilter:
+    """What one server's messages are screened by; compiled anew whenever its rules or policies change."""
+
+    def __init__(
+        self,
+        *,
+        rules: Sequence[OwnRule],
+        policies: Sequence[Policy],
+        scam_domains: ScamDomains | None = None,
+        threshold: float = DEFAULT_THRESHOLD,
+        timer: Timer = perf_counter,
+    ) -> None:
+        """Compile a server's rules and policies.
+
+        threshold: a message is flagged when its score, 0–1, reaches it or any signal is hard.
+        timer: seconds that only ever rise; it measures what the server's patterns cost.
+        """
+        self._threshold = threshold
+        self._lexicon = shared_lexicon()
+        self._rules = RuleScreen(rules, timer)
+        allowed = frozenset(domains_of(rules, RuleKind.ALLOWED_DOMAIN))
+        self._links = LinkScreen(scam_domains=scam_domains, allowed=allowed)
+        self._affinity = AffinityScreen(policies)
+
+    @property
+    def disabled_patterns(self) -> tuple[str, ...]:
+        """The server's patterns that do not run, because they cannot be compiled or proved slow."""
+        return self._rules.patterns.disabled
+
+    def screen(self, sighting: Sighting, now: float) -> Screened:  # noqa: ARG002 - repeats follow
+        """Form an opinion of a message; `now` is in seconds and only ever rises."""
+        return self._screened(self._signals(sighting.item))
+
+    def screen_item(self, item: ContentItem) -> Screened:
+        """Form an opinion of content alone, without regard to who wrote what before."""
+        return self._screened(self._signals(item))
+
+    def _signals(self, item: ContentItem) -> list[Signal]:
+        text = item.text
+        if not text.strip():
+            return []
+        reading = Reading(text)
+        links = find_links(text)
+        signals = self._lexicon.screen(reading)
+        if links:
+            signals.extend(self._links.screen(links))
+        signals.extend(self._rules.screen(reading, links))
+        signals.extend(self._affinity.screen(reading))
+        return signals
+
+    def _screened(self, signals: list[Signal]) -> Screened:
+        if not signals:
+            return Screened(score=0.0)
+        score = overall(signals)
+        signals.sort(key=_strength, reverse=True)
+        flagged = score >= self._threshold or any(signal.hard for signal in signals)
+        return Screened(score=score, signals=tuple(signals), flagged=flagged)
+
+
+def _strength(signal: Signal) -> tuple[bool, float]:
+    return (signal.hard, signal.score)

@@ -1,0 +1,125 @@
+"""The terms stage: words and phrases of our own lists, weighed by whom they are said to.
+
+"What a fucking great goal" and "you fucking idiot" share a word and little else. So most insults weigh little by
+themselves and much beside "you"; what people say of themselves, or deny, weighs less again.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.combine import Hit, signal_from_hits
+from bot.filter.matching import Found, TermMatcher
+from bot.filter.normalise import Reading
+from bot.filter.terms_data import abuse, danger, elsewhere, lures, targets
+from bot.filter.terms_data.group import Group
+
+_ALL_GROUPS = abuse.GROUPS + danger.GROUPS + lures.GROUPS + elsewhere.GROUPS
+_CAPS = {Category.PROFANITY: 0.45, Category.SPAM: 0.85}  # the most that many hits of one category add up to
+_HATE_PAIR = 0.62
+_PAIR_CHARACTERS = 40  # how far apart a group and what is said of it may stand
+_DISGUISE_BONUS = 0.15  # who hides a word knows what it is
+
+_YOU_BEFORE = re.compile(
+    r"(?:\b(?:you|u|ur|your|youre|you're|yours|yourself|yall|y'all|ya|yous|thou)\b|<@!?\d+>|@\w+)[^.!?\n]{0,36}$"
+)
+_YOU_AFTER = re.compile(r"[^.!?\n]{0,3}\b(?:you|u|ur|your|youre|you're)\b|\s*<@")
+_THEM_BEFORE = re.compile(
+    r"\b(?:he|she|they|hes|shes|he's|she's|theyre|they're|him|her|this|that|these|those|what|such|all|bunch|damn|"
+    r"fucking|fuckin|stupid|little|dumb|dirty|lying|fat|ugly|trump|guy|girl|dude|bro)\b[^.!?\n]{0,14}$"
+)
+_SELF_BEFORE = re.compile(r"\b(?:i|i'm|im|i am|i was|myself|my|me|we|our)\b[^.!?,\n]{0,14}$")
+_DENIED_BEFORE = re.compile(
+    r"\b(?:not|never|no|isn't|isnt|aren't|arent|wasn't|wasnt|ain't|don't be)\b(?: \w+)?\s*$"
+)
+
+
+class Lexicon:
+    """Our own term lists, compiled."""
+
+    def __init__(self) -> None:
+        entries: dict[str, list[Group]] = {}
+        for group in _ALL_GROUPS:
+            for term in group.expanded():
+                entries.setdefault(term, []).append(group)
+        texts = list(entries)
+        self._groups = [tuple(entries[text]) for text in texts]
+        self._benign_from = len(texts)
+        texts += _words(abuse.BENIGN)
+        self._people_from = len(texts)
+        texts += _words(targets.PEOPLE)
+        self._hostile_from = len(texts)
+        texts += _words(targets.HOSTILE)
+        maskable = frozenset(
+            index for index, groups in enumerate(self._groups) if any(group.maskable for group in groups)
+        )
+        self._matcher = TermMatcher(texts, maskable=maskable)
+
+    def screen(self, reading: Reading) -> list[Signal]:
+        """Return at most one signal for each category."""
+        found = self._matcher.find(reading)
+        if not found:
+            return []
+        benign = [(one.start, one.end) for one in found if self._benign_from <= one.index < self._people_from]
+        hits: dict[Category, list[Hit]] = {}
+        for one in found:
+            if one.index < self._benign_from and not _within(one, benign):
+                self._weigh(one, reading, hits)
+        for pair in self._hateful_pairs(found, benign):
+            hits.setdefault(Category.HATE, []).append(pair)
+        return [
+            signal_from_hits(Stage.TERMS, category, of_category, reading, cap=_CAPS.get(category, 0.99))
+            for category, of_category in hits.items()
+        ]
+
+    def _weigh(self, one: Found, reading: Reading, hits: dict[Category, list[Hit]]) -> None:
+        for group in self._groups[one.index]:
+            score = group.alone if group.aimed is None else _aimed_score(group, reading.decoded, one)
+            if one.disguised:
+                score = min(0.98, score + _DISGUISE_BONUS)
+            hits.setdefault(group.category, []).append(Hit(one.start, one.end, score))
+
+    def _hateful_pairs(self, found: list[Found], benign: list[tuple[int, int]]) -> Iterator[Hit]:
+        """Yield each place where a group of people and something hostile stand side by side."""
+        told = sorted(
+            (one.start, one.end, one.index >= self._hostile_from)
+            for one in found
+            if one.index >= self._people_from and not _within(one, benign)
+        )
+        for (start, end, hostile), (next_start, next_end, next_hostile) in pairwise(told):
+            if hostile != next_hostile and 0 < next_start - end <= _PAIR_CHARACTERS:
+                yield Hit(start, next_end, _HATE_PAIR)
+
+
+@cache
+def shared_lexicon() -> Lexicon:
+    """Return the one compiled lexicon: it is the same for every server, and takes some megabytes."""
+    return Lexicon()
+
+
+def _words(text: str) -> list[str]:
+    group = Group(category=Category.PROFANITY, alone=0, terms=text)
+    return list(dict.fromkeys(group.expanded()))
+
+
+def _within(one: Found, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= one.start and one.end <= end for start, end in spans)
+
+
+def _aimed_score(group: Group, text: str, one: Found) -> float:
+    """Return the score of an insult by what stands before and after it."""
+    aimed = group.aimed or group.alone
+    before, after = text[max(0, one.start - 48) : one.start], text[one.end : one.end + 10]
+    if before and _DENIED_BEFORE.search(before):
+        return group.alone / 2
+    if _YOU_BEFORE.search(before) or _YOU_AFTER.match(after):
+        return aimed
+    if _SELF_BEFORE.search(before):
+        return group.alone / 2
+    if _THEM_BEFORE.search(before):
+        return (group.alone + aimed) / 2
+    if not before.strip() and len(text) <= one.end + 3:  # nothing but the insult, as an answer to somebody
+        return (group.alone + aimed) / 2
+    return group.alone

@@ -1,0 +1,26 @@
+"""Words that are harmless apart and hateful together: who, and what is said of them."""
+
+PEOPLE = """
+jew{|s|ish|ish people}, muslim{|s}, islam, moslem{|s}, arab{|s}, black{|s}, black people, blacks
+african{|s}, asian{|s}, chinese, mexican{|s}, immigrant{|s}, migrant{|s}, refugee{|s}, foreigner{|s}
+indian{|s}, pakistani{|s}, gypsy, gypsies, roma, gay{|s}, lesbian{|s}, homosexual{|s}, homosexuality
+lgbt{|q|s}, trans, trans people, transgender{|s}, transsexual{|s}, queer{|s}, women, woman, females, girls
+feminist{|s}, christians, catholics, hindu{|s}, disabled people, autistic{|s}, autistic people, the disabled
+white people, whites, men, hispanics, latinos, israelis, palestinians, turks, poles, illegals, ausländer
+flüchtlinge, muslime, juden, zigeuner, les arabes, les juifs, les noirs, musulmans, migrants, los moros
+negros, gitanos, inmigrantes
+"""
+HOSTILE = """
+hate, hates, despise, loathe, can't stand, cant stand, vermin, subhuman, sub human, scum, filth, filthy
+disgusting, trash, garbage, plague, disease, cancer, parasites, animals, savages, apes, monkeys, rats, pigs
+cockroaches, invaders, invasion, terrorists, rapists, criminals, thieves, pedophiles, groomers, mentally ill
+mental illness, abomination, inferior, stupid, dumb, retarded, lazy, ugly, greedy, evil, dirty, should die
+should all die, must die, deserve to die
+should be {killed|shot|banned|deported|gassed|hanged|exterminated|illegal}, exterminate, eradicate, genocide
+holocaust, gas chamber{|s}, get rid of, kick out, deport, kill all, go back to, don't belong, dont belong
+do not belong, not human, not people, aren't human, arent human
+belong in {the kitchen|a zoo|cages|hell|camps}, ruin{|ed|ing} {our|this|the} country, taking over
+destroying, fuck, fucking, smell, stink, rape, breed like, cannot be trusted, can't be trusted
+control the {media|banks|world}, worthless, useless, only good for, property, whores, sluts, bitches, hoes
+shithole, raus, abschieben, vergasen, dégage, dehors, asesinos, fuera
+"""
