@@ -1,6 +1,6 @@
 """Make a Policy of what a moderator uploaded, or say everything that is in the way.
 
-Takes up to half a second for the most awkward 64 KB, so keep it off the event loop.
+Takes about a second for the most awkward 64 KB we could think of, so keep it off the event loop.
 """
 
 import hashlib
