@@ -1,0 +1,121 @@
+"""Stand-ins for the outside of the path: a judge, hands in Discord, a mod-log. They keep no secrets."""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.core.case import CaseFile, Post
+from bot.core.decision import ActionKind, ActionState
+from bot.core.errors import ChatError, ModelAwayError
+from bot.core.judgement import Answer
+from bot.core.policy import Policy
+from bot.core.sighting import Sighting
+from bot.core.signal import Screened, Signal
+from bot.pipeline.events import Event
+from bot.pipeline.ports import Question
+from tests.factories import make_run, make_signal, make_verdict
+
+
+class FakeJudge:
+    """Answers what its rule says; away while `is_away` is set."""
+
+    def __init__(self, rule: Callable[[Question], Answer] | None = None) -> None:
+        self.is_away = False
+        self.asked: list[Question] = []
+        self._rule = rule or (lambda question: make_verdict(question.policy.clauses[0].id))
+
+    async def judge(self, question: Question) -> Answer:
+        if self.is_away:
+            raise ModelAwayError("The model cannot be reached.")
+        self.asked.append(question)
+        return self._rule(question)
+
+
+def clears_everything(question: Question) -> Answer:
+    return make_verdict(run=make_run(question.policy))
+
+
+class FakeHands:
+    """Remembers what it was asked to do."""
+
+    def __init__(self) -> None:
+        self.acts: list[tuple[int, ActionKind, bool]] = []
+        self.result = (ActionState.DONE, "The message was deleted.")
+        self.unreachable = False
+
+    async def act(
+        self, sighting: Sighting, kind: ActionKind, *, reason: str, automatic: bool
+    ) -> tuple[ActionState, str]:
+        if self.unreachable:
+            raise ChatError("Discord could not be reached.")
+        self.acts.append((sighting.message_id, kind, automatic))
+        return self.result
+
+
+class FakeModLog:
+    """A channel: message id → what the post shows."""
+
+    def __init__(self) -> None:
+        self.posts: dict[int, list[CaseFile]] = {}
+        self.markers: dict[str, int] = {}
+        self.edits = 0
+        self.unreachable = False
+        self.answers_lost = 0  # so many posts arrive although the answer does not
+        self._ids = itertools.count(9_000)
+
+    async def post(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> int:
+        return self._send([case], post)
+
+    async def post_digest(self, cases: Sequence[CaseFile], post: Post) -> int:
+        return self._send(list(cases), post)
+
+    async def edit(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> bool:
+        self._require_reach()
+        if post.message_id not in self.posts:
+            return False
+        self.posts[post.message_id] = [case]
+        self.edits += 1
+        return True
+
+    async def find(self, post: Post) -> int | None:
+        self._require_reach()
+        return self.markers.get(post.marker)
+
+    def _send(self, cases: list[CaseFile], post: Post) -> int:
+        self._require_reach()
+        message_id = next(self._ids)
+        self.posts[message_id] = cases
+        self.markers[post.marker] = message_id
+        if self.answers_lost:
+            self.answers_lost -= 1
+            raise ChatError("The answer was lost.")
+        return message_id
+
+    def _require_reach(self) -> None:
+        if self.unreachable:
+            raise ChatError("Discord could not be reached.")
+
+
+class WordFilter:
+    """Flags messages that hold one word, with the signals given."""
+
+    def __init__(self, word: str = "walnut", *signals: Signal) -> None:
+        self._word = word
+        self._signals = signals or (make_signal(),)
+
+    def screen(self, sighting: Sighting, now: float) -> Screened:
+        if self._word not in sighting.item.text:
+            return Screened(score=0.0)
+        return Screened(score=0.9, signals=self._signals, flagged=True)
+
+
+class Watcher:
+    """An observer that remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def __call__(self, event: Event) -> None:
+        self.events.append(event)
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
