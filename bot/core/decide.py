@@ -3,7 +3,7 @@
 A decision never rests on a missing answer: no verdict, no action; no verdict, no clearance.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.core.case import CaseFile, JudgementRecord
 from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
@@ -11,6 +11,7 @@ from bot.core.judgement import Abstention, Verdict
 from bot.core.policy import Echo, Policy
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
+from bot.core.signal import Signal
 
 ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 
@@ -114,3 +115,24 @@ def _clause_refs(policy: Policy, verdict: Verdict) -> list[ClauseRef]:
         for clause in clauses
         if clause is not None
     ]
+
+
+def acts_alone(record: JudgementRecord, settings: ServerSettings) -> bool:
+    """Whether this answer allows an automatic action against the content that it is about.
+
+    A case can hold several contents, since all revisions of a message are one case: what condemns
+    one of them must not cost the author of another a message.
+    """
+    verdict = record.answer
+    return (
+        isinstance(verdict, Verdict)
+        and not verdict.quote_unsupported
+        and not verdict.manipulation
+        and any(settings.clause_is_automatic(record.policy_id, clause_id) for clause_id in verdict.clauses)
+    )
+
+
+def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool:
+    """Whether an armed exact rule matched that may delete without the model in the server's mode."""
+    armed = {rule.id for rule in settings.rules if rule.armed}
+    return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)

@@ -8,6 +8,9 @@ from bot.core.settings import ServerSettings
 from bot.core.signal import Signal, Stage
 
 
+SECOND_FLOOR = 0.25  # a further policy costs a whole judgement, so faint likeness does not call for one
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """The policies asked, best first. Empty: no rule covers this."""
@@ -27,7 +30,7 @@ def choose_route(
     """
     weighed = [(_weight(policy, signals), policy) for policy in policies]
     matching = sorted((pair for pair in weighed if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].id))
-    chosen = [policy for _, policy in matching]
+    chosen = [policy for rank, (weight, policy) in enumerate(matching) if rank == 0 or weight >= SECOND_FLOOR]
     if not chosen:
         chosen = [policy for policy in policies if policy.id == settings.general_policy_id]
     if not chosen and asked:

@@ -45,3 +45,9 @@ def test_what_no_policy_claims_goes_nowhere_without_a_general_policy() -> None:
 
 def test_a_person_who_asks_gets_policies_in_any_case() -> None:
     assert routed(asked=True) == ["game-cheating", "harassment"]
+
+
+def test_a_faint_likeness_calls_for_no_second_judgement() -> None:
+    faint = make_signal(Category.POLICY, 0.06, stage=Stage.AFFINITY, policy_id="game-cheating")
+
+    assert routed(make_signal(Category.SCAM), faint) == ["scams"]
