@@ -30,9 +30,9 @@ class Sandbox:
         self, *, address: str, world: World, validator: Validator | None, limits: RateLimits
     ) -> None:
         self.rest_url = f"http://{address}{API_PREFIX}"
-        self.gateway_url = f"ws://{address}/gateway"
+        self.gateway_url = world.gateway_url
         self.world = world
-        self.gateway = Gateway(world, self.gateway_url)
+        self.gateway = Gateway(world)
         self.faults = Faults(self.gateway)
         interactions = Interactions(world)
         limiter = RateLimiter(limits, world.clock)

@@ -19,11 +19,10 @@ GOING_AWAY, UNKNOWN_ERROR, SESSION_TIMED_OUT = 1001, 4000, 4009
 class Gateway:
     """Accepts connections, opens and finds sessions, and hands every event to all of them."""
 
-    def __init__(self, world: World, gateway_url: str) -> None:
+    def __init__(self, world: World) -> None:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self._world = world
-        self._gateway_url = gateway_url
         world.listeners.append(self._publish)
 
     async def accept(self, request: web.Request) -> web.WebSocketResponse:
@@ -63,7 +62,7 @@ class Gateway:
                 "guilds": [{"id": str(server.id), "unavailable": True} for server in mine],
                 "session_id": session.id,
                 "session_type": "normal",
-                "resume_gateway_url": self._gateway_url,
+                "resume_gateway_url": world.gateway_url,
                 "application": {"id": str(world.application.id), "flags": world.application.flags},
                 "private_channels": [],
                 "relationships": [],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox import permissions
 from bot.sandbox.errors import RefusalError, invalid_form, missing_access, missing_permissions, unknown
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.permissions import Permission
@@ -84,6 +85,11 @@ class Call:
         if not bits & Permission.VIEW_CHANNEL:
             raise missing_access()
         if needs is not None and bits & needs != needs:
+            raise missing_permissions()
+
+    def require_in_server(self, server: Server, needs: Permission) -> None:
+        """Refuse unless the bot has the permission in the server as a whole."""
+        if permissions.in_server(self.me(server)) & needs != needs:
             raise missing_permissions()
 
     def message(self, channel: Channel) -> Message:

@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 
-from bot.sandbox.rest import applications, callbacks, commands, messages, webhooks
+from bot.sandbox.rest import (
+    applications,
+    callbacks,
+    channels,
+    commands,
+    members,
+    messages,
+    servers,
+    threads,
+    webhooks,
+)
 from bot.sandbox.rest.call import Handler
 
 CHANNEL = "/channels/{channel_id}"
 MESSAGE = CHANNEL + "/messages/{message_id}"
+SERVER = "/guilds/{guild_id}"
+MEMBER = SERVER + "/members/{user_id}"
 COMMANDS = "/applications/{application_id}/commands"
 SERVER_COMMANDS = "/applications/{application_id}/guilds/{guild_id}/commands"
 ANSWER = "/webhooks/{webhook_id}/{webhook_token}"
@@ -50,6 +62,35 @@ ROUTES = (
     _post("/users/@me/channels", applications.open_direct_conversation),
     _get("/applications/@me", applications.get_application),
     _get("/oauth2/applications/@me", applications.get_application),
+    _get("/gateway", servers.get_gateway, own_token=True),
+    _get("/gateway/bot", servers.get_bot_gateway),
+    _get(SERVER, servers.get_server),
+    _get(SERVER + "/channels", servers.list_channels),
+    _post(SERVER + "/channels", channels.post_channel),
+    _get(SERVER + "/threads/active", threads.list_active),
+    _get(SERVER + "/roles", servers.list_roles),
+    _get(SERVER + "/roles/{role_id}", servers.get_role),
+    _get(SERVER + "/members", members.list_members),
+    _get(SERVER + "/members/search", members.search_members),
+    _get(MEMBER, members.get_member),
+    _patch(MEMBER, members.patch_member),
+    _delete(MEMBER, members.kick),
+    _put(MEMBER + "/roles/{role_id}", members.put_role),
+    _delete(MEMBER + "/roles/{role_id}", members.delete_role),
+    _get(SERVER + "/bans/{user_id}", members.get_ban),
+    _put(SERVER + "/bans/{user_id}", members.put_ban),
+    _delete(SERVER + "/bans/{user_id}", members.delete_ban),
+    _post(SERVER + "/bulk-ban", members.bulk_ban),
+    _get(CHANNEL, channels.get_channel),
+    _patch(CHANNEL, channels.patch_channel),
+    _delete(CHANNEL, channels.remove_channel),
+    _put(CHANNEL + "/permissions/{overwrite_id}", channels.put_overwrite),
+    _delete(CHANNEL + "/permissions/{overwrite_id}", channels.delete_overwrite),
+    _put(CHANNEL + "/messages/pins/{message_id}", channels.put_pin),
+    _delete(CHANNEL + "/messages/pins/{message_id}", channels.delete_pin),
+    _post(CHANNEL + "/threads", threads.post_thread),
+    _post(MESSAGE + "/threads", threads.post_thread_on_message),
+    _get(CHANNEL + "/threads/archived/public", threads.list_archived),
     _get(COMMANDS, commands.list_commands),
     _put(COMMANDS, commands.overwrite_commands),
     _post(COMMANDS, commands.create_command),

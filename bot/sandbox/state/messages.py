@@ -237,6 +237,12 @@ def pin_message(world: World, message: Message, by: User) -> None:
     create_message(world, channel, by, Draft(kind=MessageKind.PINNED, reference=reference_to(message)))
 
 
+def unpin_message(world: World, message: Message) -> None:
+    """Take a message off the pins: an update that is no edit."""
+    message.pinned = False
+    publish_message(world, "MESSAGE_UPDATE", message)
+
+
 def reference_to(message: Message, kind: int = 0) -> Json:
     """Return the message_reference to a message; kind 0 is a reply, 1 a forward."""
     reference: dict[str, Any] = {

@@ -96,6 +96,11 @@ class World:
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
 
     @property
+    def gateway_url(self) -> str:
+        """Where the gateway is."""
+        return self.base_url.replace("http", "ws", 1) + "/gateway"
+
+    @property
     def bot_user(self) -> User:
         """The bot's own account."""
         return self.application.bot_user

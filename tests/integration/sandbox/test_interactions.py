@@ -1,10 +1,13 @@
 """Commands, buttons and modals between members and a real discord.py client."""
 
+from typing import Any
+
 import discord
 import pytest
 from discord import app_commands
 
 from bot.sandbox import Attachment, ControlError, Message
+from tests.integration.sandbox.conftest import Scene
 
 
 class Decision(discord.ui.View):
@@ -29,7 +32,7 @@ class Decision(discord.ui.View):
 
 
 class Reason(discord.ui.Modal, title="Why?"):
-    text = discord.ui.TextInput(label="Reason", custom_id="reason")
+    text: discord.ui.TextInput[Any] = discord.ui.TextInput(label="Reason", custom_id="reason")
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         await interaction.response.edit_message(content=f"because {self.text.value}", view=None)
@@ -99,7 +102,7 @@ async def test_unregistered_commands_and_missing_options_are_refused(scene, comm
         await scene.control.run_command(scene.ada, scene.general, "policy upload")
 
 
-async def send_decision(scene) -> Message:
+async def send_decision(scene: Scene) -> Message:
     await scene.text_channel().send("a case", view=Decision())
     return scene.control.messages(scene.general)[-1]
 
