@@ -10,6 +10,7 @@ import pytest
 from bot.core.errors import PolicyError
 from bot.core.policy import Echo, Policy
 from bot.harmony.encoding import count_tokens
+from bot.policy import shipped
 from bot.policy.lint import lint_policy
 from bot.policy.parse import parse_policy
 from bot.policy.render import render_policy
@@ -50,6 +51,21 @@ def test_six_policies_are_shipped() -> None:
     assert tuple(sorted(load_shipped())) == IDS
 
 
+@pytest.mark.parametrize("place", ["bot/policy/shipped", "policies"])
+def test_the_policies_are_found_in_a_wheel_and_in_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "bot" / "policy" / "shipped.py"))
+    (tmp_path / place).mkdir(parents=True)
+    assert shipped_policies_dir() == tmp_path / place
+
+
+def test_an_installation_without_policies_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "bot" / "policy" / "shipped.py"))
+    with pytest.raises(PolicyError, match="Install Bylaw again"):
+        load_shipped()
+
+
 def test_a_shipped_policy_lints_clean(policy: Policy) -> None:
     assert lint_policy(policy, count_tokens) == ()
 
@@ -75,12 +91,12 @@ def test_every_violating_example_names_its_clause(policy: Policy) -> None:
 
 
 def test_clause_ids_are_unlike_those_of_any_other_policy() -> None:
-    ids = [clause.id for shipped in load_shipped().values() for clause in shipped.clauses]
+    ids = [clause.id for each in load_shipped().values() for clause in each.clauses]
     assert len(ids) == len(set(ids))
 
 
 def test_private_facts_and_minors_are_never_repeated_in_the_mod_log() -> None:
-    silent = {id_ for id_, shipped in load_shipped().items() if shipped.echo is Echo.NONE}
+    silent = {id_ for id_, each in load_shipped().items() if each.echo is Echo.NONE}
     assert silent == {"doxxing", "sexual-content"}
 
 
