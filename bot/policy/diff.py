@@ -34,7 +34,11 @@ class PolicyDiff:
     @property
     def is_empty(self) -> bool:
         """Whether the two mean the same to Bylaw and to the model."""
-        return not render_diff(self)
+        return not self.text()
+
+    def text(self) -> str:
+        """Write the changes as lines: + is new, - is gone, ~ has changed. Nothing changed: the empty text."""
+        return "\n".join(_lines(self))
 
 
 def diff_policies(old: Policy, new: Policy) -> PolicyDiff:
@@ -53,11 +57,6 @@ def diff_policies(old: Policy, new: Policy) -> PolicyDiff:
         prose_added=tuple(line for line in new_prose if line not in old_prose),
         prose_removed=tuple(line for line in old_prose if line not in new_prose),
     )
-
-
-def render_diff(diff: PolicyDiff) -> str:
-    """Write a comparison as lines: + is new, - is gone, ~ has changed. Nothing changed: the empty text."""
-    return "\n".join(_lines(diff))
 
 
 def _lines(diff: PolicyDiff) -> Iterator[str]:

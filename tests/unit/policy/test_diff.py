@@ -1,6 +1,6 @@
 """A comparison shows what a new version changes, and nothing else."""
 
-from bot.policy.diff import diff_policies, render_diff
+from bot.policy.diff import diff_policies
 from bot.policy.parse import parse_policy
 
 OLD = """---
@@ -33,7 +33,7 @@ def difference(*changes: tuple[str, str]) -> str:
     for before, after in changes:
         assert before in new
         new = new.replace(before, after)
-    return render_diff(diff_policies(parse_policy(OLD), parse_policy(new)))
+    return diff_policies(parse_policy(OLD), parse_policy(new)).text()
 
 
 def test_the_same_policy_differs_in_nothing() -> None:
