@@ -42,7 +42,9 @@ def message_sighting(message: discord.Message, seen_at: datetime) -> Sighting:
     )
 
 
-def title_sighting(thread: discord.Thread, author: Author, *, revision: int, seen_at: datetime) -> Sighting:
+def title_sighting(
+    thread: discord.Thread, title: str, author: Author, *, revision: int, seen_at: datetime
+) -> Sighting:
     """Return the sighting of a thread's name. Discord does not say who renamed it: its owner answers."""
     return Sighting(
         place=place_of(thread.guild.id, thread),
@@ -50,7 +52,7 @@ def title_sighting(thread: discord.Thread, author: Author, *, revision: int, see
         kind=SightingKind.TITLE,
         revision=revision,
         author=author,
-        item=title_content(thread.name),
+        item=title_content(title),
         seen_at=seen_at,
     )
 

@@ -1,0 +1,118 @@
+"""The connected client: asks for the least, answers events, and carries commands and buttons."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import discord
+
+from bot.chat.buttons import CaseButton
+from bot.chat.commands import add_commands
+from bot.chat.completing import Completing
+from bot.chat.desks import DeskClient, Desks
+from bot.chat.listener import Listener
+from bot.chat.start import CONTENT_IS_EMPTY, NO_COMMANDS
+from bot.chat.tree import BylawTree, SyncedCommands
+from bot.core.sighting import Sighting
+from bot.pipeline.servers import Servers
+
+log = logging.getLogger(__name__)
+
+READY_TIMEOUT_S = 2.0  # discord.py's own: how long the stream of servers may pause before it is over
+
+
+def least_intents() -> discord.Intents:
+    """Return what Bylaw subscribes to: servers and threads, messages, and their content."""
+    return discord.Intents(guilds=True, guild_messages=True, message_content=True)
+
+
+class BylawClient(DeskClient):
+    """One connection to Discord."""
+
+    def __init__(
+        self,
+        *,
+        screen: Callable[[Sighting], None],
+        servers: Servers,
+        desks: Desks,
+        synced: SyncedCommands,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ready_timeout_s: float = READY_TIMEOUT_S,
+    ) -> None:
+        super().__init__(
+            intents=least_intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,  # raw edits carry the whole message; a cache would hold content for nothing
+            guild_ready_timeout=ready_timeout_s,
+        )
+        self.desks = desks
+        self.tree = BylawTree(self)
+        self.completing = Completing(screen)
+        self._servers = servers
+        self._synced = synced
+        self._without_commands: set[str] = set()
+        self._listener = Listener(screen, self.completing, own_id=self._own_id, clock=clock)
+        add_commands(self.tree, desks)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Return what the operator should mend, a sentence each, for /healthz."""
+        empty = (CONTENT_IS_EMPTY,) if self._listener.content_is_missing else ()
+        return empty + tuple(NO_COMMANDS.format(server=name) for name in sorted(self._without_commands))
+
+    async def setup_hook(self) -> None:
+        """Know the buttons of old posts, and register the commands if they changed."""
+        self.add_dynamic_items(CaseButton)
+        await self.tree.sync_if_changed(self._synced)
+
+    async def on_connect(self) -> None:
+        """Read what is in force in every server, before its first messages come."""
+        for guild in self.guilds:
+            await self._servers.reload(guild.id)
+
+    async def on_ready(self) -> None:
+        """Say which servers were joined without commands."""
+        log.info("ready", extra={"servers": len(self.guilds)})
+        for guild in self.guilds:
+            await self._check_commands(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Begin with a server. Nothing is posted: `/setup` comes first."""
+        await self._servers.reload(guild.id)
+        await self._check_commands(guild)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Stop with a server."""
+        self._servers.forget(guild.id)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """See a new message."""
+        self._listener.message(message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """See a message changed."""
+        self._listener.edit(payload)
+
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        """See a new thread."""
+        self._listener.thread(thread)
+
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """See a thread changed."""
+        guild = self.get_guild(payload.guild_id)
+        known = guild.get_thread(payload.thread_id) if guild is not None else None
+        self._listener.thread_update(payload, payload.thread or known)
+
+    async def _check_commands(self, guild: discord.Guild) -> None:
+        """Ask for the server's own commands, which Discord refuses without the scope."""
+        assert self.application_id is not None
+        try:
+            await self.http.get_guild_commands(self.application_id, guild.id)
+        except discord.Forbidden:
+            self._without_commands.add(guild.name)
+            log.warning("invited-without-commands", extra={"server_id": guild.id})
+        else:
+            self._without_commands.discard(guild.name)
+
+    def _own_id(self) -> int:
+        return self.user.id if self.user is not None else 0
