@@ -30,7 +30,7 @@ understand guess thought thinking learn learned change changed open close turn m
 brought buy bought pay paid lose lost win won wins spend spent cut send sent meet met become became hold happy sad
 funny interesting hard easy true false real wrong different important able free full whole half young early late
 fast slow hot cold black white red blue green thanks thank please sorry welcome bye agree
-pen hit server channel discord message messages chat link account bot ping online use used using useful uses via per
+pen hit fat red skin skins sand dog cat sun son air top mid server channel discord message messages chat link account bot ping online use used using useful uses via per
 three four five six seven eight nine ten hundred thousand million only just about above below front behind
 school college student class teacher car money job business company city country state government president
 """

@@ -24,7 +24,7 @@ def without_leet(text: str) -> str:
 
 def _decode_token(match: re.Match[str]) -> str:
     token = match.group()
-    core = token.rstrip("!?+(.,;:)")
+    core = token.lstrip("(").rstrip("!?+(.,;:)")
     if _SYMBOL.search(core) is None or _LETTER.search(core) is None:
         return token
     if core[0] == "<" or "://" in core:  # a Discord mention or emoji, or a link
@@ -32,7 +32,8 @@ def _decode_token(match: re.Match[str]) -> str:
     core_meant = core.translate(_MEANT)
     if _UPRIGHT.search(core_meant):
         core_meant = _decode_uprights(core_meant)
-    return core_meant + token[len(core) :]
+    start = len(token) - len(token.lstrip("("))
+    return token[:start] + core_meant + token[start + len(core) :]
 
 
 def _decode_uprights(word: str) -> str:

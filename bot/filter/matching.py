@@ -117,6 +117,8 @@ class TermMatcher:
             return None
         if end < len(text) and is_word_character(text[end]) and not _ends_freely(text[end - 1]):
             return None
+        if text.startswith("'t", end):  # "you won" is not in "you won't"
+            return None
         span = text[start:end]
         if term.form is _Form.MASKED:
             masked = _MASK.search(span) is not None and " " not in span
@@ -177,4 +179,4 @@ def _glues(term: _Term, span: str, pieces: tuple[str, ...]) -> bool:
     """Whether a long term in few pieces looks like one word with spaces put in, and not like several words."""
     if len(term.packed) < 5 or len(pieces) > 3 or _SENTENCE_BREAK.search(span):
         return False
-    return not all(piece in COMMON for piece in pieces) and sum(map(len, pieces)) == len(term.packed)
+    return not any(piece in COMMON and len(piece) != 1 for piece in pieces)

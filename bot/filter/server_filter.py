@@ -10,14 +10,17 @@ from time import perf_counter
 from bot.core.content import ContentItem
 from bot.core.policy import Policy
 from bot.core.settings import OwnRule, RuleKind
-from bot.core.sighting import Sighting
+from bot.core.sighting import Sighting, SightingKind
 from bot.core.signal import Screened, Signal
+from bot.filter import mentions
 from bot.filter.affinity import AffinityScreen
 from bot.filter.combine import overall
 from bot.filter.domains import ScamDomains
+from bot.filter.injection import shared_injection_screen
 from bot.filter.links import LinkScreen, find_links
 from bot.filter.normalise import Reading
 from bot.filter.patterns import Timer
+from bot.filter.repeats import RecentMessages
 from bot.filter.rules import RuleScreen, domains_of
 from bot.filter.terms import shared_lexicon
 
@@ -43,6 +46,8 @@ class ServerFilter:
         """
         self._threshold = threshold
         self._lexicon = shared_lexicon()
+        self._injection = shared_injection_screen()
+        self._recent = RecentMessages()
         self._rules = RuleScreen(rules, timer)
         allowed = frozenset(domains_of(rules, RuleKind.ALLOWED_DOMAIN))
         self._links = LinkScreen(scam_domains=scam_domains, allowed=allowed)
@@ -53,25 +58,31 @@ class ServerFilter:
         """The server's patterns that do not run, because they cannot be compiled or proved slow."""
         return self._rules.patterns.disabled
 
-    def screen(self, sighting: Sighting, now: float) -> Screened:  # noqa: ARG002 - repeats follow
+    def screen(self, sighting: Sighting, now: float) -> Screened:
         """Form an opinion of a message; `now` is in seconds and only ever rises."""
-        return self._screened(self._signals(sighting.item))
+        reading = Reading(sighting.item.text)
+        signals = self._signals(sighting.item, reading)
+        if sighting.kind is SightingKind.MESSAGE:
+            signals += self._recent.screen(
+                reading, author_id=sighting.author.id, message_id=sighting.message_id, now=now
+            )
+        return self._screened(signals)
 
     def screen_item(self, item: ContentItem) -> Screened:
         """Form an opinion of content alone, without regard to who wrote what before."""
-        return self._screened(self._signals(item))
+        return self._screened(self._signals(item, Reading(item.text)))
 
-    def _signals(self, item: ContentItem) -> list[Signal]:
-        text = item.text
-        if not text.strip():
-            return []
-        reading = Reading(text)
-        links = find_links(text)
-        signals = self._lexicon.screen(reading)
+    def _signals(self, item: ContentItem, reading: Reading) -> list[Signal]:
+        signals = mentions.screen(item, reading.original)
+        if not reading.original.strip():
+            return signals
+        links = find_links(reading.original)
+        signals += self._lexicon.screen(reading)
+        signals += self._injection.screen(reading)
         if links:
-            signals.extend(self._links.screen(links))
-        signals.extend(self._rules.screen(reading, links))
-        signals.extend(self._affinity.screen(reading))
+            signals += self._links.screen(links)
+        signals += self._rules.screen(reading, links)
+        signals += self._affinity.screen(reading)
         return signals
 
     def _screened(self, signals: list[Signal]) -> Screened:

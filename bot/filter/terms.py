@@ -19,9 +19,11 @@ from bot.filter.terms_data.group import Group
 _ALL_GROUPS = abuse.GROUPS + danger.GROUPS + lures.GROUPS + elsewhere.GROUPS
 _CAPS = {Category.PROFANITY: 0.45, Category.SPAM: 0.85}  # the most that many hits of one category add up to
 _HATE_PAIR = 0.62
+_BROAD_PAIR = 0.42  # with women, men, a nationality
 _PAIR_CHARACTERS = 40  # how far apart a group and what is said of it may stand
 _DISGUISE_BONUS = 0.15  # who hides a word knows what it is
 
+_STOP = re.compile(r"[.!?;\n]")
 _YOU_BEFORE = re.compile(
     r"(?:\b(?:you|u|ur|your|youre|you're|yours|yourself|yall|y'all|ya|yous|thou)\b|<@!?\d+>|@\w+)[^.!?\n]{0,36}$"
 )
@@ -50,12 +52,19 @@ class Lexicon:
         texts += _words(abuse.BENIGN)
         self._people_from = len(texts)
         texts += _words(targets.PEOPLE)
+        self._broad_from = len(texts)
+        texts += _words(targets.BROAD_PEOPLE)
         self._hostile_from = len(texts)
         texts += _words(targets.HOSTILE)
         maskable = frozenset(
             index for index, groups in enumerate(self._groups) if any(group.maskable for group in groups)
         )
         self._matcher = TermMatcher(texts, maskable=maskable)
+
+    @staticmethod
+    def groups() -> tuple[Group, ...]:
+        """Return the lists that it was compiled from."""
+        return _ALL_GROUPS
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return at most one signal for each category."""
@@ -67,7 +76,7 @@ class Lexicon:
         for one in found:
             if one.index < self._benign_from and not _within(one, benign):
                 self._weigh(one, reading, hits)
-        for pair in self._hateful_pairs(found, benign):
+        for pair in self._hateful_pairs(found, benign, reading.decoded):
             hits.setdefault(Category.HATE, []).append(pair)
         return [
             signal_from_hits(Stage.TERMS, category, of_category, reading, cap=_CAPS.get(category, 0.99))
@@ -81,16 +90,20 @@ class Lexicon:
                 score = min(0.98, score + _DISGUISE_BONUS)
             hits.setdefault(group.category, []).append(Hit(one.start, one.end, score))
 
-    def _hateful_pairs(self, found: list[Found], benign: list[tuple[int, int]]) -> Iterator[Hit]:
+    def _hateful_pairs(
+        self, found: list[Found], benign: list[tuple[int, int]], text: str
+    ) -> Iterator[Hit]:
         """Yield each place where a group of people and something hostile stand side by side."""
         told = sorted(
-            (one.start, one.end, one.index >= self._hostile_from)
+            (one.start, one.end, one.index)
             for one in found
             if one.index >= self._people_from and not _within(one, benign)
         )
-        for (start, end, hostile), (next_start, next_end, next_hostile) in pairwise(told):
-            if hostile != next_hostile and 0 < next_start - end <= _PAIR_CHARACTERS:
-                yield Hit(start, next_end, _HATE_PAIR)
+        for (start, end, first), (next_start, next_end, second) in pairwise(told):
+            hostile = (first >= self._hostile_from) + (second >= self._hostile_from)
+            if hostile == 1 and 0 < next_start - end <= _PAIR_CHARACTERS and not _STOP.search(text, end, next_start):
+                broad = min(first, second) >= self._broad_from
+                yield Hit(start, next_end, _BROAD_PAIR if broad else _HATE_PAIR)
 
 
 @cache

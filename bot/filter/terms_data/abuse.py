@@ -39,15 +39,15 @@ GROUPS = (
         terms="""
         stupid, dumb, dumber, dumbest, fool{|s}, foolish, ignorant, ignoramus, idiocy, stupidity, arrogant
         hypocrite{|s}, hypocritical, clown{|s}, liar{|s}, lying, coward{|s|ly}, disgusting, disgrace
-        disgraceful, worthless, useless, ugly, fat, gross, creep{|s|y}, nasty, vile, evil, jerk{|s}
-        troll{|s}, vandal, racist{|s}, bigot{|s|ed}, nazi{|s}, fascist{|s}, trash, garbage, filth, filthy
-        insane, crazy, mental, delusional, lunatic, nutjob, nut job, pig{|s}, rat, snake, cockroach{|es}
-        dog shit, bullshit, crybabies, toxic, cancer, joke, failure, embarrassment, noob{|s}, bot
-        nobody cares, nobody likes, no one likes, everyone hates, hate{|s}, despise, brat, ass, butthurt
-        dense, clueless, incompetent, childish, immature, senile, obnoxious, annoying, repulsive, hideous
-        smelly, stink{|s}
+        disgraceful, worthless, useless, ugly, creep{|s|y}, vile, evil, jerk{|s}, troll{|s}, vandal
+        racist{|s}, bigot{|s|ed}, nazi{|s}, fascist{|s}, trash, garbage, filth, filthy, delusional, lunatic
+        nutjob, nut job, pig{|s}, cockroach{|es}, dog shit, bullshit, crybabies, toxic, cancer
+        embarrassment, noob{|s}, bot, nobody cares, nobody likes, no one likes, everyone hates, hate{|s}
+        despise, brat, ass, butthurt, dense, {a|complete|total|absolute|such a} {joke|failure}, clueless
+        incompetent, childish, immature, senile, obnoxious, annoying, repulsive, hideous, smelly, stink{|s}
         """,
     ),
+    Group(category=Category.HARASSMENT, alone=0.05, aimed=0.42, terms="""fat, insane, crazy, mental, gross, nasty, snake, rat, weird, cringe, failure"""),
     Group(
         category=Category.HARASSMENT,
         alone=0.8,
@@ -97,12 +97,12 @@ GROUPS = (
         zipperhead, nip{|s}, jap{|s}, ching chong, spic{|s}, spick{|s}, wetback{|s}, beaner{|s}, kike{|s}
         kyke, heeb, hymie, yid, shylock, jew boy, dirty jew{|s}, zionazi, faggot{|s}, faggit, fagot{|s}
         fag{|s}, faggy, fggt, phaggot, dyke{|s}, lesbo{|s}, tranny, trannies, shemale{|s}, ladyboy
-        troon{|s}, trannie, he-she, batty boy, poof{|s|ter}, homo{|s}, sodomite{|s}, gypo, gyppo, pikey, abo
-        boong, redskin{|s}, squaw, injun, wop, dago{|s}, guido, kraut{|s}, polack, cracker ass, mudslime{|s}
-        muzzie{|s}, muzrat, moslem scum, white power, heil hitler, sieg heil, 1488, fourteen words
-        gas the jews, race traitor, race war, white genocide, hitler was right, hitler did nothing wrong
-        six million wasn't enough, day of the rope, feminazi{|s}, femoid{|s}, foid{|s}, roastie{|s}
-        mongrel race, untermensch, master race, race mixing, ape race
+        troon{|s}, trannie, batty boy, poof{|s|ter}, homo{|s}, sodomite{|s}, gypo, gyppo, pikey, abo, boong
+        squaw, injun, wop, dago{|s}, guido, kraut{|s}, polack, cracker ass, mudslime{|s}, muzzie{|s}, muzrat
+        moslem scum, white power, heil hitler, sieg heil, 1488, fourteen words, gas the jews, race traitor
+        race war, white genocide, hitler was right, hitler did nothing wrong, six million wasn't enough
+        day of the rope, feminazi{|s}, femoid{|s}, foid{|s}, roastie{|s}, mongrel race, untermensch
+        master race, race mixing, ape race
         go back to {africa|mexico|china|india|your country|where you came from}
         """,
     ),

@@ -180,13 +180,20 @@ GROUPS = (
     ),
     Group(
         category=Category.VIOLENCE,
-        alone=0.3,
+        alone=0.36,
         terms="""
         murder {him|her|them|you}, kill {you|them all|her|him}, stab {you|him|her|them}
         shoot {you|him|her|them}, beat {you|her} up, punch {you|him|her|in the face}
         slap {you|the shit|her|him}, behead{|ed|ing}, decapitat{e|ed|ing}
-        tortur{e|ed|ing} {him|her|you|them}, executed, hanged, treason, traitor{|s}, lynch{|ed|ing}
-        terrorist attack, school shooter, bloodbath, massacre, slaughtered, knock {you|him} out
+        tortur{e|ed|ing} {him|her|you|them}, executed, hanged, treason, traitor{|s}, treasonous, traitorous
+        noose{|s}, gallows, death penalty, should hang, should be {dead|hung|hanging}
+        need{|s} to {die|hang}, want{|s|} {him|her|them} dead
+        {start|time to start} {hanging|shooting|killing|executing}
+        {hang|hanging|shoot|execute} {that|this|those|these|the} {man|woman|doctor}
+        {hang|hanging|shoot|execute} {that|this|those|these|the} {people|bastard|traitors|mother}
+        off with {his|her|their} head{|s}, executed for, put {him|her|them|em} {down|to death}
+        lynch{|ed|ing}, terrorist attack, school shooter, bloodbath, massacre, slaughtered
+        knock {you|him} out
         """,
     ),
     Group(
@@ -208,7 +215,7 @@ GROUPS = (
         suck {me|me off|your dick|that dick|his dick}, lick {your|my|her} pussy
         eat {my|your|her} {pussy|ass|cunt}, big {tits|boobs|cock|dick|titties}, wet pussy, tight pussy
         pussy {eating|licking|lips}, thick cock, huge cock, cock in {my|your|her}, dick in {my|your|her}
-        nude {pics|photos|pictures|video|videos}, naked {pics|photos|pictures|girls}, xxx, 18+ server
+        nude {pics|photos|pictures|video|videos}, naked {pics|photos|pictures|girls}, 18+ server
         nsfw server, sugar daddy, escort service, fetish, bdsm, bondage porn, spank me, choke me daddy
         my tits, your tits, her tits, show {me your|your} {tits|boobs|pussy|ass|feet}, strip for me
         what are you wearing, hot singles, hook up tonight, sex chat, sex with {me|you|her|him}
@@ -237,8 +244,8 @@ GROUPS = (
         category=Category.SELF_HARM,
         alone=0.7,
         terms="""
-        {kill|killing|hang|hanging|shoot|drown|hurt|harm|cut|cutting|starve} myself, end my life
-        ending my life, end it all, ending it all, take my own life, taking my own life
+        {kill|killing|hang|hanging|shoot|drown|hurt|harm|starve} myself, end my life, ending my life
+        end it all, ending it all, take my own life, taking my own life
         {want|wanna|wish|ready|trying} to {die|be dead|disappear forever|not exist|not be alive}, wanna die
         want to be dead, suicid{e|al|al thoughts}, commit suicide
         suicide {note|plan|method|methods|attempt}, self harm{|ing}, self-harm{|ing}, selfharm
@@ -248,17 +255,16 @@ GROUPS = (
         tired of {living|being alive|life}, can't go on anymore, cant go on anymore, give up on life
         giving up on life, {nobody|no one} would {miss|care if i}, hate my life, hate myself
         goodbye forever, this is my last {message|post|goodbye}, painless way to {die|go}, how many pills
-        pro ana, pro-ana, thinspo, purging after, relapsed cutting, my scars, razor blade{|s}
-        don't deserve to live, dont deserve to live, wish i was {dead|never born}, wish i were dead
-        wish i wasn't born
+        pro ana, pro-ana, thinspo, purging after, relapsed cutting, razor blade{|s}, don't deserve to live
+        dont deserve to live, wish i was {dead|never born}, wish i were dead, wish i wasn't born
         """,
     ),
     Group(
         category=Category.SELF_HARM,
         alone=0.35,
         terms="""
-        kms, unalive, depressed, worthless and alone, so alone, hopeless, empty inside, self hatred, cutting
-        suffering
+        kms, unalive, depressed, worthless and alone, so alone, razor blade{|s}, my scars, cutting myself
+        hopeless, empty inside, self hatred, cutting, suffering
         """,
     ),
     Group(

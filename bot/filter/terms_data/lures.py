@@ -21,14 +21,14 @@ GROUPS = (
         guaranteed {profit|profits|returns|income|roi}
         {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {$|dollars|a day}
         {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {per day|daily|a week|weekly}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|money|up to} {$|dollars|a day}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|money|up to} {per day|daily|a week|weekly}
+        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {$|dollars|a day}
+        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {per day|daily|a week|weekly}
         {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {per week|online|fast}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|money|up to} {per week|online|fast}
+        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {per week|online|fast}
         {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {from home|in 24 hours}
         {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {in 72 hours|within 72 hours}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|money|up to} {from home|in 24 hours}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|money|up to} {in 72 hours|within 72 hours}
+        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {from home|in 24 hours}
+        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {in 72 hours|within 72 hours}
         how to earn {$|}{50k|100k|10k|20k}, {first|only the first} {10|20|50|100} people {interested|who|to}
         pay me {10|20|15|10%|20%} {%|percent|of} {your|of your|the} {profit|profits|earnings}, ask me how
         dm me how, whatsapp {me|number|group|+}, telegram {me|group|channel} for
@@ -54,7 +54,7 @@ GROUPS = (
         winner{|s} selected, congratulations you, congrats you won, claim code, prize draw, cash prize
         {£|$}{1000|2000|5000|100|500|250|1500} {cash|prize|award|bonus|reward}
         award{|ed} a {£|$|prize|bonus}, prize guaranteed, guaranteed {prize|cash|caller|award|gift}, urgent!
-        final attempt, unclaimed, gift voucher, cash or
+        final attempt, unclaimed {prize|reward|funds}, gift voucher, cash or
         """,
     ),
     Group(
@@ -94,12 +94,12 @@ GROUPS = (
     ),
     Group(
         category=Category.SPAM,
-        alone=0.22,
+        alone=0.16,
         terms="""
         subscribe, my channel, my video, my new song, my music, giveaway, free, promo, discount, cheap
-        offer, sale, bonus, dm me, click, link below, invest, crypto, winner, prize, check this out
-        check it out, please like, thumbs up, thumb up, share this, like this comment, txt, mobile, claim
-        call
+        offer, sale, bonus, dm me, click, link below, invest, make money, making money, earn money, crypto
+        winner, prize, check this out, check it out, please like, thumbs up, thumb up, share this
+        like this comment, txt, mobile, claim, call
         """,
     ),
 )

@@ -1,14 +1,16 @@
 """Words that are harmless apart and hateful together: who, and what is said of them."""
 
 PEOPLE = """
-jew{|s|ish|ish people}, muslim{|s}, islam, moslem{|s}, arab{|s}, black{|s}, black people, blacks
-african{|s}, asian{|s}, chinese, mexican{|s}, immigrant{|s}, migrant{|s}, refugee{|s}, foreigner{|s}
-indian{|s}, pakistani{|s}, gypsy, gypsies, roma, gay{|s}, lesbian{|s}, homosexual{|s}, homosexuality
-lgbt{|q|s}, trans, trans people, transgender{|s}, transsexual{|s}, queer{|s}, women, woman, females, girls
-feminist{|s}, christians, catholics, hindu{|s}, disabled people, autistic{|s}, autistic people, the disabled
-white people, whites, men, hispanics, latinos, israelis, palestinians, turks, poles, illegals, ausländer
-flüchtlinge, muslime, juden, zigeuner, les arabes, les juifs, les noirs, musulmans, migrants, los moros
-negros, gitanos, inmigrantes
+jew{|s|ish|ish people}, muslim{|s}, moslem{|s}, arab{|s}, blacks, black {people|men|women|guys}, mexican{|s}
+immigrant{|s}, migrant{|s}, refugee{|s}, foreigner{|s}, pakistani{|s}, gypsy, gypsies, gay{|s}, lesbian{|s}
+homosexual{|s}, homosexuality, lgbt{|q|s}, trans, trans people, transgender{|s}, transsexual{|s}, queer{|s}
+hindu{|s}, disabled people, autistic{|s}, autistic people, the disabled, hispanics, latinos, israelis
+palestinians, illegals, ausländer, flüchtlinge, muslime, juden, zigeuner, les arabes, les juifs, les noirs
+musulmans, migrants, los moros, negros, gitanos, inmigrantes
+"""
+# Named so often, and so often harmlessly, that what stands beside them proves less.
+BROAD_PEOPLE = """
+african{|s},asian{|s},catholics,chinese,christians,females,feminist{|s},girls,indian{|s},islam,men,poles,roma,turks,white people,whites,woman,women
 """
 HOSTILE = """
 hate, hates, despise, loathe, can't stand, cant stand, vermin, subhuman, sub human, scum, filth, filthy
