@@ -1,0 +1,1 @@
+"""Remembers: the only SQL, behind the ports of pipeline/ and desk/. The open rows are the queue."""

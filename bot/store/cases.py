@@ -1,0 +1,137 @@
+"""The cases, one recorded step at a time."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.case import CaseFile, CaseState
+from bot.core.decision import ActionState, Decision
+from bot.core.errors import StaleLeaseError
+from bot.store import rows
+from bot.store.actions import automatic_since, want_automatically
+from bot.store.casefile import (
+    GROW,
+    REFRESH,
+    case_of_row,
+    case_of_server,
+    erase_content,
+    leased_case,
+    load_case,
+)
+from bot.store.servers import take_number
+from bot.store.transaction import Topic, Transaction, to_us, transaction
+
+# The oldest case of which a step can be taken and that nobody holds.
+LEASE_ONE = """
+    UPDATE casefile SET fence = fence + 1, ready_at = :until
+    WHERE id = (SELECT id FROM casefile WHERE due = 1 AND ready_at <= :now ORDER BY id LIMIT 1)
+    RETURNING *
+"""
+
+# Decided cases that people have yet to see and of which nothing else is to be done.
+LEASE_UNPOSTED = """
+    UPDATE casefile SET fence = fence + 1, ready_at = :until
+    WHERE id IN (
+        SELECT id FROM casefile
+        WHERE due = 1 AND post_id IS NULL AND server_id = :server_id AND ready_at <= :now
+            AND state = 'decided' AND number IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM action WHERE case_id = casefile.id AND state = 'wanted'
+            )
+        ORDER BY id LIMIT :limit
+    )
+    RETURNING *
+"""
+
+# A lease given back; a stale one changes nothing.
+RELEASE = "UPDATE casefile SET ready_at = :not_before WHERE id = :case_id AND fence = :fence"
+
+# The decision, and a number if people are to see it and have not seen it before.
+DECIDE = """
+    UPDATE casefile SET state = 'decided', decision = :decision, number = COALESCE(number, :number),
+        version = version + 1
+    WHERE id = :case_id
+"""
+
+# How an action ended.
+END_ACTION = """
+    UPDATE action SET state = :state, detail = :detail, at = :now WHERE id = :action_id AND case_id = :case_id
+"""
+
+
+class Cases(Topic):
+    """Cases on their way to a decision and to people."""
+
+    @transaction
+    def lease_case(self, tx: Transaction, now: datetime, *, lease_s: float) -> CaseFile | None:
+        """Lease one case that needs a step: READY, or wanted actions, or a version not yet posted.
+
+        Oldest first. A case released with `not_before` in the future rests until then.
+        """
+        row = tx.row(LEASE_ONE, now=to_us(now), until=_until(now, lease_s))
+        return None if row is None else case_of_row(tx, row)
+
+    @transaction
+    def lease_unposted(
+        self, tx: Transaction, server_id: int, now: datetime, *, limit: int, lease_s: float
+    ) -> tuple[CaseFile, ...]:
+        """Lease decided, shown cases of this server without post or wanted action; oldest first."""
+        leased = tx.rows(
+            LEASE_UNPOSTED, server_id=server_id, now=to_us(now), until=_until(now, lease_s), limit=limit
+        )
+        return tuple(case_of_row(tx, row) for row in sorted(leased, key=lambda row: int(row["id"])))
+
+    @transaction
+    def release_case(self, tx: Transaction, case: CaseFile, not_before: datetime | None = None) -> None:
+        """Give the lease back, at once or for later. A stale lease is no error."""
+        rest = 0 if not_before is None else to_us(not_before)
+        tx.run(RELEASE, case_id=case.id, fence=case.fence, not_before=rest)
+
+    @transaction
+    def record_decision(self, tx: Transaction, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
+        """Record the decision and the actions it wants, number the case if it is shown.
+
+        Content of a case that is not shown is erased in the same transaction; what people have seen
+        stays shown. Returns the case as it stands now, under the same lease. Raises StaleLeaseError.
+        """
+        row = leased_case(tx, case)
+        if row["state"] != CaseState.READY:
+            raise StaleLeaseError("This case is not waiting for a decision.")
+        if row["number"] is not None:
+            decision = replace(decision, shown=True)
+        number = take_number(tx, case.server_id) if decision.shown and row["number"] is None else None
+        tx.run(DECIDE, case_id=case.id, decision=rows.DECISION.dump(decision), number=number)
+        want_automatically(tx, row, decision, now)
+        if not decision.shown:
+            erase_content(tx, case.id)
+        tx.run(REFRESH, case_id=case.id)
+        return load_case(tx, case.id)
+
+    @transaction
+    def record_action(  # noqa: PLR0917 - the port's order
+        self,
+        tx: Transaction,
+        case: CaseFile,
+        action_id: int,
+        state: ActionState,
+        detail: str,
+        now: datetime,
+    ) -> CaseFile:
+        """Record how a wanted action ended. Raises StaleLeaseError."""
+        leased_case(tx, case)
+        tx.run(END_ACTION, case_id=case.id, action_id=action_id, state=state, detail=detail, now=to_us(now))
+        tx.run(GROW, case_id=case.id)
+        tx.run(REFRESH, case_id=case.id)
+        return load_case(tx, case.id)
+
+    @transaction
+    def automatic_actions_since(self, tx: Transaction, server_id: int, since: datetime) -> int:
+        """Count automatic actions wanted since then."""
+        return automatic_since(tx, server_id, since)
+
+    @transaction
+    def case(self, tx: Transaction, server_id: int, case_id: int) -> CaseFile:
+        """Return a case of this server by its row id. Raises NotFoundError, also for another server's."""
+        return case_of_row(tx, case_of_server(tx, server_id, case_id))
+
+
+def _until(now: datetime, lease_s: float) -> int:
+    return to_us(now + timedelta(seconds=lease_s))

@@ -1,0 +1,112 @@
+"""Open the database file the way the store needs it, and bring its tables up to date.
+
+Migrations are numbered SQL files; `PRAGMA user_version` says which have run. Each runs in a
+transaction of its own, so a crash between two leaves a database that the next start continues.
+"""
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from importlib import metadata, resources
+from pathlib import Path
+
+from bot.core.errors import StoreError
+
+SAFE_SQLITE = (3, 51, 3)  # fixes the WAL-reset corruption that two connections of one file can meet
+
+# auto_vacuum must be set before the first table, and before the journal mode writes the first page.
+PRAGMAS = (
+    "auto_vacuum=INCREMENTAL",
+    "journal_mode=WAL",
+    "synchronous=FULL",  # what was committed survives a power cut, not only a crash
+    "secure_delete=ON",  # erased content is overwritten
+    "foreign_keys=ON",
+    "busy_timeout=5000",  # ms; a backup program may look at the file
+    "cache_size=-32000",  # KiB
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=1000",  # pages
+    "journal_size_limit=67108864",  # bytes
+)
+
+# Which version of Bylaw brought the tables to their present form.
+REMEMBER_VERSION = """
+    INSERT INTO meta (key, value) VALUES ('bylaw-version', :version)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreFacts:
+    """What the log says of the database at the start."""
+
+    sqlite_version: str
+    schema: int
+    warning: str | None = None  # a sentence for the operator
+
+
+def store_facts() -> StoreFacts:
+    """Return the version of SQLite and what is to be said about it."""
+    warning = None
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        warning = (
+            f"SQLite {sqlite3.sqlite_version} can damage a database that two programs write at once "
+            "(fixed in 3.51.3). Bylaw writes through one connection; let no other program write to it."
+        )
+    return StoreFacts(
+        sqlite_version=sqlite3.sqlite_version, schema=max(migrations(), default=0), warning=warning
+    )
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database, made readable by its owner alone, and migrate it. Raises StoreError."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(path, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"The database {path} cannot be opened: {error}.") from error
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        migrate(connection, migrations())
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(f"The database {path} cannot be used: {error}.") from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def migrations() -> dict[int, str]:
+    """Return the SQL of every migration by its number."""
+    folder = resources.files("bot.store") / "migrations"
+    return {
+        int(file.name.partition("_")[0]): file.read_text("utf-8")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".sql")
+    }
+
+
+def migrate(connection: sqlite3.Connection, steps: dict[int, str]) -> None:
+    """Run the migrations that have not run yet. Raises StoreError for a database newer than all of them."""
+    current = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    newest = max(steps)
+    if current > newest:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'bylaw-version'").fetchone()
+        wrote = f"Bylaw {row['value']}" if row else "a newer Bylaw"
+        raise StoreError(
+            f"The database has schema {current} and was last migrated by {wrote}; this version knows "
+            f"schema {newest}. Install that version or a newer one."
+        )
+    for number in range(current + 1, newest + 1):
+        # executescript runs in a transaction only if the script itself opens one.
+        script = f"BEGIN IMMEDIATE;\n{steps[number]}\nPRAGMA user_version = {number};\nCOMMIT;"
+        try:
+            connection.executescript(script)
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    if current < newest:
+        connection.execute(REMEMBER_VERSION, {"version": metadata.version("bylaw")})

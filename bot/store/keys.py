@@ -1,0 +1,81 @@
+"""The key under which the store seals what people wrote: from the environment, or from a file of its own.
+
+The file stands beside the data folder, not in it, so that a copy of the folder alone tells nothing.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.core.errors import ConfigError
+from bot.store.folder import DATABASE_NAME
+
+VARIABLE = "BYLAW_KEY"
+KEY_BYTES = 32  # AES-256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreKey:
+    """A key and where it came from."""
+
+    key: bytes = field(repr=False)
+    path: Path | None  # None: from the environment
+    is_new: bool  # made just now: the operator must be told to back it up
+
+
+def load_key(environ: Mapping[str, str], folder: Path) -> StoreKey:
+    """Return the key of this data folder, made now if there is none. Raises ConfigError."""
+    given = environ.get(VARIABLE, "").strip()
+    if given:
+        return StoreKey(key=_parse(given, VARIABLE), path=None, is_new=False)
+    path = key_path(folder)
+    try:
+        if path.exists():
+            return StoreKey(key=_read(path), path=path, is_new=False)
+        if (folder / DATABASE_NAME).exists():
+            raise ConfigError(
+                f"The key to {folder / DATABASE_NAME} is missing. "
+                f"Put your copy back as {path}, or its text in {VARIABLE}."
+            )
+        return StoreKey(key=_make(path), path=path, is_new=True)
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be used: {error}.") from error
+
+
+def key_path(folder: Path) -> Path:
+    """Return where the key file of this data folder stands."""
+    folder = folder.absolute()
+    return folder.with_name(f"{folder.name}.key")
+
+
+def _read(path: Path) -> bytes:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigError(f"The key file {path} can be read by others. Run: chmod 600 {path}")
+    return _parse(path.read_text("ascii", "replace").strip(), f"The key file {path}")
+
+
+def _make(path: Path) -> bytes:
+    key = secrets.token_bytes(KEY_BYTES)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(base64.b64encode(key).decode("ascii") + "\n")
+        file.flush()
+        os.fsync(handle)
+    return key
+
+
+def _parse(text: str, source: str) -> bytes:
+    """Read 32 bytes in hexadecimal or base64. The error never repeats what was given."""
+    try:
+        key = bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigError(f"{source} must hold {KEY_BYTES} bytes as base64 or hexadecimal.")
+    return key

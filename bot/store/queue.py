@@ -1,0 +1,193 @@
+"""The queue of open questions: lease, answer, give back, give up."""
+
+from datetime import datetime, timedelta
+
+from bot.core.decision import Decision, Outcome
+from bot.core.errors import StaleLeaseError
+from bot.core.judgement import Answer, Judgement, Priority
+from bot.core.policy import Echo
+from bot.store import rows
+from bot.store.casefile import JUDGEMENTS, REFRESH
+from bot.store.policies import policy_of
+from bot.store.sealing import Sealer
+from bot.store.servers import take_number
+from bot.store.transaction import Topic, Transaction, to_us, transaction
+from bot.store.turns import Turns
+from bot.store.writer import Writer
+
+WINDOW = 32  # oldest questions of a server among which a run of one policy is looked for
+
+# The servers that have open questions of one priority; one look into the index for each.
+SERVERS_WITH_OPEN = """
+    WITH RECURSIVE open_server (id) AS (
+        SELECT MIN(server_id) FROM judgement WHERE state = 'open' AND priority = :priority
+        UNION ALL
+        SELECT (
+            SELECT MIN(server_id) FROM judgement
+            WHERE state = 'open' AND priority = :priority AND server_id > open_server.id
+        ) FROM open_server WHERE open_server.id IS NOT NULL
+    )
+    SELECT id FROM open_server WHERE id IS NOT NULL
+"""
+
+# A server's oldest questions that nobody holds and that are not at rest.
+OPEN_OF_SERVER = """
+    SELECT id, policy_digest FROM judgement
+    WHERE state = 'open' AND priority = :priority AND server_id = :server_id AND ready_at <= :now
+    ORDER BY id LIMIT :limit
+"""
+
+# A lease: the fence grows, so that an answer under the lease before is refused.
+LEASE = """
+    UPDATE judgement SET fence = fence + 1, attempts = attempts + 1, ready_at = :until
+    WHERE id = :id RETURNING *
+"""
+
+# The answer; the question's own copy of the content goes with it.
+ANSWER = """
+    UPDATE judgement SET state = 'answered', answer = :answer, words = :words, answered_at = :now,
+        item = NULL, evidence = NULL
+    WHERE id = :id AND fence = :fence AND state = 'open'
+"""
+
+# A lease given back; a stale one changes nothing.
+RELEASE = "UPDATE judgement SET ready_at = :not_before WHERE id = :id AND fence = :fence AND state = 'open'"
+
+# Questions that have waited too long. A worker that still holds one comes too late.
+EXPIRE = """
+    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL
+    WHERE state = 'open' AND opened_at < :before RETURNING id
+"""
+
+# The cases that waited for this question and for no other are ready now.
+MAKE_READY = """
+    UPDATE casefile SET state = 'ready', due = 1
+    WHERE state = 'judging'
+        AND id IN (SELECT case_id FROM case_judgement WHERE judgement_id = :judgement_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM case_judgement JOIN judgement ON judgement.id = case_judgement.judgement_id
+            WHERE case_judgement.case_id = casefile.id AND judgement.state = 'open'
+        )
+    RETURNING id
+"""
+
+# The cases that wait for this question, that nobody has seen, and that no model could dismiss.
+HARD_UNSHOWN = """
+    SELECT casefile.id, casefile.server_id FROM case_judgement
+    JOIN casefile ON casefile.id = case_judgement.case_id
+    WHERE case_judgement.judgement_id = :judgement_id
+        AND casefile.state = 'judging' AND casefile.number IS NULL
+        AND EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1)
+    ORDER BY casefile.id
+"""
+
+# What people see until there is an answer.
+SHOW_PROVISIONALLY = """
+    UPDATE casefile SET number = :number, decision = :decision, version = version + 1 WHERE id = :case_id
+"""
+
+# Everything without an answer.
+COUNT_OPEN = "SELECT COUNT(*) FROM judgement WHERE state = 'open'"
+
+
+class Queue(Topic):
+    """Questions on their way to the model."""
+
+    def __init__(self, writer: Writer, sealer: Sealer, digest_keys: dict[int, bytes]) -> None:
+        super().__init__(writer, sealer, digest_keys)
+        self._turns = Turns()
+
+    @transaction
+    def lease(self, tx: Transaction, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
+        """Lease open judgements: lowest priority number first, fair between servers, runs of one policy.
+
+        A lease that has run out is open again.
+        """
+        until = to_us(now + timedelta(seconds=lease_s))
+        leased: list[Judgement] = []
+        for priority in sorted(Priority):
+            if len(leased) == limit:
+                break
+            for judgement_id in self._next(tx, priority, now, limit - len(leased)):
+                row = tx.row(LEASE, id=judgement_id, until=until)
+                assert row is not None
+                leased.append(rows.judgement(tx, row))
+        return tuple(leased)
+
+    @transaction
+    def settle(self, tx: Transaction, judgement: Judgement, answer: Answer, now: datetime) -> tuple[int, ...]:
+        """Record the answer; return the ids of the cases that became READY.
+
+        Raises StaleLeaseError when another worker has leased the judgement since.
+        """
+        facts, words = rows.answer_columns(tx, judgement.key.server_id, answer)
+        if not tx.run(
+            ANSWER, id=judgement.id, fence=judgement.fence, answer=facts, words=words, now=to_us(now)
+        ):
+            raise StaleLeaseError("Another worker has taken over this question.")
+        return _make_ready(tx, judgement.id)
+
+    @transaction
+    def release(self, tx: Transaction, judgement: Judgement, not_before: datetime) -> None:
+        """Give a judgement back unanswered; it waits until then. A stale lease is no error."""
+        tx.run(RELEASE, id=judgement.id, fence=judgement.fence, not_before=to_us(not_before))
+
+    @transaction
+    def show_unjudged(self, tx: Transaction, judgement: Judgement, now: datetime) -> int:  # noqa: ARG002 - the port's
+        """Show the hard cases of a judgement that waits for an absent model; return how many."""
+        cases = tx.rows(HARD_UNSHOWN, judgement_id=judgement.id)
+        for case in cases:
+            decision = Decision(outcome=Outcome.NOT_JUDGED, shown=True, echo=_echo(tx, case["id"]))
+            tx.run(
+                SHOW_PROVISIONALLY,
+                case_id=case["id"],
+                number=take_number(tx, case["server_id"]),
+                decision=rows.DECISION.dump(decision),
+            )
+            tx.run(REFRESH, case_id=case["id"])
+        return len(cases)
+
+    @transaction
+    def expire(self, tx: Transaction, opened_before: datetime, now: datetime) -> int:  # noqa: ARG002 - the port's
+        """Give up on judgements that have waited since before then; return how many.
+
+        Their cases become READY and go to people: an expired judgement is no clearance.
+        """
+        expired = tx.rows(EXPIRE, before=to_us(opened_before))
+        for row in expired:
+            _make_ready(tx, row["id"])
+        return len(expired)
+
+    @transaction
+    def waiting(self, tx: Transaction) -> int:
+        """Count the judgements without an answer."""
+        return tx.value(COUNT_OPEN)
+
+    def _next(self, tx: Transaction, priority: Priority, now: datetime, limit: int) -> list[int]:
+        """Choose what is leased next of one priority."""
+        servers = [row["id"] for row in tx.rows(SERVERS_WITH_OPEN, priority=int(priority))]
+        waiting = {}
+        for server_id in self._turns.order(servers):
+            found = tx.rows(
+                OPEN_OF_SERVER,
+                priority=int(priority),
+                server_id=server_id,
+                now=to_us(now),
+                limit=max(WINDOW, limit),
+            )
+            if found:
+                waiting[server_id] = found
+            if len(waiting) == limit:
+                break
+        return self._turns.choose(waiting, limit)
+
+
+def _make_ready(tx: Transaction, judgement_id: int) -> tuple[int, ...]:
+    return tuple(sorted(row["id"] for row in tx.rows(MAKE_READY, judgement_id=judgement_id)))
+
+
+def _echo(tx: Transaction, case_id: int) -> Echo:
+    """Return what may be repeated: nothing, if any of the policies asked says so."""
+    asked = tx.rows(JUDGEMENTS, case_id=case_id)
+    policies = [policy_of(tx, row["server_id"], row["policy_digest"]) for row in asked]
+    return Echo.NONE if any(policy.echo is Echo.NONE for policy in policies) else Echo.FULL

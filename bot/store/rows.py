@@ -1,0 +1,158 @@
+"""Between rows and core values: JSON columns, and which of them are sealed.
+
+JSON is written in ASCII, so that lone surrogates and NUL, which Discord can carry, come back as they were.
+"""
+
+import json
+import sqlite3
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.core.case import Post, PostKind, SightingRecord
+from bot.core.content import ContentItem
+from bot.core.decision import Decision
+from bot.core.errors import StoreError
+from bot.core.judgement import Abstention, Answer, Cause, Effort, Judgement, JudgementKey, Priority, Verdict
+from bot.core.policy import Policy
+from bot.core.settings import ServerSettings
+from bot.core.sighting import Author, Place, Sighting, SightingKind
+from bot.core.signal import Signal
+from bot.store.transaction import Transaction, from_us
+
+T = TypeVar("T")
+
+
+class JsonColumn(Generic[T]):
+    """A column that holds a value as JSON. A field that the value lacks reads as its default."""
+
+    def __init__(self, kind: type[T], name: str) -> None:
+        self._adapter = TypeAdapter(kind)
+        self.name = name
+
+    def dump(self, value: T) -> str:
+        """Return the JSON text."""
+        return json.dumps(self._adapter.dump_python(value, mode="json"), separators=(",", ":"))
+
+    def load(self, text: str | bytes) -> T:
+        """Return the value. Raises StoreError if the text is not one."""
+        try:
+            return self._adapter.validate_python(json.loads(text))
+        except (ValidationError, ValueError) as error:
+            # The cause is left out: it would repeat what the column holds.
+            count = error.error_count() if isinstance(error, ValidationError) else 1
+            raise StoreError(f"A value in {self.name} cannot be read ({count} errors).") from None
+
+    def seal(self, tx: Transaction, server_id: int, value: T) -> bytes:
+        """Return the JSON sealed for this column of this server."""
+        return tx.sealer.seal(self.dump(value).encode("ascii"), self.name, server_id)
+
+    def unseal(self, tx: Transaction, server_id: int, sealed: bytes) -> T:
+        """Return the value of a sealed column. Raises StoreError."""
+        return self.load(tx.sealer.unseal(sealed, self.name, server_id))
+
+
+SETTINGS = JsonColumn(ServerSettings, "server.settings")
+POLICY = JsonColumn(Policy, "policy.document")
+DECISION = JsonColumn(Decision, "casefile.decision")
+ITEM = JsonColumn(ContentItem, "sighting.item")
+SIGNALS = JsonColumn(tuple[Signal, ...], "sighting.signals")
+NAME = JsonColumn(str, "sighting.author_name")
+AUTHOR = JsonColumn(Author, "sighting.author_facts")
+IDS = JsonColumn(tuple[int, ...], "sighting.ancestor_ids")
+QUESTION_ITEM = JsonColumn(ContentItem, "judgement.item")
+EVIDENCE = JsonColumn(tuple[str, ...], "judgement.evidence")
+VERDICT = JsonColumn(Verdict, "judgement.answer")
+ABSTENTION = JsonColumn(Abstention, "judgement.answer")
+WORDS = JsonColumn(tuple[str, str | None], "judgement.words")
+FACTS = JsonColumn(dict[str, str | int], "audit.facts")
+
+
+def sighting_record(tx: Transaction, row: sqlite3.Row) -> SightingRecord:
+    """Return the sighting of a row; without its item and its author's name once those are erased."""
+    server_id = row["server_id"]
+    facts = AUTHOR.load(row["author_facts"])
+    erased = bool(row["erased"])
+    author = Author(
+        id=facts.id,
+        name="" if erased else NAME.unseal(tx, server_id, row["author_name"]),
+        is_bot=facts.is_bot,
+        is_webhook=facts.is_webhook,
+        is_moderator=facts.is_moderator,
+        role_ids=facts.role_ids,
+        joined_at=facts.joined_at,
+    )
+    sighting = Sighting(
+        place=Place(
+            server_id=server_id, channel_id=row["channel_id"], ancestor_ids=IDS.load(row["ancestor_ids"])
+        ),
+        message_id=row["message_id"],
+        kind=SightingKind(row["kind"]),
+        revision=row["revision"],
+        author=author,
+        item=ContentItem(parts=()) if erased else ITEM.unseal(tx, server_id, row["item"]),
+        seen_at=from_us(row["seen_at"]),
+        reply_to_id=row["reply_to_id"],
+    )
+    return SightingRecord(
+        id=row["id"],
+        sighting=sighting,
+        signals=SIGNALS.unseal(tx, server_id, row["signals"]),
+        cause=Cause(row["cause"]),
+        content_digest=row["content_digest"],
+        erased=erased,
+    )
+
+
+def judgement(tx: Transaction, row: sqlite3.Row) -> Judgement:
+    """Return the leased judgement of a row."""
+    server_id = row["server_id"]
+    return Judgement(
+        id=row["id"],
+        key=JudgementKey(
+            server_id=server_id,
+            content_digest=row["content_digest"],
+            context_digest=row["context_digest"] or None,
+            policy_digest=row["policy_digest"],
+            effort=Effort(row["effort"]),
+            sample=row["sample"],
+        ),
+        cause=Cause(row["cause"]),
+        priority=Priority(row["priority"]),
+        item=QUESTION_ITEM.unseal(tx, server_id, row["item"]),
+        evidence=EVIDENCE.unseal(tx, server_id, row["evidence"]),
+        fence=row["fence"],
+        attempts=row["attempts"],
+    )
+
+
+def answer_columns(tx: Transaction, server_id: int, answer: Answer) -> tuple[str, bytes]:
+    """Return the answer's facts as JSON, and its words sealed."""
+    if isinstance(answer, Abstention):
+        return ABSTENTION.dump(answer), WORDS.seal(tx, server_id, ("", None))
+    facts = json.loads(VERDICT.dump(answer)) | {"rationale": "", "quote": None}
+    return json.dumps(facts, separators=(",", ":")), WORDS.seal(
+        tx, server_id, (answer.rationale, answer.quote)
+    )
+
+
+def answer(tx: Transaction, server_id: int, row: sqlite3.Row) -> Answer | None:
+    """Return the answer of a judgement's row, or None while there is none."""
+    if row["answer"] is None:
+        return None
+    facts = json.loads(row["answer"])
+    if "reason" in facts:
+        return ABSTENTION.load(row["answer"])
+    facts["rationale"], facts["quote"] = WORDS.unseal(tx, server_id, row["words"])
+    return VERDICT.load(json.dumps(facts))
+
+
+def post(row: sqlite3.Row) -> Post:
+    """Return the post of a row."""
+    return Post(
+        id=row["id"],
+        kind=PostKind(row["kind"]),
+        channel_id=row["channel_id"],
+        marker=row["marker"],
+        message_id=row["message_id"],
+    )

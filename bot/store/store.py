@@ -1,0 +1,146 @@
+"""The store as a whole: opened once, handed to everybody who needs to remember something."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bot.core.case import CaseState
+from bot.core.errors import StoreError
+from bot.store.cases import Cases
+from bot.store.connection import StoreFacts, connect, store_facts
+from bot.store.desk import Desk
+from bot.store.folder import DATABASE_NAME, locked
+from bot.store.keys import load_key
+from bot.store.policies import Policies
+from bot.store.posts import Posts
+from bot.store.queue import COUNT_OPEN, Queue
+from bot.store.recording import Recording
+from bot.store.sealing import Sealer
+from bot.store.servers import Servers
+from bot.store.transaction import Topic, Transaction, transaction
+from bot.store.writer import Writer
+
+KEY_CHECK = "key-check"
+KEY_CHECK_VALUE = b"bylaw"  # whatever it says: what matters is that it can be opened
+
+# One fact.
+FACT = "SELECT value FROM meta WHERE key = :key"
+
+# A fact, in place of what it was.
+SET_FACT = """
+    INSERT INTO meta (key, value) VALUES (:key, :value)
+    ON CONFLICT (key) DO UPDATE SET value = excluded.value
+"""
+
+# Cases by how far they have come.
+COUNT_CASES = "SELECT state, COUNT(*) AS cases FROM casefile GROUP BY state"
+
+# The size of the database, without what waits in the write-ahead log.
+COUNT_BYTES = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCounts:
+    """How much there is."""
+
+    open_judgements: int
+    cases: Mapping[CaseState, int]
+    db_bytes: int
+
+
+class Meta(Topic):
+    """Facts about the database itself and about what was done with it."""
+
+    @transaction
+    def meta(self, tx: Transaction, key: str) -> str | None:
+        """Return a fact by its name, such as the digest of the commands that were synced; None if unknown."""
+        row = tx.row(FACT, key=key)
+        return None if row is None else str(row["value"])
+
+    @transaction
+    def set_meta(self, tx: Transaction, key: str, value: str) -> None:
+        """Remember a fact in place of what it was. Never a secret, never content."""
+        tx.run(SET_FACT, key=key, value=value)
+
+    @transaction
+    def counts(self, tx: Transaction) -> StoreCounts:
+        """Return how much there is, for /metrics."""
+        found = {CaseState(row["state"]): int(row["cases"]) for row in tx.rows(COUNT_CASES)}
+        return StoreCounts(
+            open_judgements=tx.value(COUNT_OPEN),
+            cases={state: found.get(state, 0) for state in CaseState},
+            db_bytes=tx.value(COUNT_BYTES),
+        )
+
+    @transaction
+    def check_key(self, tx: Transaction) -> None:
+        """Raise StoreError unless this database was sealed under this key; a new one is from now on."""
+        row = tx.row(FACT, key=KEY_CHECK)
+        if row is None:
+            sealed = tx.sealer.seal(KEY_CHECK_VALUE, f"meta.{KEY_CHECK}", 0)
+            tx.run(SET_FACT, key=KEY_CHECK, value=sealed.hex())
+            return
+        try:
+            tx.sealer.unseal(bytes.fromhex(row["value"]), f"meta.{KEY_CHECK}", 0)
+        except StoreError as error:
+            raise StoreError(
+                "The database was sealed under another key. Start with the key it was made with."
+            ) from error
+
+
+class Store(Recording, Queue, Cases, Posts, Policies, Servers, Desk, Meta):
+    """Everything Bylaw remembers. `async with Store.open(folder, key) as store`."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        sealer: Sealer,
+        digest_keys: dict[int, bytes],
+        *,
+        clock: Callable[[], datetime],
+        raid_window_s: float,
+    ) -> None:
+        Recording.__init__(self, writer, sealer, digest_keys, raid_window_s=raid_window_s)
+        Queue.__init__(self, writer, sealer, digest_keys)
+        Posts.__init__(self, writer, sealer, digest_keys, clock=clock)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        folder: Path,
+        key: bytes | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        raid_window_s: float = 3600.0,
+    ) -> AsyncIterator["Store"]:
+        """Open the data folder for as long as the block lasts; one process at a time.
+
+        key            32 bytes; None: the key file beside the folder, made if there is none
+        raid_window_s  for how long after its opening a case takes in others who post the same
+
+        Raises StoreError when the folder is in use, or the database is newer than this version,
+        sealed under another key, or cannot be opened; ConfigError when the key file is no use.
+        """
+        with locked(folder):
+            sealer = Sealer(load_key({}, folder).key if key is None else key)
+            digest_keys: dict[int, bytes] = {}
+            writer = Writer(partial(connect, folder / DATABASE_NAME), on_rollback=digest_keys.clear)
+            await writer.start()
+            try:
+                store = cls(writer, sealer, digest_keys, clock=clock, raid_window_s=raid_window_s)
+                await store.check_key()
+                yield store
+            finally:
+                await writer.close()
+
+    async def close(self) -> None:
+        """Commit what was handed in and end the writer's thread. Leaving the block does it, too."""
+        await self._writer.close()
+
+    def facts(self) -> StoreFacts:
+        """Return what the log says of the database at the start."""
+        return store_facts()
