@@ -8,6 +8,7 @@ call it, so that the bot's own check can be tested.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.sandbox import permissions
 from bot.sandbox.errors import ControlError
 from bot.sandbox.payloads.messages import attachment_json, message_json
 from bot.sandbox.payloads.people import member_json, role_json, user_json
@@ -29,31 +30,38 @@ Value = str | int | float | bool | User | Member | Channel | Role | Attachment
 
 @dataclass(slots=True)
 class Resolved:
-    """The objects that an interaction's options name."""
+    """The objects that an interaction's options name, as the user who asks sees them."""
 
     world: World
-    server: Server | None
-    channel_id: int
+    channel: Channel
+    asker: User
     body: dict[str, dict[str, Json]] = field(default_factory=dict)
 
     def put(self, value: object) -> str:
         """Add an object and return its id as an option's value."""
         if isinstance(value, Attachment):
-            stored = self.world.store_file(value, self.channel_id, "ephemeral-attachments")
+            stored = self.world.store_file(value, self.channel.id, "ephemeral-attachments")
             return self._add("attachments", stored.id, attachment_json(stored))
         if isinstance(value, Role):
             return self._add("roles", value.id, role_json(value))
         if isinstance(value, Channel):
-            return self._add("channels", value.id, channel_json(value))
+            return self._add("channels", value.id, channel_json(value) | self._may(self.asker, value))
         if isinstance(value, Message):
             return self._add("messages", value.id, message_json(value))
         if isinstance(value, Member):
-            self._add("members", value.id, member_json(value, with_user=False) | {"permissions": "0"})
+            body = member_json(value, with_user=False) | self._may(value.user, self.channel)
+            self._add("members", value.id, body)
             return self._add("users", value.id, user_json(value.user))
         if isinstance(value, User):
-            member = self.server.members.get(value.id) if self.server is not None else None
+            server = self.channel.server
+            member = server.members.get(value.id) if server is not None else None
             return self.put(member) if member else self._add("users", value.id, user_json(value))
         raise ControlError(f"{value!r} cannot be an option's value")
+
+    def _may(self, user: User, channel: Channel) -> Json:
+        member = channel.server.members.get(user.id) if channel.server is not None else None
+        bits = 0 if member is None else permissions.in_channel(member, channel, self.world.clock())
+        return {"permissions": str(bits)}
 
     def _add(self, kind: str, snowflake: int, body: Json) -> str:
         self.body.setdefault(kind, {})[str(snowflake)] = body
@@ -73,9 +81,11 @@ def find_command(world: World, server: Server | None, name: str, command_type: i
 
 def command_data(
     world: World,
+    asker: User,
     channel: Channel,
     words: Sequence[str],
     given: Mapping[str, Value],
+    *,
     focused: str | None = None,
 ) -> Json:
     """Return the interaction data of a slash command; `words` are its name, group and subcommand.
@@ -83,7 +93,7 @@ def command_data(
     ControlError when Discord's client would not have sent it: unknown, missing or mistyped options.
     """
     command = find_command(world, channel.server, words[0], SLASH)
-    resolved = Resolved(world, channel.server, channel.id)
+    resolved = Resolved(world, channel, asker)
     options = _options(command, list(words[1:]), given, resolved, focused)
     data: Json = {"id": command["id"], "name": command["name"], "type": SLASH, "options": options}
     if "guild_id" in command:
@@ -91,11 +101,11 @@ def command_data(
     return data | ({"resolved": resolved.body} if resolved.body else {})
 
 
-def menu_data(world: World, channel: Channel, name: str, target: Message | Member) -> Json:
+def menu_data(world: World, asker: User, channel: Channel, name: str, target: Message | Member) -> Json:
     """Return the interaction data of a message or user menu command."""
     kind = MESSAGE_MENU if isinstance(target, Message) else USER_MENU
     command = find_command(world, channel.server, name, kind)
-    resolved = Resolved(world, channel.server, channel.id)
+    resolved = Resolved(world, channel, asker)
     target_id = resolved.put(target)
     return {
         "id": command["id"],

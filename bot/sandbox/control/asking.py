@@ -1,6 +1,5 @@
 """Act for members who run commands, press buttons, choose and fill in modals."""
 
-import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 
@@ -39,7 +38,7 @@ class AskingControl(ControlBase):
         timeout_s: float = 15,
     ) -> InteractionResult:
         """Run a slash command, "policy upload" for a subcommand; options by name."""
-        data = invocation.command_data(self._world, channel, command.split(), options or {})
+        data = invocation.command_data(self._world, account(member), channel, command.split(), options or {})
         interaction = self._open(InteractionKind.COMMAND, member, channel, command_type=invocation.SLASH)
         return await self._ask(interaction, data, timeout_s)
 
@@ -54,7 +53,9 @@ class AskingControl(ControlBase):
         timeout_s: float = 15,
     ) -> InteractionResult:
         """Type into an option and see what the bot offers; the result's `choices`."""
-        data = invocation.command_data(self._world, channel, command.split(), options, focused)
+        data = invocation.command_data(
+            self._world, account(member), channel, command.split(), options, focused=focused
+        )
         interaction = self._open(InteractionKind.AUTOCOMPLETE, member, channel)
         return await self._ask(interaction, data, timeout_s)
 
@@ -62,7 +63,7 @@ class AskingControl(ControlBase):
         self, member: Person, message: Message, command: str, *, timeout_s: float = 15
     ) -> InteractionResult:
         """Use a command from a message's menu."""
-        data = invocation.menu_data(self._world, message.channel, command, message)
+        data = invocation.menu_data(self._world, account(member), message.channel, command, message)
         interaction = self._open(
             InteractionKind.COMMAND, member, message.channel, command_type=invocation.MESSAGE_MENU
         )
@@ -87,7 +88,7 @@ class AskingControl(ControlBase):
     ) -> InteractionResult:
         """Choose in a select; members, roles and channels are given as objects."""
         component = self._component(member, message, custom_id, SELECTS)
-        resolved = Resolved(self._world, message.channel.server, message.channel.id)
+        resolved = Resolved(self._world, message.channel, account(member))
         offered = {option["value"] for option in component.get("options") or []}
         if offered and not offered.issuperset(values):
             raise ControlError(f"{list(values)} are not all offered by {custom_id!r}")
@@ -112,7 +113,7 @@ class AskingControl(ControlBase):
         origin, modal = opened_by.interaction, opened_by.modal
         if modal is None or origin.user is not account(member):
             raise ControlError("this interaction opened no modal for that member")
-        resolved = Resolved(self._world, origin.channel.server, origin.channel.id)
+        resolved = Resolved(self._world, origin.channel, account(member))
         fields = [c["custom_id"] for c in walk(modal["components"]) if "custom_id" in c]
         if set(values) - set(fields):
             raise ControlError(f"the modal has only the fields {fields}")
@@ -156,7 +157,6 @@ class AskingControl(ControlBase):
             await self.wait_until(lambda: interaction.acked_at is not None, min(timeout_s, ACK_LIMIT_S))
         if interaction.acked_at is not None:
             await self.wait_until(interaction.settled, timeout_s)
-            await asyncio.sleep(0)
         return InteractionResult(interaction)
 
     def _payload(self, interaction: Interaction, data: Json) -> Json:

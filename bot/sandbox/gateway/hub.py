@@ -71,18 +71,18 @@ class Gateway:
         )
         session.ready = True
         for server in mine:
-            self._offer_server(session, server)
+            self._offer_server(session, server, joined=False)
         world.changes.notify()
 
     def announce(self, server: Server) -> None:
         """Tell every session of a server that the bot has just joined."""
         for session in self.sessions.values():
-            self._offer_server(session, server)
+            self._offer_server(session, server, joined=True)
         self._world.changes.notify()
 
-    def _offer_server(self, session: Session, server: Server) -> None:
+    def _offer_server(self, session: Session, server: Server, *, joined: bool) -> None:
         all_members = Intent.GUILD_MEMBERS in session.intents
-        event = server_create_event(self._world, server, all_members=all_members)
+        event = server_create_event(self._world, server, all_members=all_members, joined=joined)
         if event is not None:
             session.offer(event)
 

@@ -117,7 +117,6 @@ def server_create_json(server: Server, me: Member, threads: list[Channel], *, al
     body |= {
         "joined_at": iso(me.joined_at),
         "large": False,
-        "unavailable": False,
         "member_count": len(server.members),
         "voice_states": [],
         "members": [member_json(m) for m in (server.members.values() if all_members else [me])],

@@ -1,6 +1,7 @@
 """Servers, channels and threads appear, change and go."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.sandbox.errors import ControlError
 from bot.sandbox.payloads.places import channel_json, server_create_json
@@ -153,7 +154,7 @@ def create_thread(
     world.channels[thread.id] = thread
     publish_channel(world, "THREAD_CREATE", thread, channel_json(thread) | {"newly_created": True})
     if starter is not None:
-        create_message(world, thread, owner, starter)
+        create_message(world, thread, owner, replace(starter, message_id=thread.id))
     elif source is not None:
         source.thread = thread
         source.flags |= MessageFlag.HAS_THREAD
@@ -191,13 +192,19 @@ def open_direct(world: World, user: User) -> Channel:
     return channel
 
 
-def server_create_event(world: World, server: Server, *, all_members: bool) -> Event | None:
-    """Return the GUILD_CREATE of a server that the bot is in, or None."""
+def server_create_event(world: World, server: Server, *, all_members: bool, joined: bool) -> Event | None:
+    """Return the GUILD_CREATE of a server that the bot is in, or None.
+
+    A server that the bot has just joined lacks the key `unavailable`: that is how discord.py tells
+    a join from a server that has become available.
+    """
     me = world.bot_in(server)
     if me is None:
         return None
     threads = [t for t in server.threads.values() if t.thread and not t.thread.archived and world.bot_sees(t)]
     data = server_create_json(server, me, threads, all_members=all_members)
+    if not joined:
+        data["unavailable"] = False
     return Event(name="GUILD_CREATE", data=data, intent=Intent.GUILDS)
 
 

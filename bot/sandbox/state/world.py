@@ -67,15 +67,21 @@ class Changes:
 
     async def wait_until(self, predicate: Callable[[], T], timeout_s: float) -> T:
         """Return the predicate's first true value; TimeoutError when none came in time."""
-        async with asyncio.timeout(timeout_s):
-            while not (value := predicate()):
-                future = asyncio.get_running_loop().create_future()
-                self._waiting.add(future)
-                try:
-                    await future
-                finally:
-                    self._waiting.discard(future)
-            return value
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not (value := predicate()):
+                    await self._next()
+                return value
+        except TimeoutError:
+            raise TimeoutError(f"the sandbox did not come to that state within {timeout_s} s") from None
+
+    async def _next(self) -> None:
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        try:
+            await future
+        finally:
+            self._waiting.discard(future)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

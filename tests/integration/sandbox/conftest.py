@@ -56,6 +56,9 @@ class RecordingClient(discord.Client):
         self.seen = Events()
         self.tree = app_commands.CommandTree(self)
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Skip the five seconds that discord.py waits before it identifies again."""
+
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self.seen.put(event, args[0] if len(args) == 1 else args)
         super().dispatch(event, *args, **kwargs)
