@@ -14,6 +14,7 @@ from typing import Self, assert_never
 import aiohttp
 
 from bot.core.judgement import Abstention, AbstentionReason, Answer, ModelRun, Verdict
+from bot.core.question import Question
 from bot.harmony.completion import Completion, Fault, read_completion
 from bot.harmony.fitting import FittedText
 from bot.judge.answer import CheckedAnswer, read_answer
@@ -22,7 +23,6 @@ from bot.judge.breaker import Breaker
 from bot.judge.client import Client, Endpoint, RefusedError
 from bot.judge.grammar import structural_tag
 from bot.judge.prompt import PROMPT_VERSION, Prompt, write_prompt
-from bot.judge.question import Asked
 from bot.judge.quotation import find_quotation
 from bot.judge.server import ModelServer, ModelStatus
 from bot.judge.wire import Choice, CompletionRequest
@@ -66,11 +66,16 @@ class VllmJudge:
         """Whether the model is known to be out of reach, so that asking is no use for now."""
         return self._server.is_away
 
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """Return a sentence for each thing that the server turned out not to do."""
+        return self._server.declined
+
     async def probe(self) -> ModelStatus:
         """Look whether the server is there and which model it offers; never raises ModelAwayError."""
         return await self._server.look()
 
-    async def judge(self, question: Asked) -> Answer:
+    async def judge(self, question: Question) -> Answer:
         """Return a verdict, or an abstention after the retries. Raises ModelAwayError when nobody answers."""
         model = await self._server.find_model()
         spent = _Spent(model=model.id, stand_in=model.stand_in, started=self._clock())
@@ -84,7 +89,9 @@ class VllmJudge:
             if attempt.number >= max_attempts(outcome):
                 return Abstention(reason=outcome, run=spent.run(question, attempt, self._clock()))
 
-    async def _try(self, question: Asked, attempt: Attempt, spent: "_Spent") -> "_Usable | AbstentionReason":
+    async def _try(
+        self, question: Question, attempt: Attempt, spent: "_Spent"
+    ) -> "_Usable | AbstentionReason":
         prompt = write_prompt(question, effort=attempt.effort, random=self._random)
         spent.attempts += 1
         try:
@@ -100,7 +107,7 @@ class VllmJudge:
             return answer
         return _Usable(answer=answer, fitted=prompt.fitted)
 
-    def _request(self, question: Asked, attempt: Attempt, prompt: Prompt) -> CompletionRequest:
+    def _request(self, question: Question, attempt: Attempt, prompt: Prompt) -> CompletionRequest:
         return CompletionRequest(
             prompt=prompt.token_ids,
             max_tokens=attempt.max_tokens,
@@ -122,7 +129,7 @@ class _Spent:
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
-    def run(self, question: Asked, attempt: Attempt, now: float) -> ModelRun:
+    def run(self, question: Question, attempt: Attempt, now: float) -> ModelRun:
         return ModelRun(
             model=self.model,
             stand_in=self.stand_in,
@@ -142,7 +149,7 @@ class _Usable:
     fitted: FittedText
 
 
-def _read_choice(choice: Choice, question: Asked) -> CheckedAnswer | AbstentionReason:
+def _read_choice(choice: Choice, question: Question) -> CheckedAnswer | AbstentionReason:
     completion = read_completion(choice.token_ids, finished=choice.finish_reason == "stop")
     match completion:
         case Completion():
@@ -157,7 +164,7 @@ def _read_choice(choice: Choice, question: Asked) -> CheckedAnswer | AbstentionR
             assert_never(completion)
 
 
-def _verdict(usable: _Usable, question: Asked, run: ModelRun) -> Verdict:
+def _verdict(usable: _Usable, question: Question, run: ModelRun) -> Verdict:
     answer = usable.answer
     quote = find_quotation(answer.quote, question.item.text)
     return Verdict(

@@ -11,10 +11,10 @@ from random import Random
 
 from bot.core.judgement import Effort
 from bot.core.policy import Policy
+from bot.core.question import Question
 from bot.harmony.fitting import FittedText, fit_content
 from bot.harmony.prompt import render_prompt
 from bot.judge.answer import MAX_QUOTE, MAX_RATIONALE, NO_CLAUSE
-from bot.judge.question import Asked
 
 PROMPT_VERSION = "1"  # goes up with every change of the words below; the snapshot test reminds
 
@@ -61,7 +61,7 @@ def write_instructions(policy: Policy) -> str:
     return f"{policy.body.rstrip()}\n\n{contract}"
 
 
-def write_prompt(question: Asked, *, effort: Effort, random: Random) -> Prompt:
+def write_prompt(question: Question, *, effort: Effort, random: Random) -> Prompt:
     """Render a question. The random source names the markers around the content."""
     fitted = fit_content(question.item.text, question.evidence)
     content = json.dumps(fitted.text, ensure_ascii=False)

@@ -41,6 +41,16 @@ class ModelServer:
         """Whether the server is known to be out of reach."""
         return self._breaker.is_open
 
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """Return a sentence for each thing that this server turned out not to do."""
+        sentences = []
+        if not self._with_tag:
+            sentences.append("The server declines the answer's grammar; more answers will be unusable.")
+        if not self._with_priority:
+            sentences.append("The server knows no priorities: serve with --scheduling-policy priority.")
+        return tuple(sentences)
+
     async def find_model(self) -> ModelEntry:
         """Return the model that answers; asked once, and again after the server was away.
 

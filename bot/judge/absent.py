@@ -1,0 +1,16 @@
+"""The judge of an operator who runs no model: everything waits, and then goes to people."""
+
+from bot.core.errors import ModelAwayError
+from bot.core.judgement import Answer
+from bot.core.question import Question
+
+
+class NoModel:
+    """Never answers."""
+
+    is_away = True
+
+    async def judge(self, question: Question) -> Answer:
+        """Raise ModelAwayError, always."""
+        del question
+        raise ModelAwayError("No model is configured (model.url is “none”); people decide.")
