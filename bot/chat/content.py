@@ -72,7 +72,6 @@ def says_nothing(message: discord.Message) -> bool:
         or message.attachments
         or message.stickers
         or message.poll
-        or message.components
         or message.message_snapshots
         or message.activity
     )

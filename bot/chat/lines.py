@@ -140,7 +140,7 @@ def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:
             return "An armed rule of this server matched; the model is not asked."
         case Outcome.DISAGREES:
             return (
-                "The model finds no violation, yet an exact signal or an attempt to steer it speaks against."
+                "The model finds no violation, but an exact signal or an attempt to steer it says otherwise."
             )
         case Outcome.NOT_JUDGED if case.state is CaseState.JUDGING:
             return "The model cannot be reached. It will be asked when it is back, and this post updated."
@@ -156,6 +156,8 @@ def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:
 
 def _verdict_lines(verdict: Verdict, echo: Echo) -> list[str]:
     lines: list[str] = []
+    if echo is Echo.NONE and verdict.violates:
+        lines.append("The model's reasons are not repeated under this policy.")
     if echo is Echo.FULL:
         named = f"{', '.join(inline(clause, 16) for clause in verdict.clauses)}: " if verdict.violates else ""
         lines.append(f"{named}{inline(verdict.rationale, 300)}")

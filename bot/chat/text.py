@@ -15,6 +15,7 @@ REPLACEMENT = "\ufffd"
 # Letters and marks that show nothing: Hangul fillers, combining grapheme joiner, Khmer vowels,
 # Braille blank. (Bidirectional controls, joiners and tags have the category Cf.)
 BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+LOOKED_AT = 8  # times the limit: what lies beyond so many characters is never reached by cutting
 MARKS_IN_A_ROW = 3  # piles of combining marks grow into the neighbouring lines
 
 # Discord shows the character itself after a backslash; this set is what its Markdown reads.
@@ -54,7 +55,8 @@ def escape(text: str, limit: int) -> str:
     Links lose their colon and slashes, mentions their effect, Markdown its meaning, and pipes
     become a look-alike so that no spoiler can be closed from inside.
     """
-    visible = cut(_BLANK_LINES.sub("\n\n", strip_invisible(text).strip()), limit)
+    visible = strip_invisible(text[: limit * LOOKED_AT]).strip()
+    visible = cut(_BLANK_LINES.sub("\n\n", visible), limit)
     defanged = visible.replace("://", "[:]//")
     escaped = _MARKDOWN.sub(r"\\\1", defanged)
     return escaped.replace("|", "\u2502").replace("@", "@" + ZERO_WIDTH_SPACE)
@@ -62,7 +64,8 @@ def escape(text: str, limit: int) -> str:
 
 def inline(text: str, limit: int) -> str:
     """Return the text as `escape` does, on one line."""
-    return escape(" ".join(strip_invisible(text.replace("\n", " ")).split()), limit)
+    visible = strip_invisible(text[: limit * LOOKED_AT].replace("\n", " "))
+    return escape(" ".join(visible.split()), limit)
 
 
 def spoiler(escaped: str) -> str:
@@ -72,15 +75,13 @@ def spoiler(escaped: str) -> str:
 
 def within(parts: list[str], limit: int, *, more: str = "{} more") -> str:
     """Join as many whole lines as fit into `limit`, and say how many are missing."""
+    whole = "\n".join(parts)
+    if size(whole) <= limit:
+        return whole
     kept: list[str] = []
-    used = 0
-    for position, part in enumerate(parts):
-        rest = len(parts) - position
-        note = ELLIPSIS + " " + more.format(rest)
-        reserve = 0 if rest == 1 else size(note) + 1
-        if used + size(part) + 1 + reserve > limit:
-            kept.append(note)
+    for part in parts:
+        note = ELLIPSIS + " " + more.format(len(parts) - len(kept))
+        if size("\n".join([*kept, part, note])) > limit:
             break
         kept.append(part)
-        used += size(part) + 1
-    return "\n".join(kept)
+    return "\n".join([*kept, ELLIPSIS + " " + more.format(len(parts) - len(kept))])
