@@ -1,15 +1,17 @@
-"""The services that scammers imitate most, the domains that are really theirs, and the bait that goes with them.
+"""The services that scammers imitate most, what is really theirs, and the bait beside their names.
 
-From general knowledge of these services. A brand's own domains are never look-alikes, nor is anything in `ALLIES`.
+From general knowledge of these services. A brand's own domains are never look-alikes, nor is anything in
+`ALLIES`.
 """
 
 # name: the domains its owner really uses, registrable part only
 _OWNED = {
-    "discord": (
-        "discord.com discord.gg discordapp.com discordapp.net discord.media discord.gift discord.gifts discord.new "
-        "discord.dev discord.co discord.store discordmerch.com discordstatus.com discord.tools dis.gd discordcdn.com "
-        "discordsays.com discordpartygames.com discord.design discordactivities.com discord-activities.com"
-    ),
+    "discord": """
+        discord.com discord.gg discordapp.com discordapp.net discord.media discord.gift
+        discord.gifts discord.new discord.dev discord.co discord.store discordmerch.com
+        discordstatus.com discord.tools dis.gd discordcdn.com discordsays.com discordpartygames.com
+        discord.design discordactivities.com discord-activities.com
+    """,
     "steam": "steampowered.com steamcommunity.com steamstatic.com steamgames.com steamusercontent.com s.team",
     "steamcommunity": "steamcommunity.com steamcommunity-a.akamaihd.net",
     "steampowered": "steampowered.com",
@@ -44,7 +46,10 @@ _OWNED = {
     "riotgames": "riotgames.com leagueoflegends.com playvalorant.com",
     "valorant": "playvalorant.com valorantesports.com",
     "faceit": "faceit.com",
-    "github": "github.com github.io githubusercontent.com githubassets.com github.dev github.blog githubstatus.com",
+    "github": """
+        github.com github.io githubusercontent.com githubassets.com github.dev github.blog
+        githubstatus.com
+    """,
     "dropbox": "dropbox.com dropboxusercontent.com",
     "linkedin": "linkedin.com",
     "reddit": "reddit.com redd.it redditmedia.com redditstatic.com",
@@ -54,43 +59,48 @@ BRANDS: dict[str, tuple[str, ...]] = {name: tuple(owned.split()) for name, owned
 
 # Companies that own their name nearly everywhere: the bare name under another ending is no imitation.
 OWNS_EVERY_ENDING = frozenset(
-    "google amazon paypal microsoft netflix nintendo playstation youtube spotify".split()
+    {"google", "amazon", "paypal", "microsoft", "netflix", "nintendo", "playstation", "youtube", "spotify"}
 )
 
 # Real sites whose names come near, or contain, a brand's.
-ALLIES = frozenset(
-    """
-    steamdb.info steamcharts.com steamgifts.com steamrep.com steamunlocked.net steamgriddb.com steamspy.com steam.tools
-    steamladder.com steamid.io steamidfinder.com steamtrades.com steamlaunchoptions.com steamdeck.com steamsets.com
-    discords.com discordbotlist.com discord.me discord.bots.gg discordpy.readthedocs.io discordjs.guide discord.js.org
-    discordlookup.com discordtemplates.me discord.id discordservers.com discordhome.com discordlist.gg discord.py
-    betterdiscord.app betterttv.com discordia.com discogs.com discordrep.com discord.foundation discordextremelist.xyz
-    stream.com streamable.com streamelements.com streamlabs.com streamyard.com team.com teams.com discard.com
-    minecraftwiki.net minecraft.wiki minecraftforum.net minecraftservers.org minecraft-server-list.com planetminecraft.com
-    minecraft-heads.com minecraftskins.com minecraft-mp.com twitchtracker.com twitchemotes.com twitter-video.com switch.com
-    twitchmetrics.net twitchinsights.net fortnitetracker.com fortnitemaster.com fortnite.gg robloxwiki.com rolimons.com
-    githubcopilot.com github.community gitlab.com githubnext.com opensea.com opensean.com phantoms.com phantomjs.org
-    telegraph.co.uk telegraf.dev telegra.ph faceapp.com facet.com binance.vision redditery.com redditinc.com reddithelp.com
-    redditstatus.com old-reddit.com goggle.com googleplex.com hooli.com steamy.com steams.com esteam.com valorantstrike.com
-    spotifyplaylists.com paypal-community.com amazonia.org epicgamesstore.com linkedin-makeover.com tiktokv.com
-    """.split()
-)
+_ALLIES = """
+steamdb.info steamcharts.com steamgifts.com steamrep.com steamunlocked.net steamgriddb.com
+steamspy.com steam.tools steamladder.com steamid.io steamidfinder.com steamtrades.com
+steamlaunchoptions.com steamdeck.com steamsets.com discords.com discordbotlist.com discord.me
+discord.bots.gg discordpy.readthedocs.io discordjs.guide discord.js.org discordlookup.com
+discordtemplates.me discord.id discordservers.com discordhome.com discordlist.gg discord.py
+betterdiscord.app betterttv.com discordia.com discogs.com discordrep.com discord.foundation
+discordextremelist.xyz stream.com streamable.com streamelements.com streamlabs.com streamyard.com
+team.com teams.com discard.com minecraftwiki.net minecraft.wiki minecraftforum.net
+minecraftservers.org minecraft-server-list.com planetminecraft.com minecraft-heads.com
+minecraftskins.com minecraft-mp.com twitchtracker.com twitchemotes.com twitter-video.com switch.com
+twitchmetrics.net twitchinsights.net fortnitetracker.com fortnitemaster.com fortnite.gg
+robloxwiki.com rolimons.com githubcopilot.com github.community gitlab.com githubnext.com opensea.com
+opensean.com phantoms.com phantomjs.org telegraph.co.uk telegraf.dev telegra.ph faceapp.com
+facet.com binance.vision redditery.com redditinc.com reddithelp.com redditstatus.com old-reddit.com
+goggle.com googleplex.com hooli.com steamy.com steams.com esteam.com valorantstrike.com
+spotifyplaylists.com paypal-community.com amazonia.org epicgamesstore.com linkedin-makeover.com
+tiktokv.com
+"""
+ALLIES = frozenset(_ALLIES.split())
 
 # Words that scammers put beside a brand, longest first where one begins another.
-LURES = tuple(
-    """
-    hypesquad moderators moderator moderation giveaways giveaway generator community authorize authorization activation
-    airdrops airdrop airdop claiming claims claim verification verify verified verif support security secure account accounts
-    rewards reward bonuses bonus promotions promotion promos promo promocode vouchers voucher giftcards giftcard gifts gift
-    gifting gifted egifts nitros nitro nitr0 boosts boost boosted subscription premium trading tradeoffer trades trade offers
-    offer logins login signin signup register wallets wallet connect sync recovery restore unlock update updates
-    upgrade events event contest tournament league partners partner partnership developers developer academy exam test
-    application apply forms form team staff admin official free gratis drops drop case cases skins skin csgo cs2
-    tokens token crypto nft mint earn money cash prize win winner robux vbucks gen hack app apps web site online store shop club
-    get new help pay gg game games steam community ru com net
-    """.split()
-)
-STRONG_LURES = frozenset(
-    "nitro nitros nitr0 airdrop airdrops gift gifts egifts giveaway giveaways free claim robux vbucks giftcard skins "
-    "verify wallet hypesquad moderator moderators academy promo promocode".split()
-)
+_LURES = """
+hypesquad moderators moderator moderation giveaways giveaway generator community authorize
+authorization activation airdrops airdrop airdop claiming claims claim verification verify verified
+verif support security secure account accounts rewards reward bonuses bonus promotions promotion
+promos promo promocode vouchers voucher giftcards giftcard gifts gift gifting gifted egifts nitros
+nitro nitr0 boosts boost boosted subscription premium trading tradeoffer trades trade offers offer
+logins login signin signup register wallets wallet connect sync recovery restore unlock update
+updates upgrade events event contest tournament league partners partner partnership developers
+developer academy exam test application apply forms form team staff admin official free gratis drops
+drop case cases skins skin csgo cs2 tokens token crypto nft mint earn money cash prize win winner
+robux vbucks gen hack app apps web site online store shop club get new help pay gg game games steam
+community ru com net
+"""
+LURES = tuple(_LURES.split())
+_STRONG_LURES = """
+nitro nitros nitr0 airdrop airdrops gift gifts egifts giveaway giveaways free claim robux vbucks
+giftcard skins verify wallet hypesquad moderator moderators academy promo promocode
+"""
+STRONG_LURES = frozenset(_STRONG_LURES.split())

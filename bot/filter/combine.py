@@ -41,11 +41,18 @@ def signal_from_hits(
 
 
 def overall(signals: Iterable[Signal]) -> float:
-    """Return the chance that at least one signal is right, were they independent (noisy-or)."""
-    remaining = 1.0
+    """Return the chance that at least one signal is right, were they independent (noisy-or).
+
+    Of the policies' likenesses only the strongest counts: they read the same words and are anything but
+    independent.
+    """
+    remaining, likest = 1.0, 0.0
     for signal in signals:
-        remaining *= 1.0 - signal.score
-    return round(1.0 - remaining, 4)
+        if signal.category is Category.POLICY:
+            likest = max(likest, signal.score)
+        else:
+            remaining *= 1.0 - signal.score
+    return round(1.0 - remaining * (1.0 - likest), 4)
 
 
 def _by_strength(hit: Hit) -> tuple[float, int]:

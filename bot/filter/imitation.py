@@ -1,7 +1,8 @@
 """Decide whether a host imitates a well-known service. It needs no list of bad domains.
 
-A host is compared by how it looks: strange letters made plain, "rn" read as "m", 1 and I as l. Then each part of
-its name may be a brand's, a slip of the finger away from one, or a brand wrapped in bait ("discord-nitro-gift").
+A host is compared by how it looks: strange letters made plain, "rn" read as "m", 1 and I as l. Then each
+part of its name may be a brand's, a slip of the finger away from one, or a brand wrapped in bait
+("discord-nitro-gift").
 """
 
 import re
@@ -92,7 +93,7 @@ def _own_label(label: str) -> Imitation | None:
 def _below(label: str, follower: str) -> Imitation | None:
     """Judge a label in front of somebody else's domain ("discord.com.example.net")."""
     if (exact := _SHAPES.get(_shape(label))) is not None:
-        return Imitation(exact, 0.8 if follower.split("-")[0] in _ENDINGS else 0.3)
+        return Imitation(exact, 0.8 if follower.split("-", maxsplit=1)[0] in _ENDINGS else 0.3)
     wrapped = _wrapped(label)
     return Imitation(wrapped.brand, wrapped.score * 0.8) if wrapped else None
 

@@ -16,7 +16,7 @@ _BEFORE_L = frozenset("bcfgps")  # letters that an l often follows, as in "slut"
 
 
 def without_leet(text: str) -> str:
-    """Return the lower-case text with leet letters decoded, as long as it was; the same object if there are none."""
+    """Decode the leet letters of lower-case text, one for one; return the same object if there are none."""
     if _SYMBOL.search(text) is None:
         return text
     return _TOKEN.sub(_decode_token, text)

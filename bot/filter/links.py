@@ -1,4 +1,4 @@
-"""The links stage: addresses that are listed, imitate a service, say one thing and lead to another, or invite away."""
+"""The links stage: addresses that are listed, imitate a service, mislead, or invite away."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,22 @@ _NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
 _INVITE_HOSTS = frozenset({"discord.gg", "dsc.gg", "discord.me", "invite.gg"})
 _DISCORD_HOSTS = frozenset({"discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"})
 _SHORTENERS = frozenset(
-    "bit.ly tinyurl.com is.gd cutt.ly rb.gy shorturl.at t.ly rebrand.ly ow.ly goo.su u.to clck.ru v.gd grabify.link".split()
+    {
+        "bit.ly",
+        "tinyurl.com",
+        "is.gd",
+        "cutt.ly",
+        "rb.gy",
+        "shorturl.at",
+        "t.ly",
+        "rebrand.ly",
+        "ow.ly",
+        "goo.su",
+        "u.to",
+        "clck.ru",
+        "v.gd",
+        "grabify.link",
+    }
 )
 
 _USER_PART = 0.7  # something in front of an @ that reads like a host

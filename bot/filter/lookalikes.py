@@ -47,7 +47,7 @@ SHAPES = {ord(letter): plain for plain, letters in _SHAPES.items() for letter in
 
 _NAMED_LETTER = re.compile(
     r"(?:LATIN (?:SMALL |CAPITAL )?LETTER|REGIONAL INDICATOR SYMBOL LETTER|LATIN CAPITAL LETTER)"
-    r" (?:SMALL CAPITAL |SMALL |CAPITAL |TURNED |REVERSED |SIDEWAYS |OPEN |DOTLESS |SCRIPT |BARRED |INVERTED )*"
+    r" (?:(?:SMALL|CAPITAL|TURNED|REVERSED|SIDEWAYS|OPEN|DOTLESS|SCRIPT|BARRED|INVERTED) )*"
     r"([A-Z])(?: WITH .+| ROTUNDA)?$"
 )
 _DECORATION = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
@@ -75,7 +75,7 @@ def plain_form(character: str) -> str:
 
 
 def _decomposed(character: str) -> str:
-    """Follow the compatibility decomposition, dropping the marks of alphabets that only decorate with them."""
+    """Follow the compatibility decomposition, dropping marks that merely decorate."""
     decomposed = unicodedata.normalize("NFKD", character)
     if decomposed == character:
         return character.casefold()

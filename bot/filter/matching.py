@@ -1,8 +1,9 @@
 """Find many words and phrases in a reading at once, disguised or not, and refuse chance neighbours.
 
-One Aho-Corasick pass runs over the packed text, which has no spaces or punctuation, so a term is found however it
-was broken up. Each hit is then checked in the decoded text: does it begin and end where words do, and is what
-stands between its letters a disguise ("f.u.c.k", "k i l l") rather than ordinary writing ("the pen is red")?
+One Aho-Corasick pass runs over the packed text, which has no spaces or punctuation, so a term is found
+however it was broken up. Each hit is then checked in the decoded text: does it begin and end where words
+do, and is what stands between its letters a disguise ("f.u.c.k", "k i l l") rather than ordinary writing
+("the pen is red")?
 """
 
 import re
@@ -61,8 +62,8 @@ class TermMatcher:
     ) -> None:
         """Compile the terms.
 
-        exact: accept spaces inside a word only between single letters; for rules that act without the model.
-        maskable: indexes of terms to find with one letter starred out.
+        exact: accept spaces inside a word only between single letters; for rules that act without the
+        model. maskable: indexes of terms to find with one letter starred out.
         """
         self._exact = exact
         self._terms = [
@@ -166,7 +167,7 @@ def _ends_freely(last: str) -> bool:
 
 
 def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
-    """Whether the letters are there as often as the term needs them, and some are there on purpose too often."""
+    """Whether each letter is there as often as the term needs it, and one plainly too often."""
     deliberate = False
     for run, need, letter in zip(runs, needed, letters, strict=True):
         if run < need:
@@ -176,7 +177,7 @@ def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
 
 
 def _glues(term: _Term, span: str, pieces: tuple[str, ...]) -> bool:
-    """Whether a long term in few pieces looks like one word with spaces put in, and not like several words."""
+    """Whether a long term in few pieces looks like one word with spaces put in, not like several."""
     if len(term.packed) < 5 or len(pieces) > 3 or _SENTENCE_BREAK.search(span):
         return False
     return not any(piece in COMMON and len(piece) != 1 for piece in pieces)

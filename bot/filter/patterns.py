@@ -1,8 +1,8 @@
 """A server's own regular expressions, on RE2, with a budget for each and for all.
 
-RE2 is linear in the text and still not harmless: its cost also grows with the pattern, and a counted repeat makes a
-short pattern a large one. So patterns are bounded when they are accepted, tried on hostile text, and watched while
-they run; one that proves slow is switched off for this server and reported.
+RE2 is linear in the text and still not harmless: its cost also grows with the pattern, and a counted repeat
+makes a short pattern a large one. So patterns are bounded when they are accepted, tried on hostile text,
+and watched while they run; one that proves slow is switched off for this server and reported.
 """
 
 import random
@@ -31,7 +31,7 @@ Timer = Callable[[], float]
 
 
 def options(max_memory: int = _MAX_MEMORY) -> re2.Options:
-    """Return how every pattern is compiled. Silent: RE2 would else write a line for each message it fails on."""
+    """Return how every pattern is compiled: silently, for RE2 would complain on every message."""
     chosen = re2.Options()
     chosen.case_sensitive = False
     chosen.never_capture = True
@@ -59,8 +59,8 @@ def check_pattern(pattern: str, timer: Timer = perf_counter) -> None:
     slowest = max(_best_time(compiled, text, timer) for text in _probes(pattern))
     if slowest > BUDGET_S:
         raise RuleError(
-            f"The pattern is too slow: {slowest * 1000:.0f} ms on a long message; at most {BUDGET_S * 1000:.0f} ms are "
-            "allowed. Make its repeats shorter or fewer."
+            f"The pattern is too slow: {slowest * 1000:.0f} ms on a long message; at most "
+            f"{BUDGET_S * 1000:.0f} ms are allowed. Make its repeats shorter or fewer."
         )
 
 
@@ -70,7 +70,8 @@ def _compile(pattern: str) -> "re2._Regexp":
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
         raise RuleError(
-            f"The pattern is not a valid RE2 expression: {reason}. Look-around and back-references do not exist in RE2."
+            f"The pattern is not a valid RE2 expression: {reason}. "
+            "Look-around and back-references do not exist in RE2."
         ) from error
     except UnicodeEncodeError as error:
         raise RuleError("The pattern holds half a character; type it again.") from error

@@ -1,7 +1,7 @@
 """The repeats stage: one author posting the same again and again, or several posting nearly the same at once.
 
-The only stage with a memory. It holds the last messages of one server, in bounds that hostile members cannot
-raise, and forgets by the time that is passed in.
+The only stage with a memory. It holds the last messages of one server, in bounds that hostile members
+cannot raise, and forgets by the time that is passed in.
 """
 
 from collections import OrderedDict, deque
@@ -47,17 +47,17 @@ class RecentMessages:
             return []
         said = _Said(now, message_id, author_id, reading.packed[:COMPARED_CHARACTERS])
         own = self._of_author(author_id)
-        repeats = 1 + len(
-            {one.message_id for one in own if self._repeats(said, one, AUTHOR_WINDOW_S) and one.packed == said.packed}
-        )
-        others = {one.author_id for one in self._recent if self._repeats(said, one, RAID_WINDOW_S) and _alike(said, one)}
+        same = [one for one in own if _repeats(said, one, AUTHOR_WINDOW_S) and one.packed == said.packed]
+        repeats = 1 + len({one.message_id for one in same})
+        alike = [one for one in self._recent if _repeats(said, one, RAID_WINDOW_S) and _alike(said, one)]
+        authors = len({author_id, *(one.author_id for one in alike)})
         own.append(said)
         self._recent.append(said)
         signals = []
         if repeats >= 3:
             signals.append(_signal(REPEAT_SCORES.get(repeats, _MOST), reading))
-        if len(others | {author_id}) >= 3:
-            signals.append(_signal(RAID_SCORES.get(len(others | {author_id}), _MOST), reading))
+        if authors >= 3:
+            signals.append(_signal(RAID_SCORES.get(authors, _MOST), reading))
         return signals
 
     def _of_author(self, author_id: int) -> deque[_Said]:
@@ -70,13 +70,14 @@ class RecentMessages:
         self._by_author.move_to_end(author_id)
         return own
 
-    @staticmethod
-    def _repeats(said: _Said, earlier: _Said, window_s: float) -> bool:
-        return said.at - earlier.at <= window_s and earlier.message_id != said.message_id
+
+def _repeats(said: _Said, earlier: _Said, window_s: float) -> bool:
+    """Whether the earlier message is recent, and not a former revision of this one."""
+    return said.at - earlier.at <= window_s and earlier.message_id != said.message_id
 
 
 def _has_words(text: str) -> bool:
-    """Whether there are enough different words to tell a message from a cheer. A link or unspaced script will do."""
+    """Whether there are enough words to tell a message from a cheer; a link or unspaced script will do."""
     return len(set(text.split(maxsplit=20))) >= MIN_WORDS or "://" in text or not text.isascii()
 
 

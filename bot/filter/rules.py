@@ -1,4 +1,4 @@
-"""The rules stage: a server's own keywords, domains and patterns. What they find is hard: no model dismisses it."""
+"""The rules stage: a server's own keywords, domains and patterns, whose findings no model dismisses."""
 
 from collections.abc import Sequence
 from time import perf_counter

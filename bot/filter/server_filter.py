@@ -1,7 +1,7 @@
 """One server's filter: every stage in order, and the opinion they add up to.
 
-To add a stage: write its file, give it a `screen` that returns signals, and call it in `_signals`. The trained
-scorer (Stage.SCORER) will be such a stage.
+To add a stage: write its file, give it a `screen` that returns signals, and call it in `_signals`. The
+trained scorer (Stage.SCORER) will be such a stage.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """The terms stage: words and phrases of our own lists, weighed by whom they are said to.
 
-"What a fucking great goal" and "you fucking idiot" share a word and little else. So most insults weigh little by
-themselves and much beside "you"; what people say of themselves, or deny, weighs less again.
+"What a fucking great goal" and "you fucking idiot" share a word and little else. So most insults weigh
+little by themselves and much beside "you"; what people say of themselves, or deny, weighs less again.
 """
 
 import re
@@ -90,9 +90,7 @@ class Lexicon:
                 score = min(0.98, score + _DISGUISE_BONUS)
             hits.setdefault(group.category, []).append(Hit(one.start, one.end, score))
 
-    def _hateful_pairs(
-        self, found: list[Found], benign: list[tuple[int, int]], text: str
-    ) -> Iterator[Hit]:
+    def _hateful_pairs(self, found: list[Found], benign: list[tuple[int, int]], text: str) -> Iterator[Hit]:
         """Yield each place where a group of people and something hostile stand side by side."""
         told = sorted(
             (one.start, one.end, one.index)
@@ -101,7 +99,11 @@ class Lexicon:
         )
         for (start, end, first), (next_start, next_end, second) in pairwise(told):
             hostile = (first >= self._hostile_from) + (second >= self._hostile_from)
-            if hostile == 1 and 0 < next_start - end <= _PAIR_CHARACTERS and not _STOP.search(text, end, next_start):
+            if (
+                hostile == 1
+                and 0 < next_start - end <= _PAIR_CHARACTERS
+                and not _STOP.search(text, end, next_start)
+            ):
                 broad = min(first, second) >= self._broad_from
                 yield Hit(start, next_end, _BROAD_PAIR if broad else _HATE_PAIR)
 

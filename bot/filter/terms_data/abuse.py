@@ -47,7 +47,14 @@ GROUPS = (
         incompetent, childish, immature, senile, obnoxious, annoying, repulsive, hideous, smelly, stink{|s}
         """,
     ),
-    Group(category=Category.HARASSMENT, alone=0.05, aimed=0.42, terms="""fat, insane, crazy, mental, gross, nasty, snake, rat, weird, cringe, failure"""),
+    Group(
+        category=Category.HARASSMENT,
+        alone=0.05,
+        aimed=0.42,
+        terms="""
+        fat, insane, crazy, mental, gross, nasty, snake, rat, weird, cringe, failure
+        """,
+    ),
     Group(
         category=Category.HARASSMENT,
         alone=0.8,
@@ -124,9 +131,10 @@ GROUPS = (
 
 # Ordinary writing that holds a listed word; a finding inside one of these counts for nothing.
 BENIGN = """
-dick {cheney|van dyke|tracy|clark|grayson|turpin|smith}, moby dick, philip k dick, spotted dick
-cock{-|}a{-|}doodle, weather cock, stop cock, sex {ed|education|change|offender registry}, same sex
-same-sex, opposite sex, pussy {cat|riot|willow}, pussycat, breast cancer, chicken breast{|s}
+dick {cheney|van dyke|tracy|clark|grayson|turpin|smith}, moby dick, suicide squad, suicide door{|s}
+suicide {prevention|hotline|awareness}, philip k dick, spotted dick, cock{-|}a{-|}doodle, weather cock
+stop cock, sex {ed|education|change|offender registry}, same sex, same-sex, opposite sex
+pussy {cat|riot|willow}, pussycat, breast cancer, chicken breast{|s}
 trash {can|cans|bag|bags|talk|talking|bin|day|truck|pandas|panda|icon}
 {take|takes|took|taking} out the trash, garbage {collector|collection|collected|truck|can|disposal|day|bin}
 spic and span, chink in {the|his|her|its} armo{|u}r, cum laude, magna cum, summa cum, anal retentive

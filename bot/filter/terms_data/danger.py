@@ -8,162 +8,18 @@ GROUPS = (
         category=Category.VIOLENCE,
         alone=0.75,
         terms="""
-        {i'll|ill|i will|i'm gonna|im gonna} {kill|murder|stab|shoot} {you|u|him|her|them|your family}
-        {i'll|ill|i will|i'm gonna|im gonna} {strangle|beat|behead|hang} {you|u|him|her|them|your family}
-        {i am gonna|i'm going to} {kill|murder|stab|shoot} {you|u|him|her|them|your family}
-        {i am gonna|i'm going to} {strangle|beat|behead|hang} {you|u|him|her|them|your family}
-        {im going to|i am going to|we will} {kill|murder|stab|shoot} {you|u|him|her|them|your family}
-        {im going to|i am going to|we will} {strangle|beat|behead|hang} {you|u|him|her|them|your family}
-        {i'll|ill|i will|i'm gonna|im gonna} {hunt|slaughter|rape|gut} {you|u|him|her|them|your family}
-        {i'll|ill|i will|i'm gonna|im gonna} {choke|lynch|bomb|burn} {you|u|him|her|them|your family}
-        {i am gonna|i'm going to} {hunt|slaughter|rape|gut} {you|u|him|her|them|your family}
-        {i am gonna|i'm going to} {choke|lynch|bomb|burn} {you|u|him|her|them|your family}
-        {im going to|i am going to|we will} {hunt|slaughter|rape|gut} {you|u|him|her|them|your family}
-        {im going to|i am going to|we will} {choke|lynch|bomb|burn} {you|u|him|her|them|your family}
-        {i'll|ill|i will|i'm gonna|im gonna} {kill|murder|stab|shoot} {his family|ur family|these people}
-        {i'll|ill|i will|i'm gonna|im gonna} {strangle|beat|behead|hang} {his family|ur family|these people}
-        {i'll|ill|i will|i'm gonna|im gonna} {kill|murder|stab|shoot} {every one of|all of you|everyone}
-        {i'll|ill|i will|i'm gonna|im gonna} {strangle|beat|behead|hang} {every one of|all of you|everyone}
-        {i am gonna|i'm going to} {kill|murder|stab|shoot} {his family|ur family|these people}
-        {i am gonna|i'm going to} {strangle|beat|behead|hang} {his family|ur family|these people}
-        {im going to|i am going to|we will} {kill|murder|stab|shoot} {his family|ur family|these people}
-        {im going to|i am going to|we will} {strangle|beat|behead|hang} {his family|ur family|these people}
-        {i am gonna|i'm going to} {kill|murder|stab|shoot} {every one of|all of you|everyone}
-        {i am gonna|i'm going to} {strangle|beat|behead|hang} {every one of|all of you|everyone}
-        {im going to|i am going to|we will} {kill|murder|stab|shoot} {every one of|all of you|everyone}
-        {im going to|i am going to|we will} {strangle|beat|behead|hang} {every one of|all of you|everyone}
-        {i'll|ill|i will|i'm gonna|im gonna} {hunt|slaughter|rape|gut} {his family|ur family|these people}
-        {i'll|ill|i will|i'm gonna|im gonna} {choke|lynch|bomb|burn} {his family|ur family|these people}
-        {i'll|ill|i will|i'm gonna|im gonna} {hunt|slaughter|rape|gut} {every one of|all of you|everyone}
-        {i'll|ill|i will|i'm gonna|im gonna} {choke|lynch|bomb|burn} {every one of|all of you|everyone}
-        {i am gonna|i'm going to} {hunt|slaughter|rape|gut} {his family|ur family|these people}
-        {i am gonna|i'm going to} {choke|lynch|bomb|burn} {his family|ur family|these people}
-        {im going to|i am going to|we will} {hunt|slaughter|rape|gut} {his family|ur family|these people}
-        {im going to|i am going to|we will} {choke|lynch|bomb|burn} {his family|ur family|these people}
-        {i am gonna|i'm going to} {hunt|slaughter|rape|gut} {every one of|all of you|everyone}
-        {i am gonna|i'm going to} {choke|lynch|bomb|burn} {every one of|all of you|everyone}
-        {im going to|i am going to|we will} {hunt|slaughter|rape|gut} {every one of|all of you|everyone}
-        {im going to|i am going to|we will} {choke|lynch|bomb|burn} {every one of|all of you|everyone}
-        {we'll|we are going to|gonna|imma|ima} {kill|murder|stab|shoot} {you|u|him|her|them|your family}
-        {we'll|we are going to|gonna|imma|ima} {strangle|beat|behead|hang} {you|u|him|her|them|your family}
-        {i'd|i would|i want to|i wanna|let me} {kill|murder|stab|shoot} {you|u|him|her|them|your family}
-        {i'd|i would|i want to|i wanna|let me} {strangle|beat|behead|hang} {you|u|him|her|them|your family}
-        {we'll|we are going to|gonna|imma|ima} {hunt|slaughter|rape|gut} {you|u|him|her|them|your family}
-        {we'll|we are going to|gonna|imma|ima} {choke|lynch|bomb|burn} {you|u|him|her|them|your family}
-        {i'd|i would|i want to|i wanna|let me} {hunt|slaughter|rape|gut} {you|u|him|her|them|your family}
-        {i'd|i would|i want to|i wanna|let me} {choke|lynch|bomb|burn} {you|u|him|her|them|your family}
-        {we'll|we are going to|gonna|imma|ima} {kill|murder|stab|shoot} {his family|ur family|these people}
-        {we'll|we are going to|gonna|imma|ima} {strangle|beat|behead|hang} {his family|ur family|these people}
-        {we'll|we are going to|gonna|imma|ima} {kill|murder|stab|shoot} {every one of|all of you|everyone}
-        {we'll|we are going to|gonna|imma|ima} {strangle|beat|behead|hang} {every one of|all of you|everyone}
-        {i'd|i would|i want to|i wanna|let me} {kill|murder|stab|shoot} {his family|ur family|these people}
-        {i'd|i would|i want to|i wanna|let me} {strangle|beat|behead|hang} {his family|ur family|these people}
-        {i'd|i would|i want to|i wanna|let me} {kill|murder|stab|shoot} {every one of|all of you|everyone}
-        {i'd|i would|i want to|i wanna|let me} {strangle|beat|behead|hang} {every one of|all of you|everyone}
-        {we'll|we are going to|gonna|imma|ima} {hunt|slaughter|rape|gut} {his family|ur family|these people}
-        {we'll|we are going to|gonna|imma|ima} {choke|lynch|bomb|burn} {his family|ur family|these people}
-        {we'll|we are going to|gonna|imma|ima} {hunt|slaughter|rape|gut} {every one of|all of you|everyone}
-        {we'll|we are going to|gonna|imma|ima} {choke|lynch|bomb|burn} {every one of|all of you|everyone}
-        {i'd|i would|i want to|i wanna|let me} {hunt|slaughter|rape|gut} {his family|ur family|these people}
-        {i'd|i would|i want to|i wanna|let me} {choke|lynch|bomb|burn} {his family|ur family|these people}
-        {i'd|i would|i want to|i wanna|let me} {hunt|slaughter|rape|gut} {every one of|all of you|everyone}
-        {i'd|i would|i want to|i wanna|let me} {choke|lynch|bomb|burn} {every one of|all of you|everyone}
-        i'll {find you|come for you|find where you live}
-        i'll {break your neck|fuck you up|smash your face|beat your ass}
-        i'll {beat the shit out of|knock you out|cut your throat|slit your throat}
-        i'll {end you|make you bleed|make you suffer|put a bullet}
-        i'll {break your neck|fuck you up|smash your head|beat your ass}
-        i'll {break your legs|fuck you up|smash your face|beat your ass}
-        i'll {break your legs|fuck you up|smash your head|beat your ass}
-        ill {find you|come for you|find where you live}
-        ill {break your neck|fuck you up|smash your face|beat your ass}
-        ill {beat the shit out of|knock you out|cut your throat|slit your throat}
-        ill {end you|make you bleed|make you suffer|put a bullet}
-        ill {break your neck|fuck you up|smash your head|beat your ass}
-        ill {break your legs|fuck you up|smash your face|beat your ass}
-        ill {break your legs|fuck you up|smash your head|beat your ass}
-        i will {find you|come for you|find where you live}
-        i will {break your neck|fuck you up|smash your face|beat your ass}
-        i will {beat the shit out of|knock you out|cut your throat|slit your throat}
-        i will {end you|make you bleed|make you suffer|put a bullet}
-        i will {break your neck|fuck you up|smash your head|beat your ass}
-        i will {break your legs|fuck you up|smash your face|beat your ass}
-        i will {break your legs|fuck you up|smash your head|beat your ass}
-        i'll {break your face|fuck you up|smash your face|beat your ass}
-        i'll {break your face|fuck you up|smash your head|beat your ass}
-        i'll {break your bones|fuck you up|smash your face|beat your ass}
-        i'll {break your bones|fuck you up|smash your head|beat your ass}
-        ill {break your face|fuck you up|smash your face|beat your ass}
-        ill {break your face|fuck you up|smash your head|beat your ass}
-        ill {break your bones|fuck you up|smash your face|beat your ass}
-        ill {break your bones|fuck you up|smash your head|beat your ass}
-        i will {break your face|fuck you up|smash your face|beat your ass}
-        i will {break your face|fuck you up|smash your head|beat your ass}
-        i will {break your bones|fuck you up|smash your face|beat your ass}
-        i will {break your bones|fuck you up|smash your head|beat your ass}
-        i'm gonna {find you|come for you|find where you live}
-        i'm gonna {break your neck|fuck you up|smash your face|beat your ass}
-        i'm gonna {beat the shit out of|knock you out|cut your throat|slit your throat}
-        i'm gonna {end you|make you bleed|make you suffer|put a bullet}
-        i'm gonna {break your neck|fuck you up|smash your head|beat your ass}
-        i'm gonna {break your legs|fuck you up|smash your face|beat your ass}
-        i'm gonna {break your legs|fuck you up|smash your head|beat your ass}
-        im gonna {find you|come for you|find where you live}
-        im gonna {break your neck|fuck you up|smash your face|beat your ass}
-        im gonna {beat the shit out of|knock you out|cut your throat|slit your throat}
-        im gonna {end you|make you bleed|make you suffer|put a bullet}
-        im gonna {break your neck|fuck you up|smash your head|beat your ass}
-        im gonna {break your legs|fuck you up|smash your face|beat your ass}
-        im gonna {break your legs|fuck you up|smash your head|beat your ass}
-        i'm gonna {break your face|fuck you up|smash your face|beat your ass}
-        i'm gonna {break your face|fuck you up|smash your head|beat your ass}
-        i'm gonna {break your bones|fuck you up|smash your face|beat your ass}
-        i'm gonna {break your bones|fuck you up|smash your head|beat your ass}
-        im gonna {break your face|fuck you up|smash your face|beat your ass}
-        im gonna {break your face|fuck you up|smash your head|beat your ass}
-        im gonna {break your bones|fuck you up|smash your face|beat your ass}
-        im gonna {break your bones|fuck you up|smash your head|beat your ass}
-        imma {find you|come for you|find where you live}
-        imma {break your neck|fuck you up|smash your face|beat your ass}
-        imma {beat the shit out of|knock you out|cut your throat|slit your throat}
-        imma {end you|make you bleed|make you suffer|put a bullet}
-        imma {break your neck|fuck you up|smash your head|beat your ass}
-        imma {break your legs|fuck you up|smash your face|beat your ass}
-        imma {break your legs|fuck you up|smash your head|beat your ass}
-        i'm going to {find you|come for you|find where you live}
-        i'm going to {break your neck|fuck you up|smash your face|beat your ass}
-        i'm going to {beat the shit out of|knock you out|cut your throat|slit your throat}
-        i'm going to {end you|make you bleed|make you suffer|put a bullet}
-        i'm going to {break your neck|fuck you up|smash your head|beat your ass}
-        i'm going to {break your legs|fuck you up|smash your face|beat your ass}
-        i'm going to {break your legs|fuck you up|smash your head|beat your ass}
-        imma {break your face|fuck you up|smash your face|beat your ass}
-        imma {break your face|fuck you up|smash your head|beat your ass}
-        imma {break your bones|fuck you up|smash your face|beat your ass}
-        imma {break your bones|fuck you up|smash your head|beat your ass}
-        i'm going to {break your face|fuck you up|smash your face|beat your ass}
-        i'm going to {break your face|fuck you up|smash your head|beat your ass}
-        i'm going to {break your bones|fuck you up|smash your face|beat your ass}
-        i'm going to {break your bones|fuck you up|smash your head|beat your ass}
-        {should|must|need to|needs to} be {shot|hanged|hung|killed|executed|lynched|beheaded|stoned to death}
-        {ought to|deserve to|deserves to|gotta} be {shot|hanged|hung|killed}
-        {ought to|deserve to|deserves to|gotta} be {executed|lynched|beheaded|stoned to death}
-        {should|must|need to|needs to} be {burned alive|put down|exterminated|eradicated}
-        {ought to|deserve to|deserves to|gotta} be {burned alive|put down|exterminated|eradicated}
-        {should|must|need to|needs to|ought to|deserve to|deserves to|gotta} be {gassed|raped|castrated|beaten}
-        {shoot|shooting|blow|bomb|burn|attack} up {the|my|your|a|this} {school|church|mosque|synagogue}
-        {shoot|shooting|blow|bomb|burn|attack} up {the|my|your|a|this} {office|mall|place|building}
-        shoot up {school|a school|my school}, bomb threat, pipe bomb, mass shooting tomorrow
-        bullet in {your|his|her|their} {head|skull|brain}, bullet{|s} to the head
-        {hang|shoot|kill|execute|hunt|gas} {them|all} {all|of them|these|those|traitors}
-        {hang|shoot|kill|execute|hunt|gas} {them|all} {politicians|cops|jews|muslims|blacks|gays}
-        {lynch|exterminate|round up|wipe out|get rid of|eradicate} {them|all} {all|of them|these|those|traitors}
-        {lynch|exterminate|round up} {them|all} {politicians|cops|jews|muslims|blacks|gays}
-        {wipe out|get rid of|eradicate} {them|all} {politicians|cops|jews|muslims|blacks|gays}
-        {hang|shoot|kill|execute|lynch|behead} {the|these|those|every} {traitor|traitors}
-        {hang|shoot|kill|execute|lynch|behead} {the|these|those|every} {bastards|politicians|cops}
-        {hang|shoot|kill|execute|lynch|behead} {the|these|those|every} {pedo|pedos|scum|bitch|president|bastard}
-        kill {all|every} {jews|muslims|blacks|whites|men|women|gays|cops|of them|of you|christians}
+        {THREAT} {HARM} {WHOM}
+        {THREAT} {find you|come for you|find where you live|fuck you up|beat you up|end you|knock you out}
+        {THREAT} {make you bleed|make you suffer|beat your ass}
+        {THREAT} {beat the shit out of|put a bullet|cut your throat}
+        {THREAT} {slit your throat|smash your face|smash your head}
+        {THREAT} {break your neck|break your legs|break your face}
+        {DESERVES} be {shot|hanged|hung|killed|executed|lynched|beheaded|stoned to death|burned alive}
+        {DESERVES} be {put down|exterminated|eradicated|gassed|raped|castrated|beaten}
+        {shoot|shooting|blow|bomb|burn} up {the|my|your|a|this} {PLACE}, shoot up {PLACE}, bomb threat
+        pipe bomb, mass shooting tomorrow, bullet in {your|his|her|their} {head|skull|brain}
+        bullet{|s} to the head, {SLAY} {them|all} {all|of them|these|those}
+        {SLAY} {all |all the |every |the |these |those |}{HATED}
         {time|ready} to {kill|hang|shoot|start killing|start shooting|lock and load}, lock and load
         firing squad, string {him|her|them|em} up, hang em {high|all}, hang him, hang her, hang them
         public execution{|s}, guillotine{|s}
@@ -263,8 +119,8 @@ GROUPS = (
         category=Category.SELF_HARM,
         alone=0.35,
         terms="""
-        kms, unalive, depressed, worthless and alone, so alone, razor blade{|s}, my scars, cutting myself
-        hopeless, empty inside, self hatred, cutting, suffering
+        kms, unalive, depressed, worthless and alone, so alone, my scars, cutting myself, hopeless
+        empty inside, self hatred, cutting, suffering
         """,
     ),
     Group(

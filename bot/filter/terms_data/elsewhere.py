@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters that look alike are the point
 """The plainest insults and threats of a few other languages."""
 
 from bot.core.signal import Category

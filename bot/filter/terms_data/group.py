@@ -6,6 +6,25 @@ from dataclasses import dataclass
 
 from bot.core.signal import Category
 
+# Choices that several terms share, written {NAME}.
+_NAMED = {
+    "THREAT": "i'll|ill|i will|i'm gonna|im gonna|i am gonna|i'm going to|im going to|i am going to|we will"
+    "|we'll|gonna|imma|i want to|i wanna",
+    "HARM": "kill|murder|stab|shoot|strangle|behead|hang|slaughter|rape|gut|choke|lynch|bomb|burn",
+    "WHOM": "you|u|him|her|them|your family|his family|these people|every one of|all of you|everyone",
+    "DESERVES": "should|must|need to|needs to|ought to|deserve to|deserves to|gotta",
+    "PLACE": "school|church|mosque|synagogue|office|mall|place|building",
+    "SLAY": "hang|shoot|kill|execute|gas|lynch|exterminate|round up|wipe out|eradicate|behead",
+    "HATED": "traitor|traitors|politicians|cops|jews|muslims|blacks|gays|bastards|pedo|pedos|scum|president"
+    "|whites|women|christians",
+    "EARN": "earn|make|made|earned|making",
+    "SUM": "100|500|1000|2000|3000|5000|5k|10k|20k|50k|up to",
+    "ORDERS": "instructions|prompts|rules|rule|policies|policy|prompt|guidelines|clause",
+    "HARMLESS": "safe|benign|allowed|clean|non violating|not violating|ok|harmless|no violation",
+    "VISIT": "check|checkout|check out|come check|come check out|visit|go to",
+    "MINE": "channel|chanel|youtube|page|video|videos|stream|twitch|site|website|profile|new video|new song"
+    "|covers|music|soundcloud|onlyfans|server|shop|store|blog|facebook",
+}
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -32,5 +51,5 @@ def expand(pattern: str) -> Iterator[str]:
     if match is None:
         yield " ".join(pattern.split())
         return
-    for choice in match.group(1).split("|"):
+    for choice in _NAMED.get(match.group(1), match.group(1)).split("|"):
         yield from expand(pattern[: match.start()] + choice + pattern[match.end() :])

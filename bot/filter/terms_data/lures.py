@@ -8,7 +8,9 @@ GROUPS = (
         category=Category.SCAM,
         alone=0.6,
         terms="""
-        free {discord |}nitro, nitro {for free|giveaway|free|gift link|generator}
+        {EARN} {$|€|£|}{SUM} {$|dollars|a day|per day|daily|a week|weekly|per week|online|fast|from home}
+        {EARN} {$|€|£|}{SUM} {in 24 hours|in 72 hours|within 72 hours}, free {discord |}nitro
+        nitro {for free|giveaway|free|gift link|generator}
         {3|1|6|12} month{|s} {of |}{discord |free |}nitro, discord nitro {free|gift|giveaway}
         claim {your|ur|the|free} {nitro|gift|reward|prize|airdrop|skins|robux|gift card|tokens}
         gifted you nitro, steam gift {|card|cards}, free steam {gift|games|keys|key|wallet|gift card}
@@ -18,18 +20,8 @@ GROUPS = (
         airdrop {is |}{live|claim|now|ending}, claim {airdrop|now before}
         double your {bitcoin|btc|eth|crypto|money|investment}, {connect|verify|validate|sync} your wallet
         seed phrase, recovery phrase, private key to, send {me |}{btc|eth|bitcoin|crypto|usdt}
-        guaranteed {profit|profits|returns|income|roi}
-        {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {$|dollars|a day}
-        {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {per day|daily|a week|weekly}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {$|dollars|a day}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {per day|daily|a week|weekly}
-        {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {per week|online|fast}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {per week|online|fast}
-        {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {from home|in 24 hours}
-        {earn|make|made|earned|making} {$|€|£|}{100|500|1000|2000|3000|5000} {in 72 hours|within 72 hours}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {from home|in 24 hours}
-        {earn|make|made|earned|making} {$|€|£|}{10k|5k|20k|50k|up to} {in 72 hours|within 72 hours}
-        how to earn {$|}{50k|100k|10k|20k}, {first|only the first} {10|20|50|100} people {interested|who|to}
+        guaranteed {profit|profits|returns|income|roi}, how to earn {$|}{50k|100k|10k|20k}
+        {first|only the first} {10|20|50|100} people {interested|who|to}
         pay me {10|20|15|10%|20%} {%|percent|of} {your|of your|the} {profit|profits|earnings}, ask me how
         dm me how, whatsapp {me|number|group|+}, telegram {me|group|channel} for
         forex {trading|signals|mentor|expert}, binary options
@@ -61,12 +53,8 @@ GROUPS = (
         category=Category.SPAM,
         alone=0.6,
         terms="""
-        {subscribe|sub} to my {channel|chanel|youtube|yt}, subscribe {to me|me|back|please|pls|plz}
-        sub {4|for} sub, sub4sub, sub me
-        {check|checkout|check out|come check|visit|go to} {out |}my {channel|chanel|youtube|page|video}
-        {check|checkout|check out|come check|visit|go to} {out |}my {videos|stream|twitch|site|website|profile}
-        {check|checkout|check out|come check|visit|go to} {out |}my {new video|new song|covers|music|soundcloud}
-        {check|checkout|check out|come check|visit|go to} {out |}my {onlyfans|server|shop|store|blog|facebook}
+        {VISIT} my {MINE}, {subscribe|sub} to my {channel|chanel|youtube|yt}
+        subscribe {to me|me|back|please|pls|plz}, sub {4|for} sub, sub4sub, sub me
         please {subscribe|sub|check out my|like my}, like and subscribe
         {follow|add} me on {twitter|instagram|twitch|snapchat|tiktok|facebook|kik|insta|snap}
         follow 4 follow, follow for follow, f4f, l4l, like 4 like, follow back
