@@ -8,10 +8,10 @@ from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import ChatError, ModelAwayError
 from bot.core.judgement import Answer
 from bot.core.policy import Policy
+from bot.core.question import Question
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened, Signal
 from bot.pipeline.events import Event
-from bot.pipeline.ports import Question
 from tests.factories import make_run, make_signal, make_verdict
 
 

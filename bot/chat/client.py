@@ -1,5 +1,6 @@
 """The connected client: asks for the least, answers events, and carries commands and buttons."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -48,6 +49,7 @@ class BylawClient(DeskClient):
         self.desks = desks
         self.tree = BylawTree(self)
         self.completing = Completing(screen)
+        self.checked = asyncio.Event()  # connected, and `problems` says what is to be mended
         self._servers = servers
         self._synced = synced
         self._without_commands: set[str] = set()
@@ -75,6 +77,7 @@ class BylawClient(DeskClient):
         log.info("ready", extra={"servers": len(self.guilds)})
         for guild in self.guilds:
             await self._check_commands(guild)
+        self.checked.set()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Begin with a server. Nothing is posted: `/setup` comes first."""

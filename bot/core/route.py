@@ -7,8 +7,7 @@ from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
 from bot.core.signal import Signal, Stage
 
-
-SECOND_FLOOR = 0.25  # a further policy costs a whole judgement, so faint likeness does not call for one
+SECOND_FLOOR = 0.4  # a further policy costs a whole judgement, so faint likeness does not call for one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

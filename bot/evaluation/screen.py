@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, Answer, Effort
 from bot.core.policy import Policy
+from bot.core.question import Question
 from bot.core.route import choose_route
 from bot.core.settings import ServerSettings
 from bot.core.signal import Screened, Signal
 from bot.evaluation.message_file import BadLine, FileMessage
 from bot.filter.server_filter import ServerFilter
-from bot.pipeline.ports import Judge, Question
+from bot.pipeline.ports import Judge
 
 AHEAD = 64  # messages before the judge at once
 

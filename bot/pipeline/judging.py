@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from bot.core.errors import ModelAwayError, NotFoundError, StaleLeaseError
 from bot.core.judgement import Judgement
 from bot.core.policy import Policy
+from bot.core.question import Question
 from bot.pipeline.events import JudgementAnswered, JudgementWaits, Observer
-from bot.pipeline.ports import Judge, JudgementStore, Question
+from bot.pipeline.ports import Judge, JudgementStore
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.wake import Wake
 

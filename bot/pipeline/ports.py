@@ -5,15 +5,14 @@ contract tests share, the hands and the mod-log likewise.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.case import CaseFile, Post
-from bot.core.content import ContentItem
 from bot.core.decision import ActionKind, ActionState, Decision
-from bot.core.judgement import Answer, Effort, Judgement, Priority
+from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Policy
+from bot.core.question import Question
 from bot.core.records import FlaggedSighting, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
@@ -26,22 +25,9 @@ __all__ = [
     "JudgementStore",
     "ModLog",
     "PolicyStore",
-    "Question",
     "Recorded",
     "SettingsStore",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What the judge is asked."""
-
-    item: ContentItem
-    policy: Policy
-    effort: Effort
-    sample: int = 0
-    evidence: tuple[str, ...] = ()  # spans that long content is cut around
-    priority: int = int(Priority.FLAG)
 
 
 class Judge(Protocol):

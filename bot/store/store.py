@@ -35,8 +35,18 @@ SET_FACT = """
     ON CONFLICT (key) DO UPDATE SET value = excluded.value
 """
 
+# Whatever is leased or resting is open again: the lock on the folder says that its worker is dead.
+REOPEN_JUDGEMENTS = "UPDATE judgement SET ready_at = 0 WHERE state = 'open' AND ready_at > 0"
+REOPEN_CASES = "UPDATE casefile SET ready_at = 0 WHERE due = 1 AND ready_at > 0"
+
 # Cases by how far they have come.
 COUNT_CASES = "SELECT state, COUNT(*) AS cases FROM casefile GROUP BY state"
+
+# What still waits for an answer, a decision, an action or a post.
+COUNT_UNFINISHED = """
+    SELECT (SELECT COUNT(*) FROM judgement WHERE state = 'open')
+        + (SELECT COUNT(*) FROM casefile WHERE due = 1)
+"""
 
 # The size of the database, without what waits in the write-ahead log.
 COUNT_BYTES = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
@@ -55,7 +65,7 @@ class Meta(Topic):
     """Facts about the database itself and about what was done with it."""
 
     @transaction
-    def meta(self, tx: Transaction, key: str) -> str | None:
+    def get_meta(self, tx: Transaction, key: str) -> str | None:
         """Return a fact by its name, such as the digest of the commands that were synced; None if unknown."""
         row = tx.row(FACT, key=key)
         return None if row is None else str(row["value"])
@@ -74,6 +84,17 @@ class Meta(Topic):
             cases={state: found.get(state, 0) for state in CaseState},
             db_bytes=tx.value(COUNT_BYTES),
         )
+
+    @transaction
+    def unfinished(self, tx: Transaction) -> int:
+        """Count the judgements without an answer and the cases of which a step can be taken."""
+        return tx.value(COUNT_UNFINISHED)
+
+    @transaction
+    def reopen_leases(self, tx: Transaction) -> None:
+        """Open every lease of the process that was here before."""
+        tx.run(REOPEN_JUDGEMENTS)
+        tx.run(REOPEN_CASES)
 
     @transaction
     def check_key(self, tx: Transaction) -> None:
@@ -133,6 +154,7 @@ class Store(Recording, Queue, Cases, Posts, Policies, Servers, Desk, Meta):
             try:
                 store = cls(writer, sealer, digest_keys, clock=clock, raid_window_s=raid_window_s)
                 await store.check_key()
+                await store.reopen_leases()
                 yield store
             finally:
                 await writer.close()

@@ -1,0 +1,284 @@
+"""Build every object once, hand each what it needs, and own the tasks.
+
+Nothing else in Bylaw builds: whoever wants to know what talks to what reads this file.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from bot.chat.client import BylawClient
+from bot.chat.completing import Completing
+from bot.chat.desks import Desks
+from bot.chat.hands import DiscordHands
+from bot.chat.modlog import DiscordModLog
+from bot.chat.start import configure_endpoints, invite_link, run_client
+from bot.chat.tree import SyncedCommands
+from bot.config import Config, ModelSection
+from bot.core.errors import ConfigError
+from bot.core.judgement import Effort
+from bot.core.policy import Policy
+from bot.core.settings import OwnRule
+from bot.desk.check import CheckDesk
+from bot.desk.pause import PauseDesk
+from bot.desk.policies import PolicyDesk
+from bot.desk.review import Review
+from bot.desk.rules import RuleDesk
+from bot.desk.setup import Setup
+from bot.filter.domains import ScamDomains
+from bot.filter.server_filter import ServerFilter
+from bot.harmony.encoding import check_distributions, count_tokens
+from bot.judge.absent import NoModel
+from bot.judge.attempts import Limits
+from bot.judge.client import Endpoint
+from bot.judge.judge import VllmJudge
+from bot.ops.journal import write_journal
+from bot.ops.metrics import Metrics
+from bot.ops.server import serve_ops
+from bot.pipeline.announcing import Announcing
+from bot.pipeline.budget import PostBudget
+from bot.pipeline.casework import Casework
+from bot.pipeline.events import Observer, tell_all
+from bot.pipeline.intake import Intake
+from bot.pipeline.judging import Judging
+from bot.pipeline.ports import Judge
+from bot.pipeline.screening import Screening
+from bot.pipeline.servers import CompileFilter, Filter, Servers
+from bot.pipeline.shelf import PolicyShelf
+from bot.pipeline.wake import Wake
+from bot.policy.shipped import load_shipped
+from bot.store import Store
+from bot.store.keys import load_key
+
+log = logging.getLogger(__name__)
+
+CLOSE_GATEWAY_S = 2.0  # SIGTERM must be answered within 5 s, all told
+DRAIN_S = 2.0
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+COMMANDS = "commands"  # the fact under which the digest of the registered commands is kept
+
+Say = Callable[[str], None]  # tells the operator one sentence that is no log line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overrides:
+    """What the demo and its controls put in place of the real thing."""
+
+    shipped: Mapping[str, Policy] | None = None
+    compile_filter: CompileFilter | None = None
+    observers: tuple[Observer, ...] = ()
+
+
+class App:
+    """A bot that is built and not yet connected."""
+
+    def __init__(
+        self,
+        client: BylawClient,
+        store: Store,
+        intake: Intake,
+        workers: Sequence[Judging | Casework | Completing],
+        say: Say,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._intake = intake
+        self._workers = workers
+        self._say = say
+        self._stop = asyncio.Event()
+
+    async def run(self, token: str) -> None:
+        """Connect and work until `stop`, SIGTERM or SIGINT. Raises BotError when Discord does not let us in.
+
+        Stopping closes the gateway, commits what was flagged, and leaves the rest to the next start.
+        """
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            loop.add_signal_handler(number, self._stop.set)
+        workers = [asyncio.create_task(self._greet(), name="greeting")]
+        workers += [asyncio.create_task(worker.run(), name=type(worker).__name__) for worker in self._workers]
+        intake = asyncio.create_task(self._intake.run(), name="intake")
+        discord = asyncio.create_task(run_client(self._client, token), name="discord")
+        stop = asyncio.create_task(self._stop.wait(), name="stop")
+        try:
+            done, _ = await asyncio.wait(
+                [stop, discord, intake, *workers], return_when=asyncio.FIRST_COMPLETED
+            )
+            await _cancel(workers)  # what they are at is found unfinished at the next start
+            await self._close(discord)
+            for task in done:
+                task.result()  # raises what ended it
+        finally:
+            for number in STOP_SIGNALS:
+                loop.remove_signal_handler(number)
+            await _cancel([stop, discord, intake, *workers])
+
+    def stop(self) -> None:
+        """Have `run` end."""
+        self._stop.set()
+
+    async def is_at_rest(self) -> bool:
+        """Whether nothing flagged is uncommitted, undecided, unacted or unposted."""
+        return len(self._intake) == 0 and await self._store.unfinished() == 0
+
+    async def _greet(self) -> None:
+        """Once connected, print the invite link; then wait to be cancelled like the other tasks."""
+        await self._client.checked.wait()
+        assert self._client.application_id is not None
+        self._say(f"Connected. To invite Bylaw: {invite_link(self._client.application_id)}")
+        for problem in self._client.problems:
+            self._say(problem)
+        await asyncio.Event().wait()
+
+    async def _close(self, discord: "asyncio.Task[None]") -> None:
+        """Stop listening, then commit what was heard."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_GATEWAY_S):
+                await self._client.close()
+                await asyncio.wait([discord])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                await self._intake.drained()
+        log.info("stopped", extra={"not_committed": len(self._intake)})
+
+
+async def _cancel(tasks: Sequence["asyncio.Task[object]"]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def open_app(
+    config: Config, *, environ: Mapping[str, str], say: Say, overrides: Overrides | None = None
+) -> AsyncIterator[App]:
+    """Build the bot and close everything it opened at the end.
+
+    Raises ConfigError or StoreError with a sentence for the operator.
+    """
+    overrides = overrides or Overrides()
+    check_distributions()
+    shipped = load_shipped() if overrides.shipped is None else overrides.shipped
+    compile_filter = overrides.compile_filter or _filter_compiler(config)
+    configure_endpoints(config.discord.rest_url, config.discord.gateway_url)
+    key = load_key(environ, config.store.folder)
+    if key.is_new:
+        say(
+            f"A key was made at {key.path}. Back it up now, away from the data folder: without it, "
+            "nothing that is stored can be read."
+        )
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(Store.open(config.store.folder, key.key))
+        judge = await stack.enter_async_context(
+            _open_judge(config.model, environ.get("BYLAW_MODEL_TOKEN"), say)
+        )
+        metrics = Metrics()
+        observe = tell_all((metrics.observe, write_journal, *overrides.observers))
+        questions, cases = Wake(), Wake()
+        shelf = PolicyShelf(store)
+        servers = Servers(store, compile_filter)
+        for server_id in await store.servers():
+            await servers.reload(server_id)
+
+        def recorded() -> None:
+            questions.set()
+            cases.set()
+
+        intake = Intake(store, observe, recorded, capacity=config.filter.intake_capacity)
+        policy_desk = PolicyDesk(store, servers, shipped, count_tokens)
+        desks = Desks(
+            review=Review(store, shelf, cases),
+            policies=policy_desk,
+            setup=Setup(store, servers, policy_desk),
+            rules=RuleDesk(store, servers),
+            pause=PauseDesk(store, servers),
+            check=CheckDesk(servers, intake),
+        )
+        client = BylawClient(
+            screen=Screening(servers, intake, observe).screen,
+            servers=servers,
+            desks=desks,
+            synced=SyncedCommands(
+                read=lambda: store.get_meta(COMMANDS), write=lambda digest: store.set_meta(COMMANDS, digest)
+            ),
+        )
+        judging = Judging(
+            store,
+            shelf,
+            judge,
+            observe,
+            questions=questions,
+            cases=cases,
+            in_flight=config.model.in_flight,
+            judge_within=timedelta(hours=config.model.judge_within_h),
+        )
+        announcing = Announcing(
+            store, DiscordModLog(client, store), shelf, PostBudget(time.monotonic), observe
+        )
+        casework = Casework(
+            store, servers, shelf, DiscordHands(client), announcing, observe=observe, cases=cases
+        )
+        metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
+        metrics.watch("bylaw_model_away", "1 while the model is out of reach", lambda: float(judge.is_away))
+        if config.ops.port:
+            health = partial(_health, client, judge)
+            await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))
+        yield App(client, store, intake, (judging, casework, client.completing), say)
+
+
+def _filter_compiler(config: Config) -> CompileFilter:
+    scam_domains = read_scam_domains(config.filter.scam_domains_file)
+
+    def compile_filter(rules: Sequence[OwnRule], policies: Sequence[Policy]) -> Filter:
+        return ServerFilter(
+            rules=rules, policies=policies, scam_domains=scam_domains, threshold=config.filter.threshold
+        )
+
+    return compile_filter
+
+
+def read_scam_domains(path: Path | None) -> ScamDomains | None:
+    """Read the operator's list, if there is one. Raises ConfigError."""
+    if path is None:
+        return None
+    try:
+        with path.open(encoding="utf-8") as file:
+            return ScamDomains.from_lines(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"filter.scam_domains_file: {path} cannot be read: {error}.") from error
+
+
+@asynccontextmanager
+async def _open_judge(model: ModelSection, token: str | None, say: Say) -> AsyncIterator[Judge]:
+    if model.is_off:
+        say("No model is configured (model.url is “none”): what is flagged goes to people unjudged.")
+        yield NoModel()
+        return
+    endpoint = Endpoint(url=model.url, model=model.name or None, token=token)
+    timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
+    limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
+    async with VllmJudge(endpoint, random=Random(), limits=limits) as judge:
+        status = await judge.probe()
+        if not status.reachable:
+            say(f"{status.sentence} Bylaw starts all the same; what is flagged waits.")
+        yield judge
+
+
+def _health(client: BylawClient, judge: Judge) -> Mapping[str, object]:
+    connected = client.is_ready() and not client.is_closed()
+    problems = client.problems
+    return {
+        "ok": connected and not problems,
+        "discord": connected,
+        "model": not judge.is_away,
+        "problems": problems,
+    }

@@ -1,0 +1,86 @@
+"""Check configuration, key, data folder and model, and list every problem at once.
+
+Changes nothing and does not connect to Discord.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from bot.app import read_scam_domains
+from bot.config import Config, load_config
+from bot.core.errors import BotError, ConfigError
+from bot.harmony.encoding import check_distributions, load_encoding
+from bot.judge.client import Endpoint
+from bot.judge.judge import VllmJudge
+from bot.policy.shipped import load_shipped
+from bot.store.keys import check_key
+
+T = TypeVar("T")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--config", type=Path, help="configuration file; default: config.toml if there is one"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print every problem; 0 if there is none."""
+    problems: list[str] = []
+    config = _try(problems, lambda: load_config(args.config)) or Config()
+    for check in (
+        lambda: _check_token(os.environ),
+        check_distributions,
+        load_encoding,
+        load_shipped,
+        lambda: check_key(os.environ, config.store.folder),
+        lambda: _check_folder(config.store.folder),
+        lambda: read_scam_domains(config.filter.scam_domains_file),
+        lambda: asyncio.run(_check_model(config)),
+    ):
+        _try(problems, check)
+    for problem in problems:
+        print(f"✖ {problem}", file=sys.stderr)
+    print("Everything is in order." if not problems else f"Problems: {len(problems)}")
+    return 1 if problems else 0
+
+
+def _try(problems: list[str], check: Callable[[], T]) -> T | None:
+    """Run one check; note its sentences instead of raising."""
+    try:
+        return check()
+    except BotError as error:
+        problems.extend(str(error).splitlines())
+        return None
+
+
+def _check_token(environ: Mapping[str, str]) -> None:
+    if not environ.get("DISCORD_TOKEN", "").strip():
+        raise ConfigError("DISCORD_TOKEN is not set. Copy the bot's token from Discord's developer portal.")
+
+
+def _check_folder(folder: Path) -> None:
+    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise ConfigError(f"store.folder: {nearest} is no folder that Bylaw can write to.")
+
+
+async def _check_model(config: Config) -> None:
+    if config.model.is_off:
+        return
+    endpoint = Endpoint(
+        url=config.model.url,
+        model=config.model.name or None,
+        token=os.environ.get("BYLAW_MODEL_TOKEN"),
+    )
+    async with VllmJudge(endpoint, random=Random()) as judge:
+        status = await judge.probe()
+    if not status.reachable:
+        raise ConfigError(status.sentence)

@@ -1,0 +1,19 @@
+"""What the judge is asked."""
+
+from dataclasses import dataclass
+
+from bot.core.content import ContentItem
+from bot.core.judgement import Effort, Priority
+from bot.core.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One content under one policy."""
+
+    item: ContentItem
+    policy: Policy
+    effort: Effort = Effort.LOW
+    sample: int = 0  # 0 is asked greedily; further samples are drawn
+    evidence: tuple[str, ...] = ()  # what the filter pointed at; long text is cut around it
+    priority: int = int(Priority.FLAG)  # lower goes first, where the server schedules by priority

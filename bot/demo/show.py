@@ -1,0 +1,150 @@
+"""Run the whole demo in one process: local Discord, model, bot, members, and the check at the end."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import App, Overrides, open_app
+from bot.config import NO_MODEL, Config, DiscordSection, ModelSection, OpsSection, StoreSection
+from bot.core.policy import Policy
+from bot.demo.play import Played, play_steps, press
+from bot.demo.scene import Press, Scene, load_scene, scene_of_messages
+from bot.demo.stage import Stage, build_stage, set_up
+from bot.demo.terminal import Terminal, observe_later
+from bot.demo.verify import Finding, check_all, check_press, check_step, posts_of
+from bot.model.stand_in import StandIn
+from bot.pipeline.servers import CompileFilter
+from bot.sandbox import Sandbox
+
+SETTLE_S = 18.0  # for the last verdict to be posted; the whole demo must end within 30 s
+REST_POLL_S = 0.05
+STAND_IN_NOTICE = (
+    "The model is a stand-in: it compares messages with the policies' examples and does not reason. "
+    "A real one: bylaw demo --model-url http://HOST:8000"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Show:
+    """How the demo is played. The last three are the controls under which it must fail."""
+
+    model_url: str | None = None  # None: the stand-in
+    messages: Path | None = None  # None: the scene
+    stay: bool = False  # serve until Ctrl-C
+    scene: Scene = field(default_factory=load_scene)
+    shipped: Mapping[str, Policy] | None = None  # other policies in place of the shipped ones
+    compile_filter: CompileFilter | None = None  # another filter
+    without_model: bool = False
+
+
+async def run_show(show: Show, console: Console | None = None) -> int:
+    """Play and return 0 if the mod-log holds what was expected, else 1."""
+    console = console or Console(highlight=False)
+    scene = show.scene
+    problems: list[str] = []
+    if show.messages is not None:
+        scene, problems = scene_of_messages(show.scene, show.messages)
+    terminal: Terminal | None = None
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bylaw-demo-")))
+        sandbox = await stack.enter_async_context(Sandbox.start())
+        model_url = await stack.enter_async_context(_model(show))
+        stage = build_stage(sandbox, scene)
+        overrides = Overrides(
+            shipped=show.shipped,
+            compile_filter=show.compile_filter,
+            observers=(observe_later(lambda: terminal),),
+        )
+        app = await stack.enter_async_context(
+            open_app(_config(sandbox, model_url, folder), environ={}, say=lambda _: None, overrides=overrides)
+        )
+        await stack.enter_async_context(_running(app, sandbox.token))
+        await sandbox.control.wait_for_bot()
+        await set_up(stage, scene)
+        played = Played()
+        names = {channel.id: channel.name for channel in stage.server.channels.values()}
+        terminal = Terminal(console, names, played.titles)
+        terminal.say(_opening(sandbox, show), "bold")
+        for problem in problems:
+            terminal.say(problem, "yellow")
+        findings = await _play(stage, scene, played, app, terminal)
+        terminal.summarise(findings)
+        met = all(finding.met for finding in findings)
+        terminal.say(
+            "The mod-log holds what the scene expects." if met else "The scene did not end as written."
+        )
+        if show.stay:
+            terminal.say("The local Discord and the bot go on running. Ctrl-C ends them.")
+            await asyncio.Event().wait()
+    return 0 if met else 1
+
+
+async def _play(stage: Stage, scene: Scene, played: Played, app: App, terminal: Terminal) -> list[Finding]:
+    await play_steps(stage, scene, played)
+    await _until_met(stage, app, lambda: [check_step(stage, step, played) for step in scene.steps])
+    for one in scene.presses:
+        await _press(stage, one, played, terminal)
+    await _until_met(stage, app, lambda: [check_press(stage, one, played) for one in scene.presses])
+    return check_all(stage, scene, played)
+
+
+async def _press(stage: Stage, one: Press, played: Played, terminal: Terminal) -> None:
+    posts = posts_of(stage, played.messages[one.step][0])
+    if not posts:
+        terminal.say(f"{one.by} finds no post to press {one.button} under.", "red")
+        return
+    answer = await press(stage, one, posts[0])
+    terminal.say(f"{one.by} presses {one.button}: {answer}")
+
+
+async def _until_met(stage: Stage, app: App, check: Callable[[], list[Finding]]) -> None:
+    """Wait until everything is as expected and the bot is at rest, or long enough."""
+    with contextlib.suppress(TimeoutError):  # the findings say what is missing
+        async with asyncio.timeout(SETTLE_S):
+            await stage.sandbox.control.wait_until(
+                lambda: all(finding.met for finding in check()), timeout_s=SETTLE_S
+            )
+            while not await app.is_at_rest():
+                await asyncio.sleep(REST_POLL_S)
+
+
+@asynccontextmanager
+async def _running(app: App, token: str) -> AsyncIterator[None]:
+    """Run the bot beside the block, and end it with the block. Raises what ended the bot early."""
+    running = asyncio.create_task(app.run(token))
+    try:
+        yield
+    finally:
+        app.stop()
+        await running
+
+
+@asynccontextmanager
+async def _model(show: Show) -> AsyncIterator[str]:
+    if show.without_model:
+        yield NO_MODEL
+    elif show.model_url is not None:
+        yield show.model_url
+    else:
+        async with StandIn.start(port=0) as stand_in:
+            yield stand_in.url
+
+
+def _config(sandbox: Sandbox, model_url: str, folder: Path) -> Config:
+    return Config(
+        discord=DiscordSection(rest_url=sandbox.rest_url, gateway_url=sandbox.gateway_url),
+        model=ModelSection(url=model_url),
+        store=StoreSection(folder=folder / "data"),
+        ops=OpsSection(port=0),
+    )
+
+
+def _opening(sandbox: Sandbox, show: Show) -> str:
+    model = f"The model is at {show.model_url}." if show.model_url else STAND_IN_NOTICE
+    return f"Local Discord at {sandbox.rest_url}. {model}"
