@@ -6,7 +6,7 @@ from bot.filter.terms_data.group import Group
 GROUPS = (
     Group(
         category=Category.HARASSMENT,
-        alone=0.36,
+        alone=0.5,
         aimed=0.82,
         maskable=True,
         terms="""
@@ -34,7 +34,7 @@ GROUPS = (
     ),
     Group(
         category=Category.HARASSMENT,
-        alone=0.1,
+        alone=0.18,
         aimed=0.58,
         terms="""
         stupid, dumb, dumber, dumbest, fool{|s}, foolish, ignorant, ignoramus, idiocy, stupidity, arrogant
