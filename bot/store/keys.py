@@ -35,14 +35,23 @@ def load_key(environ: Mapping[str, str], folder: Path) -> StoreKey:
         return StoreKey(key=_parse(given, VARIABLE), path=None, is_new=False)
     path = key_path(folder)
     try:
-        if path.exists():
-            return StoreKey(key=_read(path), path=path, is_new=False)
-        if (folder / DATABASE_NAME).exists():
-            raise ConfigError(
-                f"The key to {folder / DATABASE_NAME} is missing. "
-                f"Put your copy back as {path}, or its text in {VARIABLE}."
-            )
+        key = _find(path, folder)
+        if key is not None:
+            return StoreKey(key=key, path=path, is_new=False)
         return StoreKey(key=_make(path), path=path, is_new=True)
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be used: {error}.") from error
+
+
+def check_key(environ: Mapping[str, str], folder: Path) -> None:
+    """Raise ConfigError if `load_key` would. Changes nothing: a key that is yet to be made is no error."""
+    given = environ.get(VARIABLE, "").strip()
+    if given:
+        _parse(given, VARIABLE)
+        return
+    path = key_path(folder)
+    try:
+        _find(path, folder)
     except OSError as error:
         raise ConfigError(f"The key file {path} cannot be used: {error}.") from error
 
@@ -51,6 +60,18 @@ def key_path(folder: Path) -> Path:
     """Return where the key file of this data folder stands."""
     folder = folder.absolute()
     return folder.with_name(f"{folder.name}.key")
+
+
+def _find(path: Path, folder: Path) -> bytes | None:
+    """Return the key in the file; None if there is neither a file nor anything sealed."""
+    if path.exists():
+        return _read(path)
+    if (folder / DATABASE_NAME).exists():
+        raise ConfigError(
+            f"The key to {folder / DATABASE_NAME} is missing. "
+            f"Put your copy back as {path}, or its text in {VARIABLE}."
+        )
+    return None
 
 
 def _read(path: Path) -> bytes:
