@@ -5,10 +5,12 @@ to listeners (the gateway) and wakes those who wait for a condition.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntFlag
 from typing import TypeVar
+from urllib.parse import quote
 
 from bot.sandbox import permissions
 from bot.sandbox.permissions import Permission
@@ -26,6 +28,7 @@ from bot.sandbox.state.model import (
 )
 
 T = TypeVar("T")
+UNSAFE_IN_NAME = re.compile(r"[^\w.\-]")
 
 
 class Intent(IntFlag):
@@ -135,8 +138,9 @@ class World:
     def store_file(self, file: Attachment, channel_id: int, folder: str = "attachments") -> StoredFile:
         """Keep a file on the CDN and return it with its address."""
         file_id = self.ids.next()
+        file = replace(file, name=UNSAFE_IN_NAME.sub("_", file.name))  # as Discord does on upload
         path = f"/{folder}/{channel_id}/{file_id}/{file.name}"
-        stored = StoredFile(id=file_id, file=file, path=path, url=self.base_url + path)
+        stored = StoredFile(id=file_id, file=file, path=path, url=self.base_url + quote(path))
         self.files[path] = stored
         return stored
 

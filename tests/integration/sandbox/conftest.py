@@ -1,10 +1,11 @@
 """A real discord.py client pointed at a sandbox, and put back afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 import yarl
@@ -26,6 +27,46 @@ MODERATOR_BITS = int(
     | Permission.KICK_MEMBERS
     | Permission.BAN_MEMBERS
 )
+
+
+class Clock:
+    """A clock that only moves when told to; seconds since 1970."""
+
+    def __init__(self) -> None:
+        self.now = 1_790_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Raw:
+    """Plain REST and gateway, without a library's opinions."""
+
+    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession, clock: Clock) -> None:
+        self.sandbox = sandbox
+        self.clock = clock
+        self._session = session
+
+    async def call(
+        self, method: str, path: str, body: Any = None, token: str | None = None, **options: Any
+    ) -> tuple[int, Any, Mapping[str, str]]:
+        headers = {"Authorization": f"Bot {token or self.sandbox.token}"}
+        url = self.sandbox.rest_url + path
+        json = {} if body is None else {"json": body}
+        async with self._session.request(method, url, headers=headers, **json, **options) as response:
+            is_json = response.headers.get("Content-Type") == "application/json"
+            return response.status, await response.json() if is_json else None, response.headers
+
+    def gateway(self, query: str = "?v=10&encoding=json") -> Any:
+        return self._session.ws_connect(self.sandbox.gateway_url + query)
+
+
+@pytest.fixture
+async def raw() -> AsyncIterator[Raw]:
+    clock = Clock()
+    async with Sandbox.start(clock=clock) as sandbox, aiohttp.ClientSession() as session:
+        yield Raw(sandbox, session, clock)
+        assert not sandbox.violations
 
 
 class Events:

@@ -61,13 +61,17 @@ async def test_a_poll_has_its_question_and_answers(scene):
 
 
 async def test_an_attachment_is_downloaded_until_its_message_is_deleted(scene):
-    file = Attachment(name="rules.txt", data=b"be kind", content_type="text/plain")
+    file = Attachment(name="die régeln.txt", data=b"be kind", content_type="text/plain")
     posted = await scene.control.post(scene.ada, scene.general, attachments=[file])
 
     [attachment] = (await scene.seen.next("message")).attachments
 
     assert await attachment.read() == b"be kind"
-    assert (attachment.filename, attachment.content_type, attachment.size) == ("rules.txt", "text/plain", 7)
+    assert (attachment.filename, attachment.content_type, attachment.size) == (
+        "die_régeln.txt",
+        "text/plain",
+        7,
+    )
     await scene.control.delete(posted)
     with pytest.raises(discord.NotFound):
         await attachment.read()
