@@ -130,7 +130,9 @@ async def test_two_revisions_of_a_message_are_one_action(steps: Steps) -> None:
 async def test_an_edit_does_not_cost_others_their_messages(steps: Steps) -> None:
     await steps.assist()
     await steps.record(
-        flagged("mild", message_id=1), flagged("mild", message_id=2), flagged("vile", message_id=1, revision=5)
+        flagged("mild", message_id=1),
+        flagged("mild", message_id=2),
+        flagged("vile", message_id=1, revision=5),
     )
     for judgement in await steps.lease():
         answer = make_verdict("HA1") if judgement.item.text == "vile" else CLEAN

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -93,7 +94,7 @@ async def test_a_server_never_seen_has_the_defaults(store: Store) -> None:
 
 
 async def test_settings_come_back_as_they_were(steps: Steps) -> None:
-    changes = {
+    changes: dict[str, Any] = {
         "mode": Mode.ASSIST,
         "mod_log_channel_id": 2**62,
         "watched_channel_ids": frozenset({1, 2}),
@@ -102,7 +103,7 @@ async def test_settings_come_back_as_they_were(steps: Steps) -> None:
         "automatic_clauses": frozenset({"harassment/HA1"}),
     }
     await steps.set(**changes)
-    expected = replace(ServerSettings(server_id=SERVER_ID), **changes)  # type: ignore[arg-type] - by name
+    expected = replace(ServerSettings(server_id=SERVER_ID), **changes)
     assert await steps.store.settings(SERVER_ID) == expected
     assert await steps.store.settings(OTHER_SERVER_ID) == ServerSettings(server_id=OTHER_SERVER_ID)
 

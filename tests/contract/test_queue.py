@@ -5,7 +5,7 @@ import pytest
 from bot.core.case import CaseState
 from bot.core.decision import Outcome
 from bot.core.errors import StaleLeaseError
-from bot.core.judgement import Priority
+from bot.core.judgement import Answer, Priority
 from bot.core.policy import Echo
 from bot.store import Store
 from tests.contract.steps import OTHER_SERVER_ID, Steps, flagged
@@ -63,9 +63,9 @@ async def test_an_answer_is_given_once(steps: Steps) -> None:
         make_verdict("HA1", quote="walnut", confidence=-1.5, rationale="\ud800 \x00 “so”", manipulation=True),
     ],
 )
-async def test_an_answer_comes_back_as_it_was(steps: Steps, answer: object) -> None:
+async def test_an_answer_comes_back_as_it_was(steps: Steps, answer: Answer) -> None:
     (recorded,) = await steps.record()
-    await steps.answer(answer)  # type: ignore[arg-type] - parametrize says object
+    await steps.answer(answer)
     assert (await steps.case(recorded.case_id)).answers == (answer,)
 
 

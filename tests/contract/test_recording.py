@@ -77,7 +77,9 @@ async def test_a_revision_joins_the_case_of_its_message(steps: Steps) -> None:
 
 async def test_nothing_joins_a_case_that_an_edit_has_made_about_something_else(steps: Steps) -> None:
     first, _, _ = await steps.record(
-        flagged("mild", message_id=1), flagged("mild", message_id=2), flagged("vile", message_id=1, revision=9)
+        flagged("mild", message_id=1),
+        flagged("mild", message_id=2),
+        flagged("vile", message_id=1, revision=9),
     )
     (bystander,) = await steps.record(flagged("mild", message_id=3))
     assert bystander.case_id != first.case_id
