@@ -1,0 +1,108 @@
+import hashlib
+import shutil
+import socket
+from importlib.metadata import PackageNotFoundError
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import ConfigError
+from bot.harmony import encoding as encoding_module
+from bot.harmony import tokens
+from bot.harmony.encoding import _load_from, check_distributions, count_tokens, load_encoding
+
+
+def vocabulary() -> Path:
+    return Path(str(files("bot.harmony").joinpath("vocabulary")))
+
+
+def test_the_encoding_is_loaded_once() -> None:
+    assert load_encoding() is load_encoding()
+
+
+def test_loading_asks_nobody_on_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+
+    assert _load_from(vocabulary()).name == "HarmonyGptOss"
+
+
+def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIKTOKEN_ENCODINGS_BASE", "/somewhere")
+    _load_from(vocabulary())
+    assert encoding_module.os.environ["TIKTOKEN_ENCODINGS_BASE"] == "/somewhere"
+
+
+def test_the_shipped_vocabulary_is_the_one_that_the_notice_names() -> None:
+    digest = hashlib.sha256((vocabulary() / "o200k_base.tiktoken").read_bytes()).hexdigest()
+    notice = (vocabulary() / "NOTICE").read_text(encoding="utf-8")
+    assert digest in notice
+    assert "MIT License" in notice
+
+
+def test_a_missing_vocabulary_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="missing"):
+        _load_from(tmp_path)
+
+
+def test_a_tampered_vocabulary_is_refused(tmp_path: Path) -> None:
+    copy = Path(shutil.copy(vocabulary() / "o200k_base.tiktoken", tmp_path))
+    with copy.open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(ConfigError, match="changed or damaged"):
+        _load_from(tmp_path)
+
+
+def test_tokens_are_counted_and_markers_count_as_text() -> None:
+    assert count_tokens("hello world") == 2
+    assert count_tokens("<|end|>") > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "token"),
+    [
+        ("<|endoftext|>", tokens.END_OF_TEXT),
+        ("<|return|>", tokens.RETURN),
+        ("<|constrain|>", tokens.CONSTRAIN),
+        ("<|channel|>", tokens.CHANNEL),
+        ("<|start|>", tokens.START),
+        ("<|end|>", tokens.END),
+        ("<|message|>", tokens.MESSAGE),
+        ("<|call|>", tokens.CALL),
+        ("<|startoftext|>", tokens.FIRST_SPECIAL),
+    ],
+)
+def test_the_ids_known_by_number_are_the_library_s(name: str, token: int) -> None:
+    assert load_encoding().encode(name, allowed_special="all") == [token]
+    assert token in tokens.STRUCTURE
+
+
+def test_the_stops_are_those_of_an_assistant() -> None:
+    assert set(tokens.STOPS) == set(load_encoding().stop_tokens_for_assistant_actions())
+    assert tokens.END in load_encoding().stop_tokens()  # of other roles; never a stop here
+
+
+@pytest.mark.parametrize("installed", [set(), {"openai-harmony"}, {"oss-harmony"}])
+def test_one_harmony_library_is_fine(installed: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend_installed(installed, monkeypatch)
+    check_distributions()
+
+
+def test_two_harmony_libraries_are_refused_and_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    pretend_installed({"openai-harmony", "oss-harmony"}, monkeypatch)
+    with pytest.raises(ConfigError, match="bylaw model install"):
+        check_distributions()
+
+
+def pretend_installed(names: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(name: str) -> object:
+        if name not in names:
+            raise PackageNotFoundError(name)
+        return object()
+
+    monkeypatch.setattr(encoding_module, "distribution", find)
