@@ -27,7 +27,6 @@ def decide(
     verdicts = [(record, record.answer) for record in case.judgements if isinstance(record.answer, Verdict)]
     violations = [(record, verdict) for record, verdict in verdicts if verdict.violates]
     outcome = _outcome(case, [verdict for _, verdict in verdicts], settings)
-    asked = [policies[record.policy_digest] for record in case.judgements]
     clauses = tuple(
         ref for record, verdict in violations for ref in _clause_refs(policies[record.policy_digest], verdict)
     )
@@ -43,8 +42,20 @@ def decide(
         proposed=proposed,
         action=action,
         held_back=held_back,
-        echo=Echo.NONE if any(policy.echo is Echo.NONE for policy in asked) else Echo.FULL,
+        echo=choose_echo(case, policies),
     )
+
+
+def choose_echo(case: CaseFile, policies: Mapping[str, Policy]) -> Echo:
+    """Say whether a post may repeat what was written.
+
+    It may not when a policy that wants silence was broken, or has not said that it was not.
+    """
+    for record in case.judgements:
+        dismissed = isinstance(record.answer, Verdict) and not record.answer.violates
+        if policies[record.policy_digest].echo is Echo.NONE and not dismissed:
+            return Echo.NONE
+    return Echo.FULL
 
 
 def armed_rule(case: CaseFile, settings: ServerSettings) -> str | None:

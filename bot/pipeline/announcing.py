@@ -13,7 +13,8 @@ from bot.pipeline.events import CasePosted, Observer
 from bot.pipeline.ports import CaseStore, ModLog
 from bot.pipeline.shelf import PolicyShelf
 
-DIGEST_CASES = 20  # fits an embed's 4,096 characters at 200 a line
+DIGEST_CASES = 100  # the post names the first of them and counts the rest
+DIGEST_WAIT = timedelta(seconds=10)  # what comes meanwhile shares the digest
 LEASE_S = 300.0  # discord.py may sleep through a rate limit inside a call
 
 
@@ -28,6 +29,7 @@ class Announcing:
         self._policies = policies
         self._budget = budget
         self._observe = observe
+        self._digest_due: dict[int, datetime] = {}  # by server, while cases gather
 
     async def announce(self, case: CaseFile, channel_id: int, now: datetime) -> None:
         """Post the case, or bring its post up to date, and give back its lease.
@@ -70,14 +72,15 @@ class Announcing:
         self._observe(CasePosted(case=case, edited=True, digest=post.kind is PostKind.DIGEST))
 
     async def _post_within_budget(self, case: CaseFile, channel_id: int, now: datetime) -> None:
-        left = self._budget.left(case.server_id)
-        if left <= 0:
-            rest_s = self._budget.frees_in_s(case.server_id)
-            await self._store.release_case(case, now + timedelta(seconds=rest_s))
+        rest_until = self._rest_until(case.server_id, now)
+        if rest_until is not None:
+            await self._store.release_case(case, rest_until)
             return
+        last = self._budget.left(case.server_id) == 1
         self._budget.spend(case.server_id)
+        self._digest_due.pop(case.server_id, None)
         more: Sequence[CaseFile] = ()
-        if left == 1:
+        if last:
             more = await self._store.lease_unposted(
                 case.server_id, now, limit=DIGEST_CASES - 1, lease_s=LEASE_S
             )
@@ -85,6 +88,16 @@ class Announcing:
             await self._post_digest([case, *more], channel_id)
         else:
             await self._post(case, channel_id)
+
+    def _rest_until(self, server_id: int, now: datetime) -> datetime | None:
+        """Return until when a case of this server has to wait for a post of its own, or for the digest."""
+        left = self._budget.left(server_id)
+        if left == 0:
+            return now + timedelta(seconds=self._budget.frees_in_s(server_id))
+        if left > 1:
+            return None
+        due = self._digest_due.setdefault(server_id, now + DIGEST_WAIT)
+        return due if now < due else None
 
     async def _post(self, case: CaseFile, channel_id: int) -> None:
         policies = await self._policies.of_case(case)

@@ -156,10 +156,13 @@ def test_a_person_who_asked_is_answered_even_when_there_is_nothing() -> None:
     assert decision.shown
 
 
-def test_a_policy_that_echoes_nothing_silences_the_case() -> None:
-    policy = make_policy(echo=Echo.NONE)
+@pytest.mark.parametrize("answer", [make_verdict("HA1"), make_abstention(), None])
+def test_a_policy_that_echoes_nothing_silences_the_case_until_it_is_cleared(answer: Answer | None) -> None:
+    assert decide_on(answer, policy=make_policy(echo=Echo.NONE)).echo is Echo.NONE
 
-    assert decide_on(make_verdict("HA1", policy=policy), policy=policy).echo is Echo.NONE
+
+def test_a_policy_that_finds_itself_unbroken_has_nothing_to_hide() -> None:
+    assert decide_on(make_verdict(), policy=make_policy(echo=Echo.NONE)).echo is Echo.FULL
 
 
 ANSWERS = st.sampled_from(
