@@ -1,0 +1,184 @@
+"""Desks that answer at once and remember what they were asked."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.core.case import CaseFile, Label, LabelKind
+from bot.core.decision import ActionKind
+from bot.core.errors import NotFoundError, PolicyError
+from bot.core.policy import Policy
+from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
+from bot.core.sighting import Sighting
+from bot.core.signal import Screened
+from bot.desk.check import Checked
+from bot.desk.policies import Uploaded
+from bot.desk.ports import PolicyVersion
+from bot.desk.review import CaseView, Pressed
+from bot.desk.setup import SetupChoice
+from tests.factories import NOW, make_policy, make_signal
+
+
+class FakeServers:
+    """What is in force; also the settings that the desks share."""
+
+    def __init__(self) -> None:
+        self.by_server: dict[int, ServerSettings] = {}
+        self.reloaded: list[int] = []
+        self.forgotten: list[int] = []
+
+    async def settings(self, server_id: int) -> ServerSettings:
+        return self.by_server.get(server_id, ServerSettings(server_id=server_id))
+
+    async def reload(self, server_id: int) -> None:
+        self.reloaded.append(server_id)
+
+    def forget(self, server_id: int) -> None:
+        self.forgotten.append(server_id)
+
+
+class FakeSetup:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
+        self.choices: list[SetupChoice] = []
+
+    async def settings(self, server_id: int) -> ServerSettings:
+        return await self._servers.settings(server_id)
+
+    async def apply(self, server_id: int, choice: SetupChoice, actor_id: int) -> ServerSettings:
+        self.choices.append(choice)
+        settings = replace(
+            await self.settings(server_id),
+            mod_log_channel_id=choice.mod_log_channel_id,
+            mode=choice.mode,
+            watched_channel_ids=choice.watched_channel_ids,
+        )
+        self._servers.by_server[server_id] = settings
+        return settings
+
+
+class FakeReview:
+    def __init__(self) -> None:
+        self.cases: dict[int, CaseFile] = {}
+        self.policies: Mapping[str, Policy] = {}
+        self.labels: list[tuple[int, LabelKind, int]] = []
+        self.wanted: list[tuple[int, ActionKind, int]] = []
+
+    async def view(self, server_id: int, number: int) -> CaseView:
+        for case in self.cases.values():
+            if case.server_id == server_id and case.number == number:
+                return CaseView(case=case, policies=self.policies)
+        raise NotFoundError(f"There is no case #{number} here.")
+
+    async def look(self, server_id: int, case_id: int) -> CaseView:
+        case = self.cases.get(case_id)
+        if case is None or case.server_id != server_id:
+            raise NotFoundError("There is no such case here.")
+        return CaseView(case=case, policies=self.policies)
+
+    async def label(self, server_id: int, case_id: int, kind: LabelKind, moderator_id: int) -> CaseView:
+        view = await self.look(server_id, case_id)
+        self.labels.append((case_id, kind, moderator_id))
+        label = Label(kind=kind, moderator_id=moderator_id, at=NOW)
+        self.cases[case_id] = replace(view.case, labels=(label,))
+        return await self.look(server_id, case_id)
+
+    async def want(self, server_id: int, case_id: int, kind: ActionKind, actor_id: int) -> Pressed:
+        view = await self.look(server_id, case_id)
+        earlier = next((actor for case, action, actor in self.wanted if (case, action) == (case_id, kind)), None)
+        self.wanted.append((case_id, kind, actor_id))
+        return Pressed(view=view, earlier_actor_id=earlier)
+
+
+class FakePolicies:
+    def __init__(self) -> None:
+        self.versions: list[PolicyVersion] = []
+        self.uploads: list[tuple[bytes, str | None]] = []
+        self.automatic: list[tuple[str, str, bool]] = []
+
+    def starters(self) -> tuple[Policy, ...]:
+        return (make_policy("harassment"), make_policy("scams"))
+
+    async def upload(self, server_id: int, data: bytes, *, name: str | None, actor_id: int) -> Uploaded:
+        if b"Criteria" not in data:
+            raise PolicyError("line 1: there is no section Criteria\nline 4: a clause has no id")
+        self.uploads.append((data, name))
+        policy = make_policy(name or "server-rules", source=data.decode())
+        version = self._version(policy, actor_id, enabled=False)
+        self.versions.append(version)
+        return Uploaded(version=version, problems=(), diff="- old\n+ new" if version.version > 1 else None)
+
+    async def list(self, server_id: int) -> list[PolicyVersion]:
+        return self.versions
+
+    async def view(self, server_id: int, policy_id: str, version: int | None = None) -> PolicyVersion:
+        for found in self.versions:
+            if found.policy.id == policy_id and version in (None, found.version):
+                return found
+        raise NotFoundError(f"There is no policy “{policy_id}” here.")
+
+    async def enable(self, server_id: int, policy_id: str, version: int | None, actor_id: int) -> PolicyVersion:
+        enabled = replace(await self.view(server_id, policy_id, version), enabled=True)
+        self.versions = [enabled if found.version == enabled.version else found for found in self.versions]
+        return enabled
+
+    async def disable(self, server_id: int, policy_id: str, actor_id: int) -> None:
+        await self.view(server_id, policy_id)
+
+    async def set_automatic(
+        self, server_id: int, policy_id: str, clause_id: str, on: bool, actor_id: int
+    ) -> ServerSettings:
+        self.automatic.append((policy_id, clause_id, on))
+        return ServerSettings(server_id=server_id)
+
+    def _version(self, policy: Policy, actor_id: int, *, enabled: bool) -> PolicyVersion:
+        number = 1 + sum(version.policy.id == policy.id for version in self.versions)
+        return PolicyVersion(policy=policy, version=number, enabled=enabled, created_by=actor_id, created_at=NOW)
+
+
+class FakeRules:
+    def __init__(self) -> None:
+        self.rules: dict[str, OwnRule] = {}
+
+    async def list(self, server_id: int) -> tuple[OwnRule, ...]:
+        return tuple(self.rules.values())
+
+    async def add(self, server_id: int, kind: RuleKind, value: str, actor_id: int) -> OwnRule:
+        rule = OwnRule(kind=kind, value=value)
+        self.rules[rule.id] = rule
+        return rule
+
+    async def remove(self, server_id: int, rule_id: str, actor_id: int) -> None:
+        if self.rules.pop(rule_id, None) is None:
+            raise NotFoundError("There is no such rule here.")
+
+    async def arm(self, server_id: int, rule_id: str, on: bool, actor_id: int) -> OwnRule:
+        self.rules[rule_id] = replace(self.rules[rule_id], armed=on)
+        return self.rules[rule_id]
+
+
+class FakePause:
+    def __init__(self) -> None:
+        self.pauses: list[timedelta | None] = []
+        self.resumed = 0
+
+    async def pause(self, server_id: int, duration: timedelta | None, actor_id: int) -> datetime | None:
+        self.pauses.append(duration)
+        return None if duration is None else datetime(2026, 11, 20, tzinfo=UTC) + duration
+
+    async def resume(self, server_id: int, actor_id: int) -> None:
+        self.resumed += 1
+
+
+class FakeCheck:
+    def __init__(self) -> None:
+        self.checked: list[Sighting] = []
+
+    async def check(self, sighting: Sighting) -> Checked:
+        self.checked.append(sighting)
+        screened = Screened(score=0.9, signals=(make_signal(evidence=("@everyone walnut",)),), flagged=True)
+        return Checked(screened=screened, policies=(make_policy(),), case_id=1)
+
+
+def set_up(server_id: int, mod_log_id: int, mode: Mode = Mode.REVIEW) -> ServerSettings:
+    return ServerSettings(server_id=server_id, mod_log_channel_id=mod_log_id, mode=mode)

@@ -1,0 +1,133 @@
+"""Moderators, and others, press the buttons of a post."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.case import CaseFile, LabelKind, Post, PostKind
+from bot.core.decide import decide
+from bot.core.decision import ActionKind
+from bot.core.settings import Mode
+from bot.core.sighting import Author
+from bot.sandbox import Message, Permission
+from tests.factories import make_case, make_policy, make_settings, make_sighting, make_verdict
+from tests.integration.chat.conftest import MODERATES, Scene, SceneMaker, connected
+
+POLICY = make_policy()
+POLICIES = {POLICY.digest: POLICY}
+
+
+async def posted(scene: Scene, author_id: int | None = None, policy_changes: dict[str, bool] | None = None) -> Message:
+    """Post a case about a message of ada's, known to the review desk."""
+    author = Author(id=author_id or scene.ada.id, name="cleo")
+    sighting = make_sighting(server_id=scene.server.id, channel_id=scene.general.id, author=author)
+    case: CaseFile = make_case(
+        (POLICY, make_verdict("HA1")), sighting=sighting, number=412, server_id=scene.server.id
+    )
+    case = replace(case, decision=decide(case, POLICIES, make_settings(mode=Mode.REVIEW), quota_left=1))
+    scene.desk.review.cases[case.id] = case
+    scene.desk.review.policies = {POLICY.digest: replace(POLICY, **(policy_changes or {}))}
+    post = Post(id=1, kind=PostKind.CASE, channel_id=scene.mod_log.id, marker="m", message_id=None)
+    return scene.control.message(scene.mod_log, await scene.log.post(case, POLICIES, post))
+
+
+async def test_an_opinion_is_recorded_and_answered_in_private(scene: Scene) -> None:
+    result = await scene.control.press(scene.mona, await posted(scene), "✔ Correct")
+
+    assert scene.desk.review.labels == [(1, LabelKind.CORRECT, scene.mona.id)]
+    assert result.ephemeral
+    assert result.content == "Noted: Case #412 is correct, you say."
+
+
+async def test_delete_is_wanted_and_the_second_moderator_hears_who_was_first(scene: Scene) -> None:
+    message = await posted(scene)
+    max_ = scene.control.join(scene.server, "max", roles=[scene.staff])
+
+    first = await scene.control.press(scene.mona, message, "Delete")
+    second = await scene.control.press(max_, message, "Delete")
+
+    assert scene.desk.review.wanted[0] == (1, ActionKind.DELETE, scene.mona.id)
+    assert first.content == "Case #412: delete is under way. The post shows how it ends."
+    assert second.content == f"Already handled by <@{scene.mona.id}>."
+    assert second.message is not None
+    assert second.message.pinged == set()
+
+
+@pytest.mark.parametrize("button", ["✔ Correct", "Delete"])
+async def test_who_is_no_moderator_changes_nothing(scene: Scene, button: str) -> None:
+    result = await scene.control.press(scene.ada, await posted(scene), button)
+
+    assert result.content == "You need the permission Manage Messages or Moderate Members for this."
+    assert scene.desk.review.labels == scene.desk.review.wanted == []
+
+
+async def test_delete_needs_the_permission_where_the_message_stands(scene: Scene) -> None:
+    message = await posted(scene)
+    scene.control.set_overwrites(scene.general, {scene.staff: (0, int(Permission.MANAGE_MESSAGES))})
+    await scene.client.wait_for("guild_channel_update", timeout=10)
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert result.content == f"You need the permission Manage Messages in <#{scene.general.id}> for this."
+    assert scene.desk.review.wanted == []
+
+
+async def test_nobody_acts_on_a_role_as_high_as_their_own(scene: Scene) -> None:
+    peer = scene.control.join(scene.server, "peer", roles=[scene.staff])
+    message = await posted(scene, author_id=peer.id)
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert "as high as yours" in result.content
+    assert scene.desk.review.wanted == []
+
+
+async def test_an_old_button_does_nothing_once_the_server_only_watches(scene: Scene) -> None:
+    message = await posted(scene)
+    scene.be_set_up(Mode.SHADOW)
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert "shadow mode" in result.content
+    assert scene.desk.review.wanted == []
+
+
+async def test_a_policy_that_never_punishes_refuses_the_press(scene: Scene) -> None:
+    message = await posted(scene, policy_changes={"never_punish": True})
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert "never punishes" in result.content
+    assert scene.desk.review.wanted == []
+
+
+async def test_a_case_that_is_gone_is_said_to_be(scene: Scene) -> None:
+    message = await posted(scene)
+    scene.desk.review.cases.clear()
+
+    assert (await scene.control.press(scene.mona, message, "Delete")).content == "There is no such case here."
+
+
+async def test_buttons_outlive_a_restart(make_scene: SceneMaker) -> None:
+    async with make_scene() as scene:
+        message = await posted(scene)
+        await scene.client.close()
+        await scene.control.wait_for_no_bot()
+
+        async with connected(scene.sandbox, scene.desk.client()):
+            result = await scene.control.press(scene.mona, message, "✖ Wrong")
+
+    assert scene.desk.review.labels == [(1, LabelKind.WRONG, scene.mona.id)]
+    assert result.content == "Noted: Case #412 is wrong, you say."
+
+
+async def test_a_higher_moderator_may_act_on_a_member_with_roles(scene: Scene) -> None:
+    fan = scene.control.create_role(scene.server, "fan", position=1)
+    chief = scene.control.create_role(scene.server, "chief", permissions=MODERATES)
+    bo = scene.control.join(scene.server, "bo", roles=[fan])
+    boss = scene.control.join(scene.server, "boss", roles=[chief, scene.staff])
+    message = await posted(scene, author_id=bo.id)
+
+    await scene.control.press(boss, message, "Delete")
+
+    assert scene.desk.review.wanted == [(1, ActionKind.DELETE, boss.id)]
