@@ -16,7 +16,7 @@ from bot.sandbox.payloads.places import channel_json
 from bot.sandbox.state.model import Attachment, Channel, Json, Message
 from bot.sandbox.state.world import Event
 
-FILE_UPLOAD, LABEL, CHECKBOX = 19, 18, 23
+FILE_UPLOAD, CHECKBOX_GROUP, CHECKBOX = 19, 22, 23
 ATTACHMENT_LIMIT_BYTES = 10 * 1024 * 1024
 ModalValue = str | bool | Sequence[str] | Sequence[Attachment]
 
@@ -168,7 +168,7 @@ class AskingControl(ControlBase):
             "token": interaction.token,
             "version": 1,
             "data": data,
-            "channel": channel_json(channel),
+            "channel": channel_json(channel) | {"permissions": str(self._bits(interaction))},
             "channel_id": str(channel.id),
             "locale": "en-US",
             "app_permissions": str(world.bot_permissions(channel)),
@@ -181,15 +181,19 @@ class AskingControl(ControlBase):
         if server is None or interaction.member is None:
             owners = {"authorizing_integration_owners": {"1": str(interaction.user.id)}}
             return payload | owners | {"user": user_json(interaction.user)}
-        bits = permissions.in_channel(interaction.member, channel, world.clock())
         return payload | {
             "guild_id": str(server.id),
             "guild": {"id": str(server.id), "locale": "en-US", "features": []},
             "guild_locale": "en-US",
             "authorizing_integration_owners": {"0": str(server.id)},
             "context": 0,
-            "member": member_json(interaction.member) | {"permissions": str(bits)},
+            "member": member_json(interaction.member) | {"permissions": str(self._bits(interaction))},
         }
+
+    def _bits(self, interaction: Interaction) -> int:
+        if interaction.member is None:
+            return permissions.ALL_PERMISSIONS
+        return permissions.in_channel(interaction.member, interaction.channel, self._world.clock())
 
 
 def _resolved_field(resolved: Resolved) -> Json:
@@ -206,7 +210,7 @@ def _filled(component: Json, values: Mapping[str, ModalValue], resolved: Resolve
         return body
     body["custom_id"] = component["custom_id"]
     value = values.get(component["custom_id"], component.get("value") or "")
-    if component["type"] in {*SELECTS, FILE_UPLOAD, 22}:
+    if component["type"] in {*SELECTS, FILE_UPLOAD, CHECKBOX_GROUP}:
         listed = [] if isinstance(value, str | bool) else value
         return body | {"values": [v if isinstance(v, str) else resolved.put(v) for v in listed]}
     return body | {"value": bool(value) if component["type"] == CHECKBOX else value}

@@ -1,7 +1,7 @@
 """The application itself, the bot's own account and other users, and where the gateway is."""
 
 from bot.sandbox.errors import RefusalError, unknown
-from bot.sandbox.payloads.people import member_json, user_json
+from bot.sandbox.payloads.people import user_json
 from bot.sandbox.payloads.places import channel_json
 from bot.sandbox.rest.call import Call, Reply, snowflake
 from bot.sandbox.state.model import Json
@@ -70,8 +70,3 @@ def open_direct_conversation(call: Call) -> Reply:
     if user is None or user is call.world.bot_user:
         raise RefusalError(400, 50033, "Invalid Recipient(s)")
     return Reply(body=channel_json(open_direct(call.world, user)))
-
-
-def get_my_member(call: Call) -> Reply:
-    """GET the bot's member in a server."""
-    return Reply(body=member_json(call.me(call.server())))

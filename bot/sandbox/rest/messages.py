@@ -132,6 +132,7 @@ def require_sending(call: Call, channel: Channel, body: Json) -> None:
     call.require(channel, needs)
     if thread is None:
         return
+    # That a locked thread answers 403 is our inference; the documentation only has the code.
     if thread.locked and not call.world.bot_permissions(channel) & Permission.MANAGE_THREADS:
         raise RefusalError(403, 160005, "Thread is locked")
     if thread.archived:

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.sandbox import Attachment, Sandbox
-from tests.integration.sandbox.conftest import RecordingClient, moderation_intents
+from tests.integration.sandbox.conftest import MODERATOR_BITS, RecordingClient, moderation_intents
 
 
 async def test_the_bot_learns_of_servers_channels_roles_and_itself(scene):
@@ -128,3 +128,15 @@ async def test_role_changes_of_the_bot_itself_arrive_without_the_members_intent(
     await scene.seen.next("member_update")
 
     assert extra.id in {role.id for role in scene.guild.me.roles}
+
+
+async def test_changed_roles_and_names_are_announced(scene):
+    staff = scene.control.create_role(scene.server, "Staff")
+    scene.control.set_permissions(staff, MODERATOR_BITS, position=7)
+    scene.control.rename_server(scene.server, "Day Market")
+
+    await scene.seen.next("guild_update")
+
+    role = scene.guild.get_role(staff.id)
+    assert (role.permissions.ban_members, role.position) == (True, 7)
+    assert scene.guild.name == "Day Market"

@@ -87,6 +87,7 @@ async def test_a_message_menu_command_carries_the_message(scene, commands):
     result = await scene.control.run_message_command(scene.ada, message, "Check message")
 
     assert result.content == "checked suspicious"
+    assert 0 <= result.ack_latency_s < 3
 
 
 async def test_an_unanswered_command_comes_back_unacknowledged(scene, commands):
@@ -146,3 +147,62 @@ async def test_others_cannot_press_what_only_one_member_sees(scene, commands):
 
     with pytest.raises(ControlError, match="does not see"):
         await scene.control.press(grace, result.messages[0], "Correct")
+
+
+async def test_a_file_comes_in_through_a_modal(scene):
+    class Upload(discord.ui.Modal, title="Upload"):
+        policy: Any = discord.ui.Label(text="Policy", component=discord.ui.FileUpload(custom_id="file"))
+
+        async def on_submit(self, interaction: discord.Interaction) -> None:
+            [attachment] = self.policy.component.values
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await interaction.edit_original_response(content=(await attachment.read()).decode())
+
+    @app_commands.command(description="Opens a modal")
+    async def upload(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Upload())
+
+    scene.client.tree.add_command(upload)
+    await scene.client.tree.sync()
+    opened = await scene.control.run_command(scene.ada, scene.general, "upload")
+
+    result = await scene.control.submit_modal(
+        scene.ada, opened, {"file": [Attachment(name="rules.md", data=b"be kind")]}
+    )
+
+    assert result.content == "be kind"
+
+
+async def test_autocomplete_offers_choices(scene):
+    @app_commands.command(description="Shows a policy")
+    async def view(interaction: discord.Interaction, name: str) -> None:
+        await interaction.response.send_message(name)
+
+    @view.autocomplete("name")
+    async def names(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=current + "rassment", value="h1")]
+
+    scene.client.tree.add_command(view)
+    await scene.client.tree.sync()
+
+    result = await scene.control.autocomplete(
+        scene.ada, scene.general, "view", "name", options={"name": "ha"}
+    )
+
+    assert [(choice["name"], choice["value"]) for choice in result.choices] == [("harassment", "h1")]
+
+
+async def test_a_public_answer_stands_in_the_channel(scene):
+    @app_commands.command(description="Says hello")
+    async def hello(interaction: discord.Interaction) -> None:
+        await interaction.response.defer()
+        await interaction.edit_original_response(content="hello all")
+
+    scene.client.tree.add_command(hello)
+    await scene.client.tree.sync()
+
+    result = await scene.control.run_command(scene.ada, scene.general, "hello")
+
+    assert scene.control.messages(scene.general) == result.messages
+    assert not result.ephemeral
+    assert result.message.edited_at is None
