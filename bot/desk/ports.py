@@ -30,11 +30,12 @@ class DeskStore(Protocol):
     async def want_action(
         self, server_id: int, case_id: int, kind: ActionKind, actor_id: int, now: datetime
     ) -> tuple[CaseFile, int | None]:
-        """Want this action for every sighting of the case that has none of its kind that still stands.
+        """Want this action for every message of the case for which none of its kind still stands.
 
-        Returns the case, and the actor of an action that was wanted or done before (None if this
-        call is the first): two moderators pressing at once are told who was first. An action that
-        FAILED or was REFUSED may be wanted again.
+        It is wanted for the newest revision of a message. Returns the case, and, if nothing new was
+        wanted, the actor of the action that stands (None if that was automatic): two moderators
+        pressing at once are told who was first. An action that FAILED or was REFUSED may be wanted
+        again.
         """
 
     async def settings(self, server_id: int) -> ServerSettings:

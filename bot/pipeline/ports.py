@@ -1,7 +1,8 @@
 """What the path needs from outside: a store that remembers, a judge, and hands in Discord.
 
-Each port has a second implementation today: the store and the judge in the fakes that the
-contract tests share, the hands and the mod-log likewise.
+The judge, the hands and the mod-log have second implementations in the tests' fakes. The store needs
+none: SQLite in a temporary folder is fast enough to be used in every test, and tests/contract holds
+it to what stands here, as it would a second one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,13 +52,17 @@ class JudgementStore(Protocol):
         """Commit sightings with their judgements, all or none; the results stand in the same order.
 
         A revision already recorded (same server, message, kind, revision and content digest) is
-        left alone. A sighting joins the case of its message if there is one; else the newest case
-        of the same server, kind and content opened within `raid_window_s`; else it opens a
-        case. A judgement key already in the store is shared, not asked again. A case all of whose
-        judgements are settled becomes READY. A sighting that joins a decided case without a new
-        open judgement takes over its decision: the decision's action is wanted for it too, and
-        the version grows. If the sighting adds judgements to a decided case, the case goes back
-        to JUDGING (or READY when they are answered already) and will be decided anew.
+        left alone, unless a person now reports what the filter had flagged: then it counts as
+        reported. A sighting joins the case of its message if there is one; else the newest case
+        of the same server, kind and content, and of no other content, opened within
+        `raid_window_s`; else it opens a case. A judgement key already in the store is shared, not
+        asked again, unless it has expired. A case all of whose judgements are settled becomes
+        READY. A sighting that joins a decided case without a new judgement takes over its
+        decision: if the case is shown, the decision's action is wanted for it too (within the
+        limits of `record_decision`) and the version grows; if not, its content is erased, but a
+        report makes the case READY again. If the sighting adds judgements to a case, the case
+        goes back to JUDGING (or READY when they are answered already), whoever holds it loses the
+        lease, and it will be decided anew. Raises NotFoundError for a policy that is not stored.
         """
 
     async def lease(self, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
@@ -113,8 +118,11 @@ class CaseStore(Protocol):
     async def record_decision(self, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
         """Record the decision and the actions it wants, number the case if it is shown.
 
-        Content of a case that is not shown is erased in the same transaction. Returns the case as
-        it stands now, under the same lease. Raises StaleLeaseError.
+        Content of a case that is not shown is erased in the same transaction; a case that people
+        have seen stays shown. An automatic action is wanted once a message, only where that
+        message's own content calls for it under the stored settings, and never past the server's
+        hourly limit. Returns the case as it stands now, under the same lease. Raises
+        StaleLeaseError, also for a case that is not READY.
         """
 
     async def record_action(
@@ -123,13 +131,17 @@ class CaseStore(Protocol):
         """Record how a wanted action ended. Raises StaleLeaseError."""
 
     async def begin_post(self, case: CaseFile, channel_id: int) -> Post:
-        """Record that a post for this case is about to be sent, and return it with its marker."""
+        """Record that a post for this case is about to be sent, and return it with its marker.
+
+        One begun for this channel and not known to have arrived is returned again. Raises
+        StaleLeaseError.
+        """
 
     async def begin_digest(self, cases: Sequence[CaseFile], channel_id: int) -> Post:
-        """Record that one digest for all these cases is about to be sent."""
+        """Record that one digest for all these cases is about to be sent. Raises StaleLeaseError."""
 
     async def record_post(self, post: Post, message_id: int, cases: Sequence[CaseFile]) -> None:
-        """Record where the post stands, and that it shows these versions."""
+        """Record where the post stands, and that it shows these versions, whoever holds the lease."""
 
     async def record_edit(self, case: CaseFile) -> None:
         """Record that the standing post now shows this version of the case."""

@@ -110,6 +110,15 @@ async def test_a_question_that_joins_takes_the_case_out_of_the_hands_that_held_i
     assert len((await steps.lease_case()).judgements) == 2
 
 
+async def test_an_answer_that_joins_does_so_too(steps: Steps) -> None:
+    await steps.decided(VIOLATION, flagged("and worse", message_id=99))
+    case = await steps.ready(answer=CLEAN)
+    await steps.record(flagged("and worse", revision=5))
+    with pytest.raises(StaleLeaseError):
+        await steps.store.record_decision(case, CLEARED, steps.now)
+    assert len((await steps.lease_case()).answers) == 2
+
+
 async def test_a_decision_wants_its_action_for_every_message_once(steps: Steps) -> None:
     await steps.assist()
     case = await steps.decided(DELETION, flagged(message_id=1), flagged(message_id=2), flagged(revision=4))
@@ -141,6 +150,13 @@ async def test_an_edit_does_not_cost_others_their_messages(steps: Steps) -> None
     (action,) = case.actions
     record = next(record for record in case.sightings if record.id == action.sighting_id)
     assert record.sighting.message_id == 1
+
+
+@pytest.mark.parametrize("flaw", ["quote_unsupported", "manipulation"])
+async def test_an_answer_that_cannot_be_trusted_wants_nothing(steps: Steps, flaw: str) -> None:
+    await steps.assist()
+    case = await steps.decided(DELETION, answer=make_verdict("HA1", **{flaw: True}))
+    assert case.actions == ()
 
 
 async def test_an_armed_rule_acts_only_on_what_it_matched(steps: Steps) -> None:

@@ -66,7 +66,7 @@ CREATE TABLE casefile (
 CREATE INDEX casefile_due ON casefile (id, ready_at) WHERE due = 1;
 CREATE INDEX casefile_unposted ON casefile (server_id, id) WHERE due = 1 AND post_id IS NULL;
 CREATE INDEX casefile_of_content ON casefile (server_id, content_digest, opened_at) WHERE mixed = 0;
-CREATE INDEX casefile_of_post ON casefile (post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX casefile_state ON casefile (state);  -- counted for /metrics
 
 CREATE TABLE sighting (
     id INTEGER PRIMARY KEY,
@@ -122,7 +122,7 @@ CREATE TABLE judgement (
 ) STRICT;
 
 -- The queue. Holds all that a lease looks at, so that resting rows cost no look into the table.
-CREATE INDEX judgement_open ON judgement (priority, server_id, id, ready_at, policy_digest)
+CREATE INDEX judgement_open ON judgement (priority, server_id, id, ready_at, policy_digest, state)
 WHERE state = 'open';
 
 CREATE TABLE case_judgement (
