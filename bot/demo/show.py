@@ -20,10 +20,11 @@ from bot.demo.terminal import Terminal, observe_later
 from bot.demo.verify import Finding, check_all, check_press, check_step, posts_of
 from bot.model.stand_in import StandIn
 from bot.pipeline.servers import CompileFilter
+from bot.pipeline.wake import Wake
 from bot.sandbox import Sandbox
 
-SETTLE_S = 18.0  # for the last verdict to be posted; the whole demo must end within 30 s
-REST_POLL_S = 0.05
+SETTLE_S = 14.0  # for the last verdict to be posted; the whole demo must end within 30 s
+PRESS_SHARE = 0.4  # of that time, for what follows the presses
 STAND_IN_NOTICE = (
     "The model is a stand-in: it compares messages with the policies' examples and does not reason. "
     "A real one: bylaw demo --model-url http://HOST:8000"
@@ -41,6 +42,7 @@ class Show:
     shipped: Mapping[str, Policy] | None = None  # other policies in place of the shipped ones
     compile_filter: CompileFilter | None = None  # another filter
     without_model: bool = False
+    settle_s: float = SETTLE_S
 
 
 async def run_show(show: Show, console: Console | None = None) -> int:
@@ -51,6 +53,7 @@ async def run_show(show: Show, console: Console | None = None) -> int:
     if show.messages is not None:
         scene, problems = scene_of_messages(show.scene, show.messages)
     terminal: Terminal | None = None
+    progress = Wake()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bylaw-demo-")))
         sandbox = await stack.enter_async_context(Sandbox.start())
@@ -59,7 +62,7 @@ async def run_show(show: Show, console: Console | None = None) -> int:
         overrides = Overrides(
             shipped=show.shipped,
             compile_filter=show.compile_filter,
-            observers=(observe_later(lambda: terminal),),
+            observers=(observe_later(lambda: terminal), lambda _: progress.set()),
         )
         app = await stack.enter_async_context(
             open_app(_config(sandbox, model_url, folder), environ={}, say=lambda _: None, overrides=overrides)
@@ -73,7 +76,9 @@ async def run_show(show: Show, console: Console | None = None) -> int:
         terminal.say(_opening(sandbox, show), "bold")
         for problem in problems:
             terminal.say(problem, "yellow")
-        findings = await _play(stage, scene, played, app, terminal)
+        findings = await _play(
+            scene, stage, played, terminal, rest=Rest(stage, app, progress), settle_s=show.settle_s
+        )
         terminal.summarise(findings)
         met = all(finding.met for finding in findings)
         terminal.say(
@@ -85,12 +90,18 @@ async def run_show(show: Show, console: Console | None = None) -> int:
     return 0 if met else 1
 
 
-async def _play(stage: Stage, scene: Scene, played: Played, app: App, terminal: Terminal) -> list[Finding]:
+async def _play(
+    scene: Scene, stage: Stage, played: Played, terminal: Terminal, *, rest: "Rest", settle_s: float
+) -> list[Finding]:
     await play_steps(stage, scene, played)
-    await _until_met(stage, app, lambda: [check_step(stage, step, played) for step in scene.steps])
+    steps = [step for step in scene.steps if step.expect is not None]
+    await rest.until(lambda: all(check_step(stage, step, played).met for step in steps), settle_s)
     for one in scene.presses:
         await _press(stage, one, played, terminal)
-    await _until_met(stage, app, lambda: [check_press(stage, one, played) for one in scene.presses])
+    await rest.until(
+        lambda: all(check_press(stage, one, played).met for one in scene.presses),
+        settle_s * PRESS_SHARE,
+    )
     return check_all(stage, scene, played)
 
 
@@ -103,15 +114,23 @@ async def _press(stage: Stage, one: Press, played: Played, terminal: Terminal) -
     terminal.say(f"{one.by} presses {one.button}: {answer}")
 
 
-async def _until_met(stage: Stage, app: App, check: Callable[[], list[Finding]]) -> None:
-    """Wait until everything is as expected and the bot is at rest, or long enough."""
-    with contextlib.suppress(TimeoutError):  # the findings say what is missing
-        async with asyncio.timeout(SETTLE_S):
-            await stage.sandbox.control.wait_until(
-                lambda: all(finding.met for finding in check()), timeout_s=SETTLE_S
-            )
-            while not await app.is_at_rest():
-                await asyncio.sleep(REST_POLL_S)
+class Rest:
+    """Waits until the mod-log is as expected and the bot has nothing left to do, or long enough."""
+
+    def __init__(self, stage: Stage, app: App, progress: Wake) -> None:
+        self._stage = stage
+        self._app = app
+        self._progress = progress
+
+    async def until(self, is_as_expected: Callable[[], bool], within_s: float) -> None:
+        """Wait; when the time is over the findings say what is missing."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._stage.sandbox.control.wait_until(is_as_expected, timeout_s=within_s)
+                seen = self._progress.count
+                while not await self._app.is_at_rest():
+                    await self._progress.wait(since=seen, at_most_s=0.2)
+                    seen = self._progress.count
 
 
 @asynccontextmanager
