@@ -8,6 +8,7 @@ import pytest
 from bot.core.case import CaseState, PostKind
 from bot.core.decision import ActionState, Decision, Outcome
 from bot.core.errors import StaleLeaseError
+from bot.core.judgement import Answer
 from bot.core.settings import Mode, OwnRule, RuleKind
 from tests.contract.steps import CLEAN, CLEARED, DELETION, OTHER_SERVER_ID, VIOLATION, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_policy, make_signal, make_verdict
@@ -152,10 +153,12 @@ async def test_an_edit_does_not_cost_others_their_messages(steps: Steps) -> None
     assert record.sighting.message_id == 1
 
 
-@pytest.mark.parametrize("flaw", ["quote_unsupported", "manipulation"])
-async def test_an_answer_that_cannot_be_trusted_wants_nothing(steps: Steps, flaw: str) -> None:
+@pytest.mark.parametrize(
+    "answer", [make_verdict("HA1", quote_unsupported=True), make_verdict("HA1", manipulation=True)]
+)
+async def test_an_answer_that_cannot_be_trusted_wants_nothing(steps: Steps, answer: Answer) -> None:
     await steps.assist()
-    case = await steps.decided(DELETION, answer=make_verdict("HA1", **{flaw: True}))
+    case = await steps.decided(DELETION, answer=answer)
     assert case.actions == ()
 
 
