@@ -7,6 +7,7 @@ do, and is what stands between its letters a disguise ("f.u.c.k", "k i l l") rat
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,7 +17,8 @@ import ahocorasick_rs
 from bot.filter.common_words import COMMON
 from bot.filter.normalise import Reading, is_word_character
 
-MAX_HITS = 2_000  # candidates looked at in one message; ordinary ones have fewer than ten
+MAX_CANDIDATES = 2_000  # looked at in one message; ordinary ones have fewer than ten
+MAX_TIMES = 8  # one term is found in one message; saying it again adds nothing
 
 _NO_SPACES = re.compile(  # scripts written without spaces: any position can begin or end a word
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -76,7 +78,7 @@ class TermMatcher:
         self._squeezed = _automaton([_RUN.sub(r"\1", term.packed) for term in self._terms])
 
     def find(self, reading: Reading) -> list[Found]:
-        """Return every occurrence, in no particular order; a term may be found twice in one place."""
+        """Return the first occurrences of each term, in no particular order; a place may be found twice."""
         found = list(self._find_packed(reading))
         if reading.squeezed is not None:
             found.extend(self._find_squeezed(reading))
@@ -89,11 +91,15 @@ class TermMatcher:
         if not hits:
             return
         positions = reading.positions
-        for pattern, first, end in hits[:MAX_HITS]:
+        times: defaultdict[int, int] = defaultdict(int)
+        for pattern, first, end in hits[:MAX_CANDIDATES]:
+            if times[pattern] >= MAX_TIMES:
+                continue
             found = self._check(
                 self._terms[pattern], reading.decoded, positions[first], positions[end - 1] + 1
             )
             if found is not None:
+                times[pattern] += 1
                 yield found
 
     def _find_squeezed(self, reading: Reading) -> Iterator[Found]:
@@ -103,14 +109,19 @@ class TermMatcher:
         if not hits:
             return
         starts, positions = reading.squeezed_positions, reading.positions
-        for pattern, first, end in hits[:MAX_HITS]:
+        times: defaultdict[int, int] = defaultdict(int)
+        for pattern, first, end in hits[:MAX_CANDIDATES]:
+            if times[pattern] >= MAX_TIMES:
+                continue
             runs = [starts[index + 1] - starts[index] for index in range(first, end)]
             term = self._terms[pattern]
             if not _drawn_out(runs, self._squeezed_runs[pattern], reading.squeezed[first:end]):
                 continue
-            start, stop = positions[starts[first]], positions[starts[end] - 1] + 1
+            start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
+            stop = _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
             found = self._check(term, reading.decoded, start, stop)
             if found is not None:
+                times[pattern] += 1
                 yield Found(index=found.index, start=start, end=stop, disguised=True)
 
     def _check(self, term: _Term, text: str, start: int, end: int) -> Found | None:
@@ -136,7 +147,8 @@ class TermMatcher:
         if pieces == term.words or len(pieces) == 1:
             broken = len(pieces) > 1 and _SENTENCE_BREAK.search(span) is not None
             return None if broken else Found(term.index, start, end, disguised=False)
-        if not any(gap.isspace() for gap in span):
+        chunks = span.split()
+        if len(chunks) == 1 or tuple("".join(_BETWEEN_WORDS.split(chunk)) for chunk in chunks) == term.words:
             return Found(term.index, start, end, disguised=True)
         singles = sum(len(piece) == 1 for piece in pieces)
         spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
@@ -174,6 +186,17 @@ def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
             return False
         deliberate |= run > 2 or (run > need and letter in _ODD_DOUBLE)
     return deliberate
+
+
+def _word_start(text: str, run: list[int]) -> int:
+    """Return where in a run of one letter a word begins: the run may have begun in the word before."""
+    return next((at for at in run if at == 0 or not is_word_character(text[at - 1])), run[0])
+
+
+def _word_end(text: str, run: list[int]) -> int:
+    """Return the end of the last letter of a run that ends a word."""
+    ends = (at + 1 for at in reversed(run))
+    return next((end for end in ends if end == len(text) or not is_word_character(text[end])), run[-1] + 1)
 
 
 def _glues(term: _Term, span: str, pieces: tuple[str, ...]) -> bool:

@@ -23,6 +23,7 @@ from bot.filter.leet import without_leet
 from bot.filter.lookalikes import PlainForms
 
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
+_MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
 EVIDENCE_SPANS = 3
 EVIDENCE_CHARACTERS = 80
 
@@ -77,7 +78,7 @@ class Reading:
         if text.isascii() and text.isprintable():
             self.folded = text.lower()
         else:
-            self.folded = text.translate(_PLAIN_FORMS)
+            self.folded = text.translate(_PLAIN_FORMS)[:_MAX_FOLDED]
         self.decoded = without_leet(self.folded)
         self.packed = self.decoded.translate(_WORD_LETTERS)
         self.squeezed = _RUN.sub(r"\1", self.packed) if self._has_odd_run() else None

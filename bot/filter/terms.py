@@ -5,9 +5,10 @@ little by themselves and much beside "you"; what people say of themselves, or de
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
@@ -71,10 +72,10 @@ class Lexicon:
         found = self._matcher.find(reading)
         if not found:
             return []
-        benign = [(one.start, one.end) for one in found if self._benign_from <= one.index < self._people_from]
+        benign = _Spans(one for one in found if self._benign_from <= one.index < self._people_from)
         hits: dict[Category, list[Hit]] = {}
         for one in found:
-            if one.index < self._benign_from and not _within(one, benign):
+            if one.index < self._benign_from and one not in benign:
                 self._weigh(one, reading, hits)
         for pair in self._hateful_pairs(found, benign, reading.decoded):
             hits.setdefault(Category.HATE, []).append(pair)
@@ -90,12 +91,12 @@ class Lexicon:
                 score = min(0.98, score + _DISGUISE_BONUS)
             hits.setdefault(group.category, []).append(Hit(one.start, one.end, score))
 
-    def _hateful_pairs(self, found: list[Found], benign: list[tuple[int, int]], text: str) -> Iterator[Hit]:
+    def _hateful_pairs(self, found: list[Found], benign: "_Spans", text: str) -> Iterator[Hit]:
         """Yield each place where a group of people and something hostile stand side by side."""
         told = sorted(
             (one.start, one.end, one.index)
             for one in found
-            if one.index >= self._people_from and not _within(one, benign)
+            if one.index >= self._people_from and one not in benign
         )
         for (start, end, first), (next_start, next_end, second) in pairwise(told):
             hostile = (first >= self._hostile_from) + (second >= self._hostile_from)
@@ -119,8 +120,18 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(group.expanded()))
 
 
-def _within(one: Found, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= one.start and one.end <= end for start, end in spans)
+class _Spans:
+    """Stretches of text, asked often whether they hold something."""
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        ordered = sorted((one.start, one.end) for one in found)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def __contains__(self, one: Found) -> bool:
+        """Whether a stretch begins no later and, itself or an earlier one, ends no sooner."""
+        before = bisect_right(self._starts, one.start)
+        return before > 0 and self._ends[before - 1] >= one.end
 
 
 def _aimed_score(group: Group, text: str, one: Found) -> float:

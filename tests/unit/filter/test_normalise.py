@@ -1,0 +1,79 @@
+"""The reading of a message: disguises come off, and the way back to what was typed stays."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.filter.normalise import EVIDENCE_CHARACTERS, MAX_CHARACTERS, Reading
+
+HOSTILE = st.text(
+    st.one_of(st.characters(codec=None), st.sampled_from("\u200b\u202e\u0336\ufdfa\ud800\x00İßŉ🇫🅰ﷺ|*_1!"))
+)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ｉｄｉｏｔ",
+        "ⓘⓓⓘⓞⓣ",
+        "𝓲𝓭𝓲𝓸𝓽",
+        "🄸🄳🄸🄾🅃",
+        "🇮🇩🇮🇴🇹",
+        "ɪᴅɪᴏᴛ",
+        "іԁіоt",
+        "i\u200bd\u00adi\u2060o\u200dt",
+        "ı̈d̴í̶ö͓ţ",
+        "1d10t",
+        "!d!0t",
+    ],
+)
+def test_letters_in_disguise_read_as_plain_letters(typed):
+    assert Reading(typed).decoded == "idiot"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("s1ut", "slut"), ("k1ll", "kill"), ("a55h01e", "asshole"), ("b@ll", "ball"), ("$hip", "ship")],
+)
+def test_an_upright_stroke_is_read_by_its_neighbours(typed, meant):
+    assert Reading(typed).decoded == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["meet at 10:30!", "1337", "$5", "http://a1b2.example/0", "<@12345> hi", "really?!"]
+)
+def test_numbers_links_and_punctuation_are_not_read_as_letters(typed):
+    assert Reading(typed).decoded == typed
+
+
+def test_letters_of_other_scripts_stay_words():
+    assert Reading("Привет мир").packed.isalpha()
+    assert Reading("한국어").decoded == "한국어"
+    assert Reading("नमस्ते").packed == "नमस्ते"
+
+
+def test_evidence_quotes_what_was_typed():
+    text = "oh ﬁne you ⓘⓓⓘⓞⓣ, really"
+    reading = Reading(text)
+    start = reading.decoded.index("idiot")
+    assert reading.typed(start, start + 5) == "ⓘⓓⓘⓞⓣ"
+
+
+def test_only_deliberate_repeats_make_a_squeezed_form():
+    assert Reading("a good book, all well").squeezed is None
+    assert Reading("fooool").squeezed == "fol"
+
+
+def test_what_no_message_can_hold_is_not_read():
+    assert len(Reading("x" * (MAX_CHARACTERS + 500)).original) == MAX_CHARACTERS
+
+
+@settings(max_examples=300, deadline=None)
+@given(HOSTILE, st.integers(0, 60), st.integers(1, 60))
+def test_any_text_can_be_read_and_any_span_of_it_quoted(text, start, length):
+    reading = Reading(text)
+    assert len(reading.decoded) == len(reading.folded)
+    assert len(reading.positions) == len(reading.packed)
+    span = reading.typed(start, start + length)
+    assert span in text
+    assert len(span) <= EVIDENCE_CHARACTERS

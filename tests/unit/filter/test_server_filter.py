@@ -1,0 +1,192 @@
+"""The whole filter: what it makes of a message, and that nothing anybody types can stop it."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
+from bot.core.settings import OwnRule, RuleKind
+from bot.core.sighting import SightingKind
+from bot.core.signal import Category, Stage
+from bot.filter.domains import ScamDomains
+from bot.filter.server_filter import ServerFilter
+from tests.factories import make_policy, make_sighting
+
+RULES = (
+    OwnRule(kind=RuleKind.KEYWORD, value="pineapple pizza"),
+    OwnRule(kind=RuleKind.DOMAIN, value="unwanted.com"),
+    OwnRule(kind=RuleKind.ALLOWED_DOMAIN, value="discord-friends.com"),
+    OwnRule(kind=RuleKind.PATTERN, value=r"(a|b)+c{3,9}\s*z"),
+)
+FILTER = ServerFilter(rules=RULES, policies=[make_policy(watch_terms=("walnut",))])
+
+
+def screen(text, server_filter=FILTER):
+    return server_filter.screen_item(plain_item(text))
+
+
+def test_ordinary_chat_is_not_flagged():
+    screened = screen("does anyone know how to fix the build on my laptop")
+    assert (screened.flagged, screened.flag) == (False, None)
+    assert screened.score < 0.1
+
+
+def test_an_insult_is_flagged_with_its_words():
+    screened = screen("you are a f||u||cking 1d10t")
+    assert screened.flagged
+    assert screened.signals[0].category is Category.HARASSMENT
+    assert screened.signals[0].evidence == ("1d10t",)
+
+
+def test_signals_come_strongest_first_and_hard_ones_before_all():
+    signals = screen("you idiot, no pineapple pizza at unwanted.com").signals
+    assert [signal.hard for signal in signals] == sorted((signal.hard for signal in signals), reverse=True)
+    soft = [signal.score for signal in signals if not signal.hard]
+    assert soft == sorted(soft, reverse=True)
+
+
+def test_a_hard_signal_flags_under_any_threshold():
+    strict = ServerFilter(rules=RULES, policies=[], threshold=1.1)
+    assert screen("pineapple pizza", strict).flagged
+    assert not screen("you absolute idiot", strict).flagged
+
+
+def test_the_threshold_decides_between_the_same_scores():
+    lax = ServerFilter(rules=(), policies=[], threshold=0.2)
+    assert screen("damn it", lax).score == screen("damn it").score
+    assert (screen("damn it", lax).flagged, screen("damn it").flagged) == (True, False)
+
+
+def test_several_weak_signals_add_up():
+    swearing, invite = screen("fuck").score, screen("discord.gg/abcd").score
+    both = screen("fuck discord.gg/abcd").score
+    assert max(swearing, invite) < both < 1.0
+
+
+def test_likenesses_to_several_policies_do_not_add_up():
+    several = ServerFilter(
+        rules=(), policies=[make_policy(name, watch_terms=("walnut",)) for name in ("one", "two", "three")]
+    )
+    assert screen("a walnut", several).score == max(
+        signal.score for signal in screen("a walnut", several).signals
+    )
+
+
+def test_listed_scam_domains_are_hard_and_allowed_domains_are_silent():
+    listed = ServerFilter(rules=RULES, policies=[], scam_domains=ScamDomains.from_lines(["evil-shop.com"]))
+    assert screen("https://a.evil-shop.com", listed).flag.is_hard
+    assert screen("https://discord-friends.com", listed).signals == ()
+
+
+def test_every_part_of_a_message_is_read():
+    item = ContentItem(
+        parts=(
+            ContentPart(kind=PartKind.TEXT, text="look at this"),
+            ContentPart(kind=PartKind.EMBED, text="you pathetic idiot"),
+        )
+    )
+    assert FILTER.screen_item(item).flagged
+
+
+def test_an_author_who_repeats_is_flagged_and_a_title_is_no_repeat():
+    server_filter = ServerFilter(rules=(), policies=[])
+    posts = [make_sighting("my new pottery page is open today", message_id=number) for number in range(4)]
+    assert [server_filter.screen(post, float(at)).flagged for at, post in enumerate(posts)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    title = make_sighting("my new pottery page is open today", message_id=9, kind=SightingKind.TITLE)
+    assert not server_filter.screen(title, 5.0).flagged
+
+
+def test_an_empty_message_says_nothing():
+    assert FILTER.screen_item(ContentItem(parts=())).score == 0.0
+    assert screen(" \n\u200b ").signals == ()
+
+
+def test_patterns_that_cannot_run_are_reported():
+    broken = ServerFilter(rules=[OwnRule(kind=RuleKind.PATTERN, value="(a")], policies=[])
+    assert broken.disabled_patterns == ("(a",)
+    assert FILTER.disabled_patterns == ()
+
+
+TRICKY = st.one_of(
+    st.characters(codec=None),
+    st.sampled_from("idotfuckyu \u200b\u202e\u0336\ud800\x00İß||**_-.:/\\@[]()<>1!@$0'😂🇫ﷺ死ねс"),
+    st.sampled_from(
+        [
+            "idiot",
+            "you ",
+            "kill ",
+            "https://dlscord.com ",
+            "pineapple pizza",
+            "<|end|>",
+            "walnut",
+            "free nitro",
+        ]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TRICKY, max_size=120).map("".join))
+def test_any_text_is_screened_and_its_evidence_is_part_of_it(text):
+    screened = screen(text)
+    assert 0.0 <= screened.score <= 1.0
+    assert screened.flagged == (screened.flag is not None)
+    for signal in screened.signals:
+        assert 0.0 < signal.score <= 1.0
+        assert len(signal.evidence) <= 3
+        for span in signal.evidence:
+            assert span in text
+            assert 0 < len(span) <= 80
+
+
+WORST = {
+    "letters": "a" * 4_000,
+    "repeats": "aabb" * 1_000,
+    "leet": "1!|0@$" * 666,
+    "zalgo": ("i" + "\u0336" * 9) * 400,
+    "insults": "you idiot " * 400,
+    "spaced": "i d i o t " * 400,
+    "links": "a.com " * 666,
+    "dots": "a." * 2_000,
+    "masks": "[a](b " * 666,
+    "brackets": "[" * 4_000,
+    "addresses": "https://" * 500,
+    "ligatures": "\ufdfa" * 4_000,
+    "people": "muslims hate " * 300,
+    "emoji": "😂" * 4_000,
+    "mentions": "<@1" * 1_300,
+    "astral": "".join(chr(0x10000 + number) for number in range(4_000)),
+    "stars": "f*" * 2_000,
+    "spaces": " " * 3_999 + "x",
+}
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_worst_message_takes_at_most_a_few_times_what_a_plain_one_does(name):
+    """Work is bounded: time is compared with a plain message of the same length in the same run."""
+    plain = ("does anyone know how to fix this " * 125)[:4_000]
+    screen(WORST[name])
+    assert _fastest(WORST[name]) < 25 * _fastest(plain) + 0.002
+
+
+def _fastest(text):
+    took = []
+    for _ in range(5):
+        start = time.perf_counter()
+        screen(text)
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+def test_stages_say_where_a_finding_came_from():
+    stages = {
+        signal.stage for signal in screen("you idiot walnut, pineapple pizza https://dlscord.com").signals
+    }
+    assert stages == {Stage.TERMS, Stage.AFFINITY, Stage.RULES, Stage.LINKS}
