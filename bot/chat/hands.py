@@ -17,6 +17,8 @@ from bot.core.errors import ChatError
 from bot.core.sighting import Sighting, SightingKind
 
 REASON_LIMIT = 512  # of the URL-encoded audit log reason (Discord's documentation)
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
 NEW_TITLE = "renamed by moderators"
 GONE = (ActionState.GONE, "It had been deleted already.")
 
@@ -52,6 +54,13 @@ class DiscordHands:
             return GONE
         except discord.Forbidden:
             return ActionState.REFUSED, "Discord does not allow it: Bylaw lacks a permission there."
+        except discord.HTTPException as error:
+            if error.status >= SERVER_ERROR or error.status == TOO_MANY_REQUESTS:
+                raise ChatError("Discord has trouble just now; Bylaw will try again.") from error
+            return (
+                ActionState.FAILED,
+                f"Discord did not accept it (status {error.status}, code {error.code}).",
+            )
         except UNREACHABLE as error:
             raise ChatError("Discord could not be reached to act; Bylaw will try again.") from error
 

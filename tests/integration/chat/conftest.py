@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -32,7 +33,10 @@ from tests.integration.chat.fakes import (
 )
 
 MODERATES = int(
-    Permission.VIEW_CHANNEL | Permission.MANAGE_MESSAGES | Permission.MANAGE_THREADS | Permission.MODERATE_MEMBERS
+    Permission.VIEW_CHANNEL
+    | Permission.MANAGE_MESSAGES
+    | Permission.MANAGE_THREADS
+    | Permission.MODERATE_MEMBERS
 )
 
 
@@ -131,7 +135,7 @@ class Scene:
     def sighting_of(self, message: Message, **changes: Any) -> Sighting:
         sighting = make_sighting(message.content, message_id=message.id, author_id=message.author.id)
         place = Place(server_id=self.server.id, channel_id=message.channel.id)
-        return cast("Sighting", _replace(sighting, place=place, **changes))
+        return replace(sighting, place=place, **changes)
 
     def requests(self, method: str, ending: str = "") -> int:
         """Count requests of a method whose path ends so."""
@@ -141,12 +145,6 @@ class Scene:
 
     async def run(self, command: str, by: Member | None = None, **options: Any) -> Any:
         return await self.control.run_command(by or self.mona, self.general, command, options=options)
-
-
-def _replace(sighting: Sighting, **changes: Any) -> Sighting:
-    from dataclasses import replace
-
-    return replace(sighting, **changes)
 
 
 SceneMaker = Callable[..., AbstractAsyncContextManager[Scene]]

@@ -85,7 +85,9 @@ class FakeReview:
 
     async def want(self, server_id: int, case_id: int, kind: ActionKind, actor_id: int) -> Pressed:
         view = await self.look(server_id, case_id)
-        earlier = next((actor for case, action, actor in self.wanted if (case, action) == (case_id, kind)), None)
+        earlier = next(
+            (actor for case, action, actor in self.wanted if (case, action) == (case_id, kind)), None
+        )
         self.wanted.append((case_id, kind, actor_id))
         return Pressed(view=view, earlier_actor_id=earlier)
 
@@ -117,7 +119,9 @@ class FakePolicies:
                 return found
         raise NotFoundError(f"There is no policy “{policy_id}” here.")
 
-    async def enable(self, server_id: int, policy_id: str, version: int | None, actor_id: int) -> PolicyVersion:
+    async def enable(
+        self, server_id: int, policy_id: str, version: int | None, actor_id: int
+    ) -> PolicyVersion:
         enabled = replace(await self.view(server_id, policy_id, version), enabled=True)
         self.versions = [enabled if found.version == enabled.version else found for found in self.versions]
         return enabled
@@ -133,7 +137,9 @@ class FakePolicies:
 
     def _version(self, policy: Policy, actor_id: int, *, enabled: bool) -> PolicyVersion:
         number = 1 + sum(version.policy.id == policy.id for version in self.versions)
-        return PolicyVersion(policy=policy, version=number, enabled=enabled, created_by=actor_id, created_at=NOW)
+        return PolicyVersion(
+            policy=policy, version=number, enabled=enabled, created_by=actor_id, created_at=NOW
+        )
 
 
 class FakeRules:

@@ -1,6 +1,7 @@
 """Moderators, and others, press the buttons of a post."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,9 @@ POLICY = make_policy()
 POLICIES = {POLICY.digest: POLICY}
 
 
-async def posted(scene: Scene, author_id: int | None = None, policy_changes: dict[str, bool] | None = None) -> Message:
+async def posted(
+    scene: Scene, author_id: int | None = None, policy_changes: dict[str, Any] | None = None
+) -> Message:
     """Post a case about a message of ada's, known to the review desk."""
     author = Author(id=author_id or scene.ada.id, name="cleo")
     sighting = make_sighting(server_id=scene.server.id, channel_id=scene.general.id, author=author)
@@ -58,7 +61,8 @@ async def test_who_is_no_moderator_changes_nothing(scene: Scene, button: str) ->
     result = await scene.control.press(scene.ada, await posted(scene), button)
 
     assert result.content == "You need the permission Manage Messages or Moderate Members for this."
-    assert scene.desk.review.labels == scene.desk.review.wanted == []
+    assert not scene.desk.review.labels
+    assert not scene.desk.review.wanted
 
 
 async def test_delete_needs_the_permission_where_the_message_stands(scene: Scene) -> None:

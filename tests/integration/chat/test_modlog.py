@@ -56,7 +56,7 @@ async def test_an_echoed_mention_pings_nobody(scene: Scene) -> None:
 
     assert scene.control.message(scene.mod_log, message_id).pinged == set()
     sent = next(r for r in scene.sandbox.requests if r.method == "POST" and r.path.endswith("/messages"))
-    assert sent.body["allowed_mentions"] == {"parse": [], "replied_user": False}
+    assert sent.body["allowed_mentions"] == {"parse": []}
 
 
 async def test_the_same_post_sent_twice_stands_once(scene: Scene) -> None:
@@ -130,7 +130,10 @@ async def test_a_channel_that_everyone_can_read_gets_nothing(scene: Scene) -> No
 async def test_a_missing_permission_is_named_without_a_request(scene: Scene) -> None:
     scene.control.set_overwrites(
         scene.mod_log,
-        {scene.server.everyone: (0, int(Permission.VIEW_CHANNEL)), scene.me: (int(Permission.VIEW_CHANNEL), int(Permission.EMBED_LINKS))},
+        {
+            scene.server.everyone: (0, int(Permission.VIEW_CHANNEL)),
+            scene.me: (int(Permission.VIEW_CHANNEL), int(Permission.EMBED_LINKS)),
+        },
     )
     await scene.client.wait_for("guild_channel_update", timeout=10)
     before = len(scene.sandbox.requests)
