@@ -15,7 +15,7 @@ from enum import Enum, auto
 import ahocorasick_rs
 
 from bot.filter.common_words import COMMON
-from bot.filter.normalise import Reading, is_word_character
+from bot.filter.normalise import Reading, is_word_character, squeeze
 
 MAX_CANDIDATES = 2_000  # looked at in one message; ordinary ones have fewer than ten
 MAX_TIMES = 8  # one term is found in one message; saying it again adds nothing
@@ -72,10 +72,7 @@ class TermMatcher:
             form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)
         ]
         self._automaton = _automaton([term.packed for term in self._terms])
-        self._squeezed_runs = [
-            [len(run.group()) for run in _RUN.finditer(term.packed)] for term in self._terms
-        ]
-        self._squeezed = _automaton([_RUN.sub(r"\1", term.packed) for term in self._terms])
+        self._squeezed = _automaton([squeeze(term.packed) for term in self._terms])
 
     def find(self, reading: Reading) -> list[Found]:
         """Return the first occurrences of each term, in no particular order; a place may be found twice."""
@@ -115,7 +112,7 @@ class TermMatcher:
                 continue
             runs = [starts[index + 1] - starts[index] for index in range(first, end)]
             term = self._terms[pattern]
-            if not _drawn_out(runs, self._squeezed_runs[pattern], reading.squeezed[first:end]):
+            if not _drawn_out(runs, _run_lengths(term.packed), reading.squeezed[first:end]):
                 continue
             start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
             stop = _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
@@ -160,14 +157,17 @@ class TermMatcher:
 def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:
     reading = Reading(term)
     words = tuple(piece for piece in _BETWEEN_WORDS.split(reading.decoded) if piece)
-    for text in {reading.packed, Reading(reading.folded.replace("'", "")).packed}:
-        if text:
-            yield _Term(index, _Form.WHOLE, text, words, "'" in reading.folded)
+    if reading.packed:
+        yield _Term(index, _Form.WHOLE, reading.packed, words, "'" in reading.folded)
     if maskable and len(words) == 1 and len(reading.packed) >= 4:
         packed = reading.packed
         for at in range(1, len(packed) - 1):
             if packed[at] in _VOWELS:
                 yield _Term(index, _Form.MASKED, packed[:at] + packed[at + 1 :], words, has_apostrophe=False)
+
+
+def _run_lengths(word: str) -> list[int]:
+    return [run.end() - run.start() for run in _RUN.finditer(word)]
 
 
 def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:

@@ -49,6 +49,11 @@ def is_word_character(character: str) -> bool:
     return character.isalnum() or (character > "\u02ff" and unicodedata.category(character)[0] == "M")
 
 
+def squeeze(word: str) -> str:
+    """Return the word with every run of one character cut to one."""
+    return _RUN.sub(r"\1", word)
+
+
 _PLAIN_FORMS = PlainForms()
 _WORD_LETTERS = _WordLetters()
 _ODD_RUNS = ahocorasick_rs.AhoCorasick(
@@ -81,7 +86,7 @@ class Reading:
             self.folded = text.translate(_PLAIN_FORMS)[:_MAX_FOLDED]
         self.decoded = without_leet(self.folded)
         self.packed = self.decoded.translate(_WORD_LETTERS)
-        self.squeezed = _RUN.sub(r"\1", self.packed) if self._has_odd_run() else None
+        self.squeezed = squeeze(self.packed) if self._has_odd_run() else None
 
     def _has_odd_run(self) -> bool:
         if _ODD_RUNS.find_matches_as_indexes(self.decoded):
