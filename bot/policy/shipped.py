@@ -35,7 +35,7 @@ def shipped_policies_dir() -> Path:
 
     """
     here = Path(__file__).resolve()
-    for folder in (here.parent / "shipped", here.parents[2] / "policies"):
+    for folder in (here.parent / "starters", here.parents[2] / "policies"):
         if folder.is_dir():
             return folder
     raise PolicyError("The shipped policies are missing from this installation. Install Bylaw again.")

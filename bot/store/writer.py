@@ -1,24 +1,27 @@
-"""One thread, one connection, one transaction at a time: the only writer.
+"""One connection, one transaction at a time: the only writer.
 
-A piece of work is an ordinary function, so nothing can be awaited inside a transaction. Work that
-has gathered while the last transaction was written to disk is committed together, each piece
-behind a savepoint of its own: one that fails undoes nothing but itself. A caller that is cancelled
-leaves its work whole: done, or not begun.
+A piece of work is an ordinary function, run on aiosqlite's thread, so nothing can be awaited inside
+a transaction. Work that has gathered while the last transaction was written to disk is committed
+together, each piece behind a savepoint of its own: one that fails undoes nothing but itself. A
+caller that is cancelled leaves its work whole: done, or not begun.
 """
 
 import asyncio
-import queue
 import sqlite3
-import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
+
+import aiosqlite
 
 from bot.core.errors import StoreError
 
 T = TypeVar("T")
 
 GROUP = 64  # pieces of work a transaction, so that one slow group delays nobody by much
+ROWS_A_FETCH = 64  # aiosqlite wants a number; nothing here iterates over a cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,23 @@ class _Outcome:
     error: BaseException | None = None
 
 
+class _Connection(aiosqlite.Connection):
+    """An aiosqlite connection that runs a whole function on its thread, in one hop."""
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run the function with the connection beneath. Every statement by itself would be a hop each."""
+        done: T = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]  # not annotated there
+        return done
+
+    def join(self) -> None:
+        """Wait for the thread, whose last act was to say that it ends."""
+        self._thread.join()
+
+
 class Writer:
     """Runs work against the connection, in the order in which it came.
 
-    connect      opens the connection; called on the writer's own thread
+    connect      opens the connection; called on aiosqlite's thread
     on_rollback  called there after anything was undone, to drop what was remembered of it
 
     Made on the loop that will use it.
@@ -45,76 +61,59 @@ class Writer:
     def __init__(
         self, connect: Callable[[], sqlite3.Connection], on_rollback: Callable[[], None] = lambda: None
     ) -> None:
-        self._connect = connect
+        self._connection = _Connection(connect, ROWS_A_FETCH)
         self._on_rollback = on_rollback
         self._loop = asyncio.get_running_loop()
-        self._opened: asyncio.Future[None] = self._loop.create_future()
-        self._ended: asyncio.Future[None] = self._loop.create_future()
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="bylaw-store")
+        self._jobs: deque[_Job] = deque()
+        self._arrived = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
         self._closing = False
 
     async def start(self) -> None:
         """Open the connection. Raises what `connect` raises; there is nothing to close then."""
-        self._thread.start()
         try:
-            await asyncio.shield(self._opened)
+            await self._connection
         except BaseException:
-            await self.close()
+            self._connection.join()
             raise
+        self._serving = self._loop.create_task(self._serve(), name="store-writer")
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run this in a transaction and return its value once that is on disk.
 
         Raises what the work raises, and StoreError when the database fails.
         """
-        if self._closing:
+        if self._closing or self._serving is None:
             raise StoreError("The database has been closed.")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.put(_Job(work, future))
+        self._jobs.append(_Job(work, future))
+        self._arrived.set()
         return await future
 
     async def close(self) -> None:
-        """Finish the work that was handed in, close the connection and end the thread."""
-        if not self._closing:
-            self._closing = True
-            self._jobs.put(None)
-        await asyncio.shield(self._ended)
-        self._thread.join()  # its last act was to say that it ends
+        """Finish the work that was handed in, close the connection and end its thread."""
+        self._closing = True
+        self._arrived.set()
+        if self._serving is not None:
+            await asyncio.shield(self._serving)
 
-    def _work(self) -> None:
-        try:
-            connection = self._connect()
-        except BaseException as error:  # noqa: BLE001 - it is raised where the store is opened
-            self._tell(self._opened, _Outcome(error=error))
-        else:
-            self._tell(self._opened, _Outcome())
-            self._serve(connection)
-            connection.close()
-        self._tell(self._ended, _Outcome())
+    async def _serve(self) -> None:
+        while not self._closing or self._jobs:
+            if not self._jobs:
+                await self._arrived.wait()
+                self._arrived.clear()
+            group = self._next_group()
+            if group:
+                outcomes = await self._connection.run(partial(self._commit, group=group))
+                for job, outcome in zip(group, outcomes, strict=True):
+                    _settle(job.future, outcome)
+        await self._connection.close()
+        self._connection.join()
 
-    def _serve(self, connection: sqlite3.Connection) -> None:
-        more = True
-        while more:
-            group, more = self._next_group()
-            outcomes = self._commit(connection, group) if group else ()
-            for job, outcome in zip(group, outcomes, strict=True):
-                self._tell(job.future, outcome)
-
-    def _tell(self, future: asyncio.Future[Any], outcome: _Outcome) -> None:
-        self._loop.call_soon_threadsafe(_settle, future, outcome)
-
-    def _next_group(self) -> tuple[list[_Job], bool]:
-        """Wait for work and take what has gathered; False when it is the last."""
-        group: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            if not job.future.cancelled():
-                group.append(job)
-            if len(group) == GROUP or self._jobs.empty():
-                return group, True
-            job = self._jobs.get()
-        return group, False
+    def _next_group(self) -> list[_Job]:
+        """Take what has gathered; what was cancelled before it began is left out."""
+        taken = [self._jobs.popleft() for _ in range(min(GROUP, len(self._jobs)))]
+        return [job for job in taken if not job.future.cancelled()]
 
     def _commit(self, connection: sqlite3.Connection, group: Sequence[_Job]) -> Sequence[_Outcome]:
         try:

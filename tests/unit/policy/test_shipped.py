@@ -51,7 +51,7 @@ def test_six_policies_are_shipped() -> None:
     assert tuple(sorted(load_shipped())) == IDS
 
 
-@pytest.mark.parametrize("place", ["bot/policy/shipped", "policies"])
+@pytest.mark.parametrize("place", ["bot/policy/starters", "policies"])
 def test_the_policies_are_found_in_a_wheel_and_in_a_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
