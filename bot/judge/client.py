@@ -21,6 +21,7 @@ from bot.judge.wire import CompletionReply, ErrorReply, ModelEntry, ModelList
 MAX_REPLY_BYTES = 1 << 20  # a reply echoes the prompt's ids: some 30 kB
 CONNECT_TIMEOUT_S = 3.0
 LOOK_TIMEOUT_S = 3.0  # for questions about the server itself
+_KEEP_ALIVE_S = 4.0  # below the 5 s after which vLLM's server closes an idle connection
 _REFUSALS = frozenset({400, 413, 422})
 _ENDINGS = frozenset({"stop", "length"})  # anything else, such as abort, was not the model's doing
 
@@ -70,8 +71,10 @@ class Client:
     async def open(self) -> None:
         """Open a session if none was handed in."""
         if self._session is None:
+            # Connections are as many as the caller's questions: waiting for one here would look like an absence.
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_S)
             self._session = self._own_session = aiohttp.ClientSession(
-                trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
+                connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
             )
 
     async def close(self) -> None:

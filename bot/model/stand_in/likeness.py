@@ -2,7 +2,8 @@
 
 Likeness is the cosine of weighted features: words, pairs of words, and four-letter pieces of words. A feature
 weighs more the fewer lines of the policy it stands in, so that common words count little without any list of
-them. Long content is compared in parts as well, so that padding hides nothing.
+them, and less if examples of both sides have it. Long content is compared in parts as well, so that padding
+hides nothing.
 """
 
 import math
@@ -18,6 +19,7 @@ from bot.model.stand_in.reading import PolicyExample, read_policy
 
 THRESHOLD = 0.2  # the likeness from which a violating example counts
 _UNKNOWN = 0.5  # what a feature that the policy does not know weighs, compared with its rarest
+_UNDECIDED = 0.6  # what a feature of both sides' examples keeps of its weight
 _SENTENCE = re.compile(r"[.!?…\n]+\s+|\n")
 _WINDOW_WORDS = 16
 _KIND_WEIGHTS = {"word": 1.0, "pair": 0.8, "piece": 0.35}
@@ -62,8 +64,11 @@ class Comparer:
         lines = [*(example.text for example in policy.examples), *policy.prose]
         seen = Counter(feature for line in lines for feature in _features(fold_words(line)))
         self._rarest = math.log(1 + len(lines))
+        undecided = _of_side(policy.examples, violates=True) & _of_side(policy.examples, violates=False)
         self._weights = {
-            feature: math.log((1 + len(lines)) / (1 + count)) + 0.05 for feature, count in seen.items()
+            feature: (math.log((1 + len(lines)) / (1 + count)) + 0.05)
+            * (_UNDECIDED if feature in undecided else 1.0)
+            for feature, count in seen.items()
         }
         self._examples = [
             (example, self._weigh(_features(fold_words(example.text)))) for example in policy.examples
@@ -95,6 +100,12 @@ class Comparer:
 def comparer_for(developer: str) -> Comparer:
     """Return the comparer of a developer message; the same policy is read once."""
     return Comparer(developer)
+
+
+def _of_side(examples: Iterable[PolicyExample], *, violates: bool) -> set[_Feature]:
+    """Return the features of one side's examples."""
+    texts = (example.text for example in examples if example.violates == violates)
+    return {feature for text in texts for feature in _features(fold_words(text))}
 
 
 def _features(words: tuple[str, ...]) -> set[_Feature]:

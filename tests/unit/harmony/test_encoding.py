@@ -1,4 +1,5 @@
 import hashlib
+import os
 import shutil
 import socket
 from importlib.metadata import PackageNotFoundError
@@ -35,7 +36,7 @@ def test_loading_asks_nobody_on_the_network(monkeypatch: pytest.MonkeyPatch) -> 
 def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIKTOKEN_ENCODINGS_BASE", "/somewhere")
     _load_from(vocabulary())
-    assert encoding_module.os.environ["TIKTOKEN_ENCODINGS_BASE"] == "/somewhere"
+    assert os.environ["TIKTOKEN_ENCODINGS_BASE"] == "/somewhere"
 
 
 def test_the_shipped_vocabulary_is_the_one_that_the_notice_names() -> None:
