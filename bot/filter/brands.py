@@ -64,27 +64,20 @@ OWNS_EVERY_ENDING = frozenset(
 
 # Real sites whose names come near, or contain, a brand's.
 _ALLIES = """
-steamdb.info steamcharts.com steamgifts.com steamrep.com steamunlocked.net steamgriddb.com
-steamspy.com steam.tools steamladder.com steamid.io steamidfinder.com steamtrades.com
-steamlaunchoptions.com steamdeck.com steamsets.com discords.com discordbotlist.com discord.me
+discord.me discord.id minecraft-heads.com steamdb.info steamcharts.com steamgifts.com steamgriddb.com steamspy.com steam.tools steamladder.com
+steamid.io steamidfinder.com steamtrades.com steamdeck.com discords.com discordbotlist.com
 discord.bots.gg discordpy.readthedocs.io discordjs.guide discord.js.org discordlookup.com
-discordtemplates.me discord.id discordservers.com discordhome.com discordlist.gg discord.py
-betterdiscord.app betterttv.com discordia.com discogs.com discordrep.com discord.foundation
+discordtemplates.me discordservers.com discordlist.gg betterdiscord.app betterttv.com discogs.com
 discordextremelist.xyz stream.com streamable.com streamelements.com streamlabs.com streamyard.com
-team.com teams.com discard.com minecraftwiki.net minecraft.wiki minecraftforum.net
-minecraftservers.org minecraft-server-list.com planetminecraft.com minecraft-heads.com
-minecraftskins.com minecraft-mp.com twitchtracker.com twitchemotes.com twitter-video.com switch.com
-twitchmetrics.net twitchinsights.net fortnitetracker.com fortnitemaster.com fortnite.gg
-robloxwiki.com rolimons.com githubcopilot.com github.community gitlab.com githubnext.com opensea.com
-opensean.com phantoms.com phantomjs.org telegraph.co.uk telegraf.dev telegra.ph faceapp.com
-facet.com binance.vision redditery.com redditinc.com reddithelp.com redditstatus.com old-reddit.com
-goggle.com googleplex.com hooli.com steamy.com steams.com esteam.com valorantstrike.com
-spotifyplaylists.com paypal-community.com amazonia.org epicgamesstore.com linkedin-makeover.com
-tiktokv.com
+teams.com discard.com minecraftwiki.net minecraft.wiki minecraftforum.net minecraftservers.org
+minecraft-server-list.com planetminecraft.com minecraftskins.com minecraft-mp.com twitchtracker.com
+twitchemotes.com switch.com fortnitetracker.com rolimons.com githubcopilot.com github.community
+gitlab.com phantomjs.org telegraph.co.uk telegraf.dev telegra.ph redditinc.com reddithelp.com
+redditstatus.com paypal-community.com tiktokv.com
 """
 ALLIES = frozenset(_ALLIES.split())
 
-# Words that scammers put beside a brand, longest first where one begins another.
+# Words that scammers put beside a brand.
 _LURES = """
 hypesquad moderators moderator moderation giveaways giveaway generator community authorize
 authorization activation airdrops airdrop airdop claiming claims claim verification verify verified

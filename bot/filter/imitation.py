@@ -20,7 +20,7 @@ from bot.filter.lookalikes import plain_form
 _ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "|": "l"})
 _OWN = frozenset(domain for owned in BRANDS.values() for domain in owned)
 _ENDINGS = frozenset({"com", "gg", "net", "org", "app", "io", "tv"})
-_LURE = re.compile("|".join(LURES))
+_LURE = re.compile("|".join(sorted(LURES, key=len, reverse=True)))
 _PARTS = re.compile(r"[-_.\d]+")
 
 

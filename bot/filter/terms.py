@@ -31,7 +31,7 @@ _YOU_BEFORE = re.compile(
 _YOU_AFTER = re.compile(r"[^.!?\n]{0,3}\b(?:you|u|ur|your|youre|you're)\b|\s*<@")
 _THEM_BEFORE = re.compile(
     r"\b(?:he|she|they|hes|shes|he's|she's|theyre|they're|him|her|this|that|these|those|what|such|all|bunch|damn|"
-    r"fucking|fuckin|stupid|little|dumb|dirty|lying|fat|ugly|trump|guy|girl|dude|bro)\b[^.!?\n]{0,14}$"
+    r"fucking|fuckin|stupid|little|dumb|dirty|lying|fat|ugly|guy|girl|dude|bro)\b[^.!?\n]{0,14}$"
 )
 _SELF_BEFORE = re.compile(r"\b(?:i|i'm|im|i am|i was|myself|my|me|we|our)\b[^.!?,\n]{0,14}$")
 _DENIED_BEFORE = re.compile(

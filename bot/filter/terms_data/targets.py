@@ -10,8 +10,8 @@ musulmans, migrants, los moros, negros, gitanos, inmigrantes
 """
 # Named so often, and so often harmlessly, that what stands beside them proves less.
 BROAD_PEOPLE = """
-african{|s},asian{|s},catholics,chinese,christians,females,feminist{|s},girls,indian{|s},islam,men,p
-oles,roma,turks,white people,whites,woman,women
+african{|s}, asian{|s}, catholics, chinese, christians, females, feminist{|s}, girls, indian{|s}, islam, men
+poles, roma, turks, white people, whites, woman, women
 """
 HOSTILE = """
 hate, hates, despise, loathe, can't stand, cant stand, vermin, subhuman, sub human, scum, filth, filthy
