@@ -71,7 +71,7 @@ class Client:
     async def open(self) -> None:
         """Open a session if none was handed in."""
         if self._session is None:
-            # Connections are as many as the caller's questions: waiting for one here would look like an absence.
+            # The caller bounds the questions; waiting for a connection here would look like an absence.
             connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_KEEP_ALIVE_S)
             self._session = self._own_session = aiohttp.ClientSession(
                 connector=connector, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
