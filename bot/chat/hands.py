@@ -13,7 +13,7 @@ from bot.chat.convert import is_moderator, is_proxy, revision_of
 from bot.chat.errors import UNREACHABLE
 from bot.chat.permissions import channel_permissions, missing
 from bot.core.decision import ActionKind, ActionState
-from bot.core.errors import ChatError
+from bot.core.errors import BotError, ChatError
 from bot.core.sighting import Sighting, SightingKind
 
 REASON_LIMIT = 512  # of the URL-encoded audit log reason (Discord's documentation)
@@ -25,7 +25,7 @@ GONE = (ActionState.GONE, "It had been deleted already.")
 Ended = tuple[ActionState, str]
 
 
-class RefusedError(Exception):
+class RefusedError(BotError):
     """Bylaw's own last check, or Discord, does not allow the act. str(error) is the sentence."""
 
 

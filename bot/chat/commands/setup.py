@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.commands.call import Interaction, begin
+from bot.chat.commands.channel import WatchedId
 from bot.chat.desks import Desks
 from bot.chat.diagnosis import diagnose
 from bot.chat.modlog import NEEDED, is_public
@@ -21,13 +22,6 @@ MODES = [
     app_commands.Choice(name="assist: clauses made automatic delete by themselves", value="assist"),
     app_commands.Choice(name="off: look at nothing", value="off"),
 ]
-Watchable = (
-    discord.TextChannel
-    | discord.VoiceChannel
-    | discord.StageChannel
-    | discord.ForumChannel
-    | discord.CategoryChannel
-)
 PUBLIC = (
     "Everyone can read <#{id}>, so it cannot be the mod-log. Open its settings, Permissions, and take View "
     "Channel from @everyone; then give it to your moderators' role and to Bylaw, and run `/setup` again."
@@ -66,9 +60,9 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
         mod_log: discord.TextChannel,
         mode: app_commands.Choice[str] | None = None,
         policies: str | None = None,
-        watch: Watchable | None = None,
-        watch_2: Watchable | None = None,
-        watch_3: Watchable | None = None,
+        watch: WatchedId | None = None,
+        watch_2: WatchedId | None = None,
+        watch_3: WatchedId | None = None,
         watch_everything: bool = False,
     ) -> None:
         call = await begin(interaction, desks, Needs.MANAGE_SERVER, before_setup=True)
@@ -77,7 +71,7 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
             mod_log=mod_log,
             mode=None if mode is None else Mode(mode.value),
             policies=policies,
-            watched=frozenset(channel.id for channel in (watch, watch_2, watch_3) if channel is not None),
+            watched=frozenset(channel_id for channel_id in (watch, watch_2, watch_3) if channel_id),
             watch_everything=watch_everything,
         )
         starters = tuple(policy.id for policy in desks.policies.starters())
