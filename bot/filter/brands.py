@@ -64,7 +64,8 @@ OWNS_EVERY_ENDING = frozenset(
 
 # Real sites whose names come near, or contain, a brand's.
 _ALLIES = """
-discord.me discord.id minecraft-heads.com steamdb.info steamcharts.com steamgifts.com steamgriddb.com steamspy.com steam.tools steamladder.com
+discord.me discord.id minecraft-heads.com
+steamdb.info steamcharts.com steamgifts.com steamgriddb.com steamspy.com steam.tools steamladder.com
 steamid.io steamidfinder.com steamtrades.com steamdeck.com discords.com discordbotlist.com
 discord.bots.gg discordpy.readthedocs.io discordjs.guide discord.js.org discordlookup.com
 discordtemplates.me discordservers.com discordlist.gg betterdiscord.app betterttv.com discogs.com

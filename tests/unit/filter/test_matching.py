@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.filter.matching import TermMatcher
+from bot.filter.matching import MAX_TIMES, TermMatcher
 from bot.filter.normalise import Reading
 
 TERMS = ("idiot", "asshole", "penis", "whore", "kill yourself", "rape", "сука", "死ね", "바보", "you won")
@@ -91,3 +91,8 @@ def test_a_plain_term_is_not_called_disguised():
 
 def test_no_terms_find_nothing():
     assert TermMatcher([]).find(Reading("idiot")) == []
+
+
+def test_saying_a_term_again_and_again_adds_no_work():
+    assert len(MATCHER.find(Reading("idiot " * 600))) == MAX_TIMES
+    assert len(MATCHER.find(Reading("iiidiot " * 400))) == MAX_TIMES

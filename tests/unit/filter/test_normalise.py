@@ -77,3 +77,7 @@ def test_any_text_can_be_read_and_any_span_of_it_quoted(text, start, length):
     span = reading.typed(start, start + length)
     assert span in text
     assert len(span) <= EVIDENCE_CHARACTERS
+
+
+def test_characters_that_stand_for_many_letters_cannot_swell_the_text():
+    assert len(Reading("\ufdfa" * MAX_CHARACTERS).folded) == 2 * MAX_CHARACTERS
