@@ -58,17 +58,32 @@ def choose_echo(case: CaseFile, policies: Mapping[str, Policy]) -> Echo:
     return Echo.FULL
 
 
-def armed_rule(case: CaseFile, settings: ServerSettings) -> str | None:
-    """Return the id of an armed exact rule that one of the sightings matched, or None."""
+def acts_alone(record: JudgementRecord, settings: ServerSettings) -> bool:
+    """Whether this answer allows an automatic action against the content that it is about.
+
+    A case can hold several contents, since all revisions of a message are one case: what condemns
+    one of them must not cost the author of another a message.
+    """
+    verdict = record.answer
+    return (
+        isinstance(verdict, Verdict)
+        and not verdict.quote_unsupported
+        and not verdict.manipulation
+        and _names_automatic_clause(record, verdict, settings)
+    )
+
+
+def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool:
+    """Whether an armed exact rule matched that may delete without the model in the server's mode."""
     armed = {rule.id for rule in settings.rules if rule.armed}
-    return next((signal.rule for signal in case.signals if signal.hard and signal.rule in armed), None)
+    return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)
 
 
 def _outcome(case: CaseFile, verdicts: list[Verdict], settings: ServerSettings) -> Outcome:
     answers = case.answers
     if any(verdict.violates for verdict in verdicts):
         return Outcome.VIOLATION
-    if settings.mode in ACTING_MODES and armed_rule(case, settings) is not None:
+    if rule_acts_alone(case.signals, settings):
         return Outcome.RULE
     if len(answers) < len(case.judgements):
         return Outcome.NOT_JUDGED
@@ -102,21 +117,15 @@ def _propose(
         return proposed, "A title is never acted on automatically."
     if settings.mode is Mode.SHADOW:
         return proposed, "Shadow mode: nothing is done."
-    automatic = [pair for pair in violations if _is_automatic(pair, policies, settings)]
-    if not automatic:
+    if not any(_names_automatic_clause(record, verdict, settings) for record, verdict in violations):
         return proposed, "No clause that was broken acts by itself here."
-    trusted = any(not verdict.quote_unsupported and not verdict.manipulation for _, verdict in automatic)
-    if not trusted:
+    if not any(acts_alone(record, settings) for record, _ in violations):
         return proposed, "The model quoted what the message does not say, or the message tries to steer it."
     return proposed, None
 
 
-def _is_automatic(
-    pair: tuple[JudgementRecord, Verdict], policies: Mapping[str, Policy], settings: ServerSettings
-) -> bool:
-    record, verdict = pair
-    policy = policies[record.policy_digest]
-    return any(settings.clause_is_automatic(policy.id, clause_id) for clause_id in verdict.clauses)
+def _names_automatic_clause(record: JudgementRecord, verdict: Verdict, settings: ServerSettings) -> bool:
+    return any(settings.clause_is_automatic(record.policy_id, clause_id) for clause_id in verdict.clauses)
 
 
 def _clause_refs(policy: Policy, verdict: Verdict) -> list[ClauseRef]:
@@ -126,24 +135,3 @@ def _clause_refs(policy: Policy, verdict: Verdict) -> list[ClauseRef]:
         for clause in clauses
         if clause is not None
     ]
-
-
-def acts_alone(record: JudgementRecord, settings: ServerSettings) -> bool:
-    """Whether this answer allows an automatic action against the content that it is about.
-
-    A case can hold several contents, since all revisions of a message are one case: what condemns
-    one of them must not cost the author of another a message.
-    """
-    verdict = record.answer
-    return (
-        isinstance(verdict, Verdict)
-        and not verdict.quote_unsupported
-        and not verdict.manipulation
-        and any(settings.clause_is_automatic(record.policy_id, clause_id) for clause_id in verdict.clauses)
-    )
-
-
-def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool:
-    """Whether an armed exact rule matched that may delete without the model in the server's mode."""
-    armed = {rule.id for rule in settings.rules if rule.armed}
-    return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)

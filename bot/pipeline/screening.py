@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.core.decide import ACTING_MODES
+from bot.core.decide import rule_acts_alone
 from bot.core.judgement import Cause, Priority
 from bot.core.policy import Policy
 from bot.core.route import choose_route
@@ -71,7 +71,7 @@ class Screening:
 
     def _route(self, sighting: Sighting, flag: Flag, in_force: InForce) -> FlaggedSighting | None:
         policies: tuple[Policy, ...] = ()
-        if not matches_armed_rule(flag, in_force.settings):
+        if not rule_acts_alone(flag.signals, in_force.settings):
             policies = choose_route(flag.signals, in_force.policies, in_force.settings).policies
             if not policies and not flag.is_hard:
                 return None
@@ -97,11 +97,3 @@ class Screening:
             and settings.exempt_role_ids.isdisjoint(author.role_ids or ())
             and not (settings.moderators_exempt and author.is_moderator)
         )
-
-
-def matches_armed_rule(flag: Flag, settings: ServerSettings) -> bool:
-    """Whether a rule that deletes without the model has matched, in a mode in which it may."""
-    if settings.mode not in ACTING_MODES:
-        return False
-    armed = {rule.id for rule in settings.rules if rule.armed}
-    return any(signal.hard and signal.rule in armed for signal in flag.signals)
