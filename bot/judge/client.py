@@ -21,6 +21,8 @@ from bot.judge.wire import CompletionReply, ErrorReply, ModelEntry, ModelList
 MAX_REPLY_BYTES = 1 << 20  # a reply echoes the prompt's ids: some 30 kB
 CONNECT_TIMEOUT_S = 3.0
 LOOK_TIMEOUT_S = 3.0  # for questions about the server itself
+# It says no more: the library's reasons name the address, which posts and logs need not hold.
+_UNREACHABLE = "The model server cannot be reached, or went away while answering."
 _KEEP_ALIVE_S = 4.0  # below the 5 s after which vLLM's server closes an idle connection
 _REFUSALS = frozenset({400, 413, 422})
 _ENDINGS = frozenset({"stop", "length"})  # anything else, such as abort, was not the model's doing
@@ -148,13 +150,12 @@ class Client:
                 content = await _read_capped(response)
                 _check_status(response.status, content)
                 return content
+        except aiohttp.ClientError:  # not being able to connect in time is one of these
+            raise ModelAwayError(_UNREACHABLE) from None
         except TimeoutError:
             raise ModelAwayError(f"The model server did not answer within {timeout_s:g} s.") from None
-        except (aiohttp.ClientError, OSError):
-            # The reason is not repeated: it names the address, which posts and logs need not hold.
-            raise ModelAwayError(
-                "The model server cannot be reached, or went away while answering."
-            ) from None
+        except OSError:
+            raise ModelAwayError(_UNREACHABLE) from None
 
 
 async def _read_capped(response: aiohttp.ClientResponse) -> bytes:
