@@ -3,6 +3,8 @@
 Secrets come from the environment only: DISCORD_TOKEN, BYLAW_KEY and BYLAW_MODEL_TOKEN.
 """
 
+import json
+import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +12,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.core.errors import ConfigError
 
@@ -18,23 +21,33 @@ DEFAULT_FILE = Path("config.toml")
 NO_MODEL = "none"
 
 
-def _is_url(*schemes: str) -> AfterValidator:
+def _is_url(*schemes: str, otherwise: str | None = None) -> AfterValidator:
+    form = f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+
     def check(value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.hostname:
-            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        if value == otherwise:
+            return value
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in schemes and parts.hostname and parts.port != 0 and value.isprintable()
+        except ValueError:  # such as a port that is no number
+            usable = False
+        if not usable or " " in value:
+            raise ValueError(f"must be {form}" if otherwise is None else f'must be "{otherwise}", or {form}')
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("may hold no user name, password or query; secrets come from the environment")
         return value.rstrip("/")
 
     return AfterValidator(check)
 
 
-def _is_model_url(value: str) -> str:
-    if value == NO_MODEL:
-        return value
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError('must be "none", or an address that begins with http:// or https://')
-    return value.rstrip("/")
+def _names_a_path(value: object) -> object:
+    if isinstance(value, str) and (not value.strip() or "\0" in value):
+        raise ValueError("must name a path")
+    return value
+
+
+FilePath = Annotated[Path, Field(strict=False), BeforeValidator(_names_a_path)]
 
 
 class Section(BaseModel):
@@ -53,7 +66,7 @@ class DiscordSection(Section):
 class ModelSection(Section):
     """Where the model is, and how long it may take."""
 
-    url: Annotated[str, AfterValidator(_is_model_url)] = "http://127.0.0.1:8000"
+    url: Annotated[str, _is_url("http", "https", otherwise=NO_MODEL)] = "http://127.0.0.1:8000"
     name: str = ""  # empty: the one that the server says it serves
     in_flight: Annotated[int, Field(ge=1, le=256)] = 8
     low_timeout_s: Annotated[float, Field(gt=0, le=600)] = 8.0
@@ -69,21 +82,21 @@ class ModelSection(Section):
 class StoreSection(Section):
     """Where Bylaw remembers."""
 
-    folder: Annotated[Path, Field(strict=False)] = Path("data")
+    folder: FilePath = Path("data")
 
 
 class FilterSection(Section):
     """How the fast filter is fed."""
 
     threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    scam_domains_file: Annotated[Path | None, Field(strict=False)] = None
+    scam_domains_file: FilePath | None = None
     intake_capacity: Annotated[int, Field(ge=100, le=100_000)] = 5_000
 
 
 class OpsSection(Section):
     """Health and metrics for the operator."""
 
-    host: str = "127.0.0.1"
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"  # empty would mean every address
     port: Annotated[int, Field(ge=0, le=65_535)] = 9464  # 0: off
 
 
@@ -122,13 +135,15 @@ def load_config(path: Path | None) -> Config:
             return Config()
         path = DEFAULT_FILE
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
         raise ConfigError(f"{path} is not valid TOML: {error}.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is not valid TOML: its values are nested too deeply.") from error
     return check_config(document, str(path))
 
 
@@ -140,13 +155,61 @@ def check_config(document: Mapping[str, object], name: str) -> Config:
         raise ConfigError("\n".join(_sentence(name, problem) for problem in error.errors())) from error
 
 
-def _sentence(name: str, problem: Mapping[str, object]) -> str:
-    location = problem["loc"]
-    key = ".".join(str(part) for part in location) if isinstance(location, tuple) else str(location)
+def _sentence(name: str, problem: ErrorDetails) -> str:
+    key = ".".join(_key(part) for part in problem["loc"])
     match problem["type"]:
         case "extra_forbidden":
             return f"{name}: there is no key {key}. config.example.toml lists every key."
         case "value_error":
             return f"{name}: {key} {str(problem['msg']).removeprefix('Value error, ')}."
         case _:
-            return f"{name}: {key}: {problem['msg']} (it is {problem['input']!r})."
+            return f"{name}: {key} must be {_wanted(problem)} (it is {_shown(problem['input'])})."
+
+
+def _wanted(problem: ErrorDetails) -> str:
+    """Say what a key takes, in the words of somebody who edits the file."""
+    bounds = problem.get("ctx", {})
+    match problem["type"]:
+        case "model_type":
+            return f"a table, such as [{problem['loc'][0]}]"
+        case "string_type" | "path_type":
+            return "text in quotes"
+        case "string_too_short":
+            return "text in quotes, and not empty"
+        case "int_type" | "int_from_float" | "int_parsing_size":
+            return "a whole number"
+        case "float_type" | "finite_number":
+            return "a number"
+        case "greater_than":
+            return f"more than {bounds['gt']:g}"
+        case "greater_than_equal":
+            return f"at least {bounds['ge']:g}"
+        case "less_than":
+            return f"less than {bounds['lt']:g}"
+        case "less_than_equal":
+            return f"at most {bounds['le']:.0f}"
+        case "literal_error" | "enum":
+            return str(bounds["expected"])
+        case _:
+            return f"otherwise: {problem['msg']}"
+
+
+def _key(part: str | int) -> str:
+    """Write a key as TOML does: quoted unless it is a plain word."""
+    text = str(part)
+    return text if re.fullmatch(r"[\w-]{1,100}", text, re.ASCII) else json.dumps(text[:100])
+
+
+def _shown(value: object) -> str:
+    """Show a small value; name the form of one that would fill the screen."""
+    match value:
+        case dict():
+            return "a table"
+        case list():
+            return "a list"
+        case int() if value.bit_length() > 64:
+            return "a huge number"
+        case str() if len(value) > 80:
+            return "a long text"
+        case _:
+            return repr(value)
