@@ -1,14 +1,23 @@
-"""Log lines: a fixed event name and facts, for people or for machines. Never message text."""
+"""Log lines: a fixed event name and facts, for people or for machines. Never message text.
+
+Tracebacks keep to that too: an error that quotes the value it stumbled over is logged without its words.
+"""
 
 import json
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from bot.config import LogFormat
 
 # What every LogRecord has; whatever else is there came in through `extra`.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+
+
+# A ValueError or KeyError says which value was wrong, and the value can be what a member wrote.
+_QUOTING = (ValueError, LookupError, TypeError, AssertionError)
 
 
 class JsonFormatter(logging.Formatter):
@@ -24,8 +33,8 @@ class JsonFormatter(logging.Formatter):
             **_facts(record),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+            line["traceback"] = _traceback(record.exc_info[1])
+        return json.dumps(line, default=str)
 
 
 class HumanFormatter(logging.Formatter):
@@ -33,10 +42,10 @@ class HumanFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Render one record."""
-        facts = " ".join(f"{key}={value}" for key, value in _facts(record).items())
+        facts = " ".join(f"{key}={_word(value)}" for key, value in _facts(record).items())
         line = f"{_time(record)} {record.levelname:<7} {record.getMessage()} {facts}".rstrip()
         if record.exc_info:
-            line = f"{line}\n{self.formatException(record.exc_info)}"
+            line = f"{line}\n{_traceback(record.exc_info[1])}"
         return line
 
 
@@ -54,6 +63,33 @@ def configure_logging(level: str, log_format: LogFormat) -> None:
 
 def _time(record: logging.LogRecord) -> str:
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
+def _traceback(error: BaseException | None) -> str:
+    return "\n".join(_trace(error)) if error is not None else ""
+
+
+def _trace(error: BaseException) -> Iterator[str]:
+    """Give the lines of a traceback, what came before it first."""
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from _trace(earlier)
+        yield "which led to:"
+    yield "Traceback (most recent call last):"
+    yield from "".join(traceback.format_tb(error.__traceback__)).splitlines()
+    name = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+    yield name if isinstance(error, _QUOTING) or not str(error) else f"{name}: {error}"
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _trace(part)
+
+
+def _word(value: object) -> str:
+    """Write a fact so that it ends where the next begins: sentences stand in quotes, on one line."""
+    text = str(value)
+    if text.isprintable() and " " not in text:
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def _facts(record: logging.LogRecord) -> dict[str, object]:
