@@ -119,13 +119,17 @@ class PolicyDesk:
     async def set_automatic(
         self, server_id: int, policy_id: str, clause_id: str, on: bool, actor_id: int
     ) -> ServerSettings:
-        """Let a clause delete by itself in assist mode, or no longer. Raises NotFoundError, PolicyError."""
+        """Let a clause delete by itself in assist mode, or no longer. Raises NotFoundError, PolicyError.
+
+        A clause that the version in force no longer has can still be switched off.
+        """
         policy = (await self.view(server_id, policy_id)).policy
-        if policy.clause(clause_id) is None:
+        name = f"{policy_id}/{clause_id}"
+        is_on = name in (await self._store.settings(server_id)).automatic_clauses
+        if policy.clause(clause_id) is None and (on or not is_on):
             raise NotFoundError(f"The policy “{policy_id}” has no clause {clause_id}.")
         if on and policy.never_punish:
             raise PolicyError(f"The policy “{policy_id}” never punishes, so none of its clauses can delete.")
-        name = f"{policy_id}/{clause_id}"
 
         def change(settings: ServerSettings) -> ServerSettings:
             clauses = settings.automatic_clauses

@@ -1,5 +1,6 @@
 """A server's own exact rules: keywords, domains and patterns."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,7 +36,8 @@ class RuleDesk:
     async def add(self, server_id: int, kind: RuleKind, value: str, actor_id: int) -> OwnRule:
         """Add a rule. Raises RuleError when it cannot be used, stands already, or is one too many."""
         rule = OwnRule(kind=kind, value=value.strip())
-        check_rule(rule)
+        # In a thread: a pattern is timed on long messages before it is accepted.
+        await asyncio.to_thread(check_rule, rule)
 
         def change(settings: ServerSettings) -> ServerSettings:
             if any(standing.id == rule.id for standing in settings.rules):

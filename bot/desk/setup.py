@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.core.errors import NotFoundError
 from bot.core.settings import Mode, ServerSettings
 from bot.desk.policies import PolicyDesk
 from bot.desk.ports import AuditEntry, DeskStore
@@ -43,10 +44,18 @@ class Setup:
     async def apply(self, server_id: int, choice: SetupChoice, actor_id: int) -> ServerSettings:
         """Put the choices in force. The caller has checked that @everyone cannot read the mod-log.
 
-        Raises NotFoundError for an unknown starter policy.
+        A policy that is in force already stays in the version it has. Raises NotFoundError for an
+        unknown starter policy, before anything is changed.
         """
+        versions = await self._policies.list(server_id)
+        known = {policy.id for policy in self._policies.starters()} | {found.policy.id for found in versions}
         for policy_id in choice.starter_policy_ids:
-            await self._policies.enable(server_id, policy_id, None, actor_id)
+            if policy_id not in known:
+                raise NotFoundError(f"There is no starter policy “{policy_id}”.")
+        in_force = {found.policy.id for found in versions if found.enabled}
+        for policy_id in choice.starter_policy_ids:
+            if policy_id not in in_force:
+                await self._policies.enable(server_id, policy_id, None, actor_id)
 
         def change(settings: ServerSettings) -> ServerSettings:
             return replace(
