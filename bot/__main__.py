@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         return _answer_without_command(name)
     module = importlib.import_module(f"bot.cli.{name}")
-    parser = argparse.ArgumentParser(prog=f"bylaw {name}", description=module.__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog=f"bylaw {name}", description=str(module.__doc__).splitlines()[0])
     module.add_arguments(parser)
     try:
         status: int = module.run(parser.parse_args(arguments[1:]))

@@ -55,10 +55,9 @@ def configure_logging(level: str, log_format: LogFormat) -> None:
     handler.setFormatter(JsonFormatter() if log_format is LogFormat.JSON else HumanFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    # At DEBUG these two write whole gateway events and SQL parameters, which are message text.
-    for name in ("discord", "aiosqlite"):
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+    # At DEBUG libraries write what passes through them: gateway events, SQL parameters, whole policies.
+    root.setLevel(max(logging.INFO, logging.getLevelName(level)))
+    logging.getLogger("bot").setLevel(level)
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -16,7 +16,6 @@ from bot.chat.desks import DeskClient, Desks
 from bot.chat.permissions import Needs, authorise, authorise_action, authorise_rank
 from bot.chat.verbs import Verb
 from bot.core.case import CaseFile, LabelKind
-from bot.core.decide import ACTING_MODES
 from bot.core.decision import ActionKind
 from bot.core.errors import BotError, NotAllowedError
 
@@ -83,9 +82,6 @@ class CaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
     async def _want(self, desks: Desks, member: discord.Member, action: ActionKind) -> str:
         view = await desks.review.look(member.guild.id, self.case_id)
         case = view.case
-        settings = await desks.setup.settings(member.guild.id)
-        if settings.mode not in ACTING_MODES:
-            raise NotAllowedError("Bylaw only watches here (shadow mode). `/setup` changes that.")
         if any(policy.never_punish for policy in view.policies.values()):
             raise NotAllowedError("This policy never punishes: please look after the member.")
         authorise_action(member, [record.sighting for record in case.sightings])

@@ -16,10 +16,6 @@ UNKNOWN_MESSAGE = 10008  # JSON error codes, Discord's documentation
 UNREACHABLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
 
-class ModLogGoneError(ChatError):
-    """The mod-log cannot be used. Run `/setup` again."""
-
-
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
     """Turn what discord.py raises into ChatError. `doing` completes "Discord refused to …"."""

@@ -32,14 +32,6 @@ ABSTAINED = {
 DONE = {ActionKind.DELETE: "deleted", ActionKind.LOCK: "locked", ActionKind.RENAME: "renamed"}
 
 
-def echo_of(case: CaseFile, policies: Mapping[str, Policy]) -> Echo:
-    """Return NONE if any policy asked wants nothing repeated, whatever the decision remembers."""
-    asked = (policies.get(record.policy_digest) for record in case.judgements)
-    silent = any(policy is not None and policy.echo is Echo.NONE for policy in asked)
-    decided = case.decision is not None and case.decision.echo is Echo.NONE
-    return Echo.NONE if silent or decided else Echo.FULL
-
-
 def shown_sighting(case: CaseFile) -> SightingRecord:
     """Return the sighting that the post repeats: the first of a raid, the last revision of a message."""
     return case.sightings[0] if is_grouped(case) else case.sightings[-1]

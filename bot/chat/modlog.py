@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from bot.chat.buttons import case_view
-from bot.chat.errors import UNKNOWN_MESSAGE, ModLogGoneError, translated
+from bot.chat.errors import UNKNOWN_MESSAGE, translated
 from bot.chat.permissions import missing
 from bot.chat.render import marker_of, render_case, render_digest
 from bot.chat.verbs import verbs_of
 from bot.core.case import CaseFile, Post
+from bot.core.errors import ModLogGoneError
 from bot.core.policy import Policy
 from bot.core.settings import Mode
 from bot.pipeline.ports import SettingsStore
@@ -81,7 +82,7 @@ class DiscordModLog:
     ) -> tuple[discord.Embed, discord.ui.View]:
         shadow = (await self._settings.settings(case.server_id)).mode is Mode.SHADOW
         embed = render_case(case, policies, marker=post.marker, shadow=shadow)
-        return embed, case_view(case.id, verbs_of(case, list(policies.values()), shadow=shadow))
+        return embed, case_view(case.id, verbs_of(case, list(policies.values())))
 
     async def _channel(self, channel_id: int) -> discord.TextChannel:
         """Return the channel, usable and private. Raises ModLogGoneError with what to mend."""

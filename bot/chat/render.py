@@ -11,6 +11,7 @@ import discord
 from bot.chat import lines
 from bot.chat.text import ELLIPSIS, cut, escape, inline, size, spoiler, strip_invisible, within
 from bot.core.case import CaseFile
+from bot.core.decide import choose_echo
 from bot.core.decision import Decision, Outcome
 from bot.core.policy import Echo, Policy
 from bot.core.sighting import Sighting
@@ -35,7 +36,7 @@ def render_case(
     """Return the post of a case that has a decision. `policies` holds the versions asked, by digest."""
     decision = case.decision
     assert decision is not None, "only decided cases are shown"
-    echo = lines.echo_of(case, policies)
+    echo = choose_echo(case, policies)
     sighting = lines.shown_sighting(case).sighting
     embed = discord.Embed(
         title=cut(lines.headline(case, decision), TITLE_LIMIT),

@@ -32,14 +32,15 @@ class Verb(StrEnum):
         return None if self.label is not None else ActionKind(self.value)
 
 
-def verbs_of(case: CaseFile, policies: list[Policy], *, shadow: bool) -> tuple[Verb, ...]:
+def verbs_of(case: CaseFile, policies: list[Policy]) -> tuple[Verb, ...]:
     """Return the buttons that make sense under this case now.
 
-    In shadow mode, and under a policy that never punishes, there are only opinions to give.
+    Shadow mode binds Bylaw, not a moderator who presses. Under a policy that never punishes there are
+    only opinions to give.
     """
     decision = case.decision
     labels = (Verb.CORRECT, Verb.WRONG) if decision is not None and decision.outcome in LABELLED else ()
-    if shadow or any(policy.never_punish for policy in policies):
+    if any(policy.never_punish for policy in policies):
         return labels
     titles = any(record.sighting.kind is SightingKind.TITLE for record in case.sightings)
     acting = (Verb.LOCK, Verb.RENAME) if titles else (Verb.DELETE,)

@@ -10,6 +10,7 @@ BotError                      str(error) is a sentence fit for a moderator
 ├── StaleLeaseError           somebody else has taken over this piece of work
 ├── StoreError                the database cannot be opened or trusted
 └── ChatError                 Discord refused or could not be reached
+    └── ModLogGoneError       the mod-log channel is gone or closed to us, until somebody mends it
 """
 
 
@@ -51,3 +52,7 @@ class StoreError(BotError):
 
 class ChatError(BotError):
     """Discord refused the request or could not be reached."""
+
+
+class ModLogGoneError(ChatError):
+    """The mod-log cannot be used. Run `/setup` again."""

@@ -15,7 +15,7 @@ from bot.core.signal import Screened, Signal
 from bot.filter import mentions
 from bot.filter.affinity import AffinityScreen
 from bot.filter.combine import overall
-from bot.filter.domains import ScamDomains
+from bot.filter.domains import ScamDomains, public_suffixes
 from bot.filter.injection import shared_injection_screen
 from bot.filter.links import LinkScreen, find_links
 from bot.filter.normalise import Reading
@@ -44,6 +44,7 @@ class ServerFilter:
         threshold: a message is flagged when its score, 0–1, reaches it or any signal is hard.
         timer: seconds that only ever rise; it measures what the server's patterns cost.
         """
+        public_suffixes()  # reads its list now, 35 ms, rather than under the first link
         self._threshold = threshold
         self._lexicon = shared_lexicon()
         self._injection = shared_injection_screen()

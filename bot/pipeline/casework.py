@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.case import ActionRecord, CaseFile, CaseState
 from bot.core.decide import decide
 from bot.core.decision import ActionState
-from bot.core.errors import ChatError, NotFoundError, StaleLeaseError
+from bot.core.errors import ChatError, ModLogGoneError, NotFoundError, StaleLeaseError
 from bot.pipeline.announcing import LEASE_S, Announcing
 from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
 from bot.pipeline.ports import CaseStore, Hands
@@ -82,7 +82,8 @@ class Casework:
             self._observe(
                 StepFailed(case_id=case.id, server_id=case.server_id, step="announce", reason=str(error))
             )
-            await self._store.release_case(case, self._clock() + RETRY)
+            rest = NO_MOD_LOG if isinstance(error, ModLogGoneError) else RETRY
+            await self._store.release_case(case, self._clock() + rest)
         except Exception:
             # One case that cannot be moved must not stop the others; the traceback names no content.
             log.exception("case-step-failed", extra={"case_id": case.id})

@@ -37,7 +37,8 @@ SET_FACT = """
 
 # Whatever is leased or resting is open again: the lock on the folder says that its worker is dead.
 REOPEN_JUDGEMENTS = "UPDATE judgement SET ready_at = 0 WHERE state = 'open' AND ready_at > 0"
-REOPEN_CASES = "UPDATE casefile SET ready_at = 0 WHERE due = 1 AND ready_at > 0"
+# Of cases all: one that needs nothing now would otherwise keep its dead lease until a press needs it.
+REOPEN_CASES = "UPDATE casefile SET ready_at = 0 WHERE ready_at > 0"
 
 # Cases by how far they have come.
 COUNT_CASES = "SELECT state, COUNT(*) AS cases FROM casefile GROUP BY state"

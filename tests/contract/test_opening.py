@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.case import CaseState
+from bot.core.decision import ActionKind
 from bot.core.errors import StoreError
 from bot.store import Store
-from tests.contract.steps import KEY, Steps, flagged
+from tests.contract.steps import KEY, MODERATOR, VIOLATION, Steps, flagged
+from tests.factories import NOW, SERVER_ID, make_policy
 
 HOLDER = """
 import asyncio, sys
@@ -141,3 +143,19 @@ async def test_nothing_is_unfinished_once_everything_is_posted(steps: Steps) -> 
     assert await steps.store.unfinished() == 1
     await steps.posted()
     assert await steps.store.unfinished() == 0
+
+
+async def test_a_dead_process_keeps_no_lease_on_a_case_that_needs_nothing_yet(tmp_path: Path) -> None:
+    async with Store.open(tmp_path / "data", KEY, clock=lambda: NOW) as store:
+        steps = Steps(store)
+        await steps.add(make_policy())
+        case = await steps.decided(VIOLATION)
+        post = await store.begin_post(case, 30)
+        await store.record_post(post, 900, [case])  # and killed before the lease was given back
+    async with Store.open(tmp_path / "data", KEY, clock=lambda: NOW) as store:
+        await store.want_action(SERVER_ID, case.id, ActionKind.DELETE, MODERATOR, NOW)
+
+        found = await store.lease_case(NOW, lease_s=60)
+
+        assert found is not None
+        assert found.id == case.id

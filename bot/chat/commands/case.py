@@ -36,5 +36,5 @@ class CaseCommands(app_commands.Group):
         await call.reply(
             "",
             embed=render_case(view.case, view.policies, marker="now", shadow=shadow),
-            view=case_view(view.case.id, verbs_of(view.case, list(view.policies.values()), shadow=shadow)),
+            view=case_view(view.case.id, verbs_of(view.case, list(view.policies.values()))),
         )

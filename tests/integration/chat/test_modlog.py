@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.errors import ModLogGoneError
 from bot.core.case import CaseFile, Post, PostKind
 from bot.core.decide import decide
-from bot.core.errors import ChatError
+from bot.core.errors import ChatError, ModLogGoneError
 from bot.core.settings import Mode
 from bot.sandbox import Permission
 from tests.factories import make_case, make_policy, make_settings, make_sighting, make_verdict
@@ -41,12 +40,16 @@ async def test_a_case_is_posted_with_its_buttons(scene: Scene) -> None:
     assert labels(posted.components) == ["✔ Correct", "✖ Wrong", "Delete"]
 
 
-async def test_shadow_mode_posts_without_a_button_that_acts(scene: Scene) -> None:
+async def test_shadow_mode_offers_a_person_every_button(scene: Scene) -> None:
     scene.be_set_up(Mode.SHADOW)
 
     message_id = await scene.log.post(a_case(scene), POLICIES, a_post(scene))
 
-    assert labels(scene.control.message(scene.mod_log, message_id).components) == ["✔ Correct", "✖ Wrong"]
+    assert labels(scene.control.message(scene.mod_log, message_id).components) == [
+        "✔ Correct",
+        "✖ Wrong",
+        "Delete",
+    ]
 
 
 async def test_an_echoed_mention_pings_nobody(scene: Scene) -> None:

@@ -165,7 +165,7 @@ def test_self_harm_shows_support_and_offers_no_action() -> None:
     policy = make_policy("self-harm", never_punish=True)
     case = decided(make_verdict("HA1", policy=policy), policy=policy)
 
-    assert verbs_of(case, [policy], shadow=False) == (Verb.CORRECT, Verb.WRONG)
+    assert verbs_of(case, [policy]) == (Verb.CORRECT, Verb.WRONG)
     check_snapshot("never-punish", rendered(case, policy))
 
 
@@ -212,7 +212,7 @@ def test_a_title_is_shown_as_one() -> None:
     sighting = make_sighting("walnut thread", author=AUTHOR, kind=SightingKind.TITLE, channel_id=7_000)
     case = decided(make_verdict("HA1"), sighting=sighting)
 
-    assert verbs_of(case, [POLICY], shadow=False) == (Verb.CORRECT, Verb.WRONG, Verb.LOCK, Verb.RENAME)
+    assert verbs_of(case, [POLICY]) == (Verb.CORRECT, Verb.WRONG, Verb.LOCK, Verb.RENAME)
     check_snapshot("title", rendered(case))
 
 
@@ -223,22 +223,18 @@ def test_a_refused_action_gives_its_reason_and_may_be_tried_again() -> None:
     )
 
     assert "not deleted (by <@900>): Bylaw lacks Manage Messages." in rendered(case)
-    assert Verb.DELETE in verbs_of(case, [POLICY], shadow=False)
+    assert Verb.DELETE in verbs_of(case, [POLICY])
 
 
 @pytest.mark.parametrize("state", [ActionState.WANTED, ActionState.DONE, ActionState.GONE])
 def test_what_is_done_is_not_offered_again(state: ActionState) -> None:
     case = replace(decided(make_verdict("HA1")), actions=(acted(state),))
 
-    assert Verb.DELETE not in verbs_of(case, [POLICY], shadow=False)
-
-
-def test_shadow_mode_offers_opinions_only() -> None:
-    assert verbs_of(decided(make_verdict("HA1")), [POLICY], shadow=True) == (Verb.CORRECT, Verb.WRONG)
+    assert Verb.DELETE not in verbs_of(case, [POLICY])
 
 
 def test_what_nobody_has_judged_has_no_opinion_to_give() -> None:
-    assert verbs_of(decided(None), [POLICY], shadow=False) == (Verb.DELETE,)
+    assert verbs_of(decided(None), [POLICY]) == (Verb.DELETE,)
 
 
 def test_scores_and_confidence_are_never_shown() -> None:
