@@ -4,15 +4,19 @@ Every line is bad input until checked. A line that cannot be read is given as a 
 its number and what to do, and the rest is read all the same.
 """
 
+import codecs
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
 from bot.core.errors import BotError
 
 MAX_FILE_BYTES = 1 << 30
+BAD_LINES_AT_FIRST = 1_000  # a file that begins with so many is of neither form
 MAX_TEXT = 10_000  # characters; Discord's longest message has 4,000
 
 
@@ -40,61 +44,91 @@ class BadLine:
 
 
 def read_messages(path: Path) -> Iterator[FileMessage | BadLine]:
-    """Give every message of the file in order.
+    """Give every message of the file in order. Messages by bots are left out, as a server would.
 
     Raises MessageFileError when the file is missing, too large, not UTF-8, or of neither form.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise MessageFileError(f"{path} is larger than 1 GiB. Split it.")
-        export = _as_export(path)
-        if export is not None:
-            yield from _read_export(export)
-        else:
-            with path.open(encoding="utf-8-sig") as file:
-                for number, line in enumerate(file, start=1):
-                    if line.strip():
-                        yield _read_line(number, line)
+        with path.open("rb") as file:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise MessageFileError(f"{path} is larger than 1 GiB. Split it.")
+            export = _as_export(path, file)
+            yield from _read_export(export) if export is not None else _read_lines(path, file)
+    except io.UnsupportedOperation as error:
+        raise MessageFileError(
+            f"{path} cannot be read twice, like a pipe. Write it to a file first."
+        ) from error
     except OSError as error:
         raise MessageFileError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise MessageFileError(f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
 
 
-def _as_export(path: Path) -> Mapping[str, object] | None:
-    """Return the parsed export, or None when the file is JSONL.
+def _as_export(path: Path, file: BinaryIO) -> Mapping[str, object] | None:
+    """Return the parsed export, or None when the file is JSONL, with the file at its beginning.
 
-    An export is one object over many lines; a JSONL file's first line is an object by itself.
+    An export is one object, over many lines or on the only one; a JSONL file's first line is an
+    object by itself.
     """
-    with path.open(encoding="utf-8-sig") as file:
-        first = next((line for line in file if line.strip()), "")
-        try:
-            document = json.loads(first)
-        except ValueError:
+    first = next((line for line in file if line.removeprefix(codecs.BOM_UTF8).strip()), b"{}")
+    try:
+        document = _parse(first)
+        if document is None:
             file.seek(0)
-            document = _whole(file.read().removeprefix("\ufeff"))
+            document = _parse(file.read())
+    except UnicodeDecodeError as error:
+        raise MessageFileError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
+    file.seek(0)
     if isinstance(document, dict) and isinstance(document.get("messages"), list):
         return document
     return None
 
 
-def _whole(text: str) -> object:
+def _parse(content: bytes) -> object:
+    """Return what the JSON says; None if it is none. Raises UnicodeDecodeError."""
+    text = content.decode("utf-8-sig")
     try:
         return json.loads(text)
-    except ValueError:
-        return None  # JSONL whose first line is broken; it is named when the lines are read
+    except (ValueError, RecursionError):
+        return None
 
 
-def _read_line(number: int, line: str) -> FileMessage | BadLine:
+def _read_lines(path: Path, file: BinaryIO) -> Iterator[FileMessage | BadLine]:
+    bad: list[BadLine] | None = []  # held back until one line is good: the file may be of neither form
+    for number, line in enumerate(file, start=1):
+        content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if not content.strip():
+            continue
+        row = _read_line(number, content)
+        if bad is None:
+            yield row
+        elif isinstance(row, FileMessage):
+            yield from bad
+            yield row
+            bad = None
+        else:
+            bad.append(row)
+            if len(bad) >= BAD_LINES_AT_FIRST:
+                break
+    if bad:
+        raise MessageFileError(
+            f'{path} is neither JSONL with "text" nor a JSON export of DiscordChatExporter. {bad[0].problem}'
+        )
+
+
+def _read_line(number: int, content: bytes) -> FileMessage | BadLine:
     try:
-        row = json.loads(line)
-    except ValueError as error:
-        return BadLine(line=number, problem=f"Line {number} is not JSON: {error}.")
+        row = json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return BadLine(line=number, problem=f"Line {number} is not UTF-8 text.")
+    except json.JSONDecodeError as error:
+        problem = f"Line {number} is not JSON: {error.msg} at column {error.colno}."
+        return BadLine(line=number, problem=problem)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or brackets in brackets
+        return BadLine(line=number, problem=f"Line {number} holds JSON that is too large to read.")
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return BadLine(line=number, problem=f'Line {number} is no object with a "text" that is a string.')
     return FileMessage(
         line=number,
-        id=None if row.get("id") is None else str(row["id"]),
+        id=str(row["id"]) if isinstance(row.get("id"), str | int) else None,
         author=_string(row.get("author")),
         channel=_string(row.get("channel")),
         item=plain_item(row["text"][:MAX_TEXT]),
@@ -112,7 +146,7 @@ def _read_export(export: Mapping[str, object]) -> Iterator[FileMessage | BadLine
             continue
         author = message.get("author")
         writer: Mapping[str, object] = author if isinstance(author, dict) else {}
-        if writer.get("isBot"):
+        if writer.get("isBot") is True:
             continue
         yield FileMessage(
             line=number,
