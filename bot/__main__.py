@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -19,6 +20,8 @@ COMMANDS = {
 
 FAILED = 1  # the command did its work and the answer is no
 UNUSABLE = 2  # the command could not do its work
+INTERRUPTED = 130  # as a shell reports SIGINT
+UNHEARD = 141  # as a shell reports SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,11 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     module.add_arguments(parser)
     try:
         status: int = module.run(parser.parse_args(arguments[1:]))
+        sys.stdout.flush()
     except BotError as error:
         print(f"bylaw {name}: {error}", file=sys.stderr)  # noqa: T201 - this is what the command says
         return UNUSABLE
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNHEARD
     return status
 
 

@@ -9,25 +9,33 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from bot.config import load_config
+from bot.config import ModelSection, load_config
+from bot.core.errors import ConfigError, PolicyError
+from bot.core.judgement import Effort
 from bot.core.policy import Policy
 from bot.evaluation.message_file import BadLine, read_messages
 from bot.evaluation.screen import ScreenedMessage, as_json, judge_flagged, screen_message
 from bot.filter.server_filter import ServerFilter
+from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
 from bot.policy.shipped import load_folder, load_shipped
+
+TEXT_WIDTH = 80  # characters of a message on one readable line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("file", type=Path, help="JSONL with `text`, or a DiscordChatExporter JSON export")
     parser.add_argument(
-        "--policy", type=Path, action="append", help="a policy folder; default: the shipped six"
+        "--policy",
+        type=Path,
+        action="append",
+        help="a policy folder, or a folder of them; default: the shipped six",
     )
     parser.add_argument("--judge", action="store_true", help="have flagged messages judged by the model")
     parser.add_argument("--model-url", help="the model server; default: the configuration's")
@@ -38,23 +46,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Screen the file; 0, or 1 when some lines could not be read."""
+    """Screen the file; 0, or 1 when some lines could not be read or judged."""
     policies = _policies(args.policy)
     config = load_config(args.config)
     server_filter = ServerFilter(rules=(), policies=policies, threshold=config.filter.threshold)
     rows = _screen(args.file, server_filter)
     readable = sys.stdout.isatty() and not args.jsonl
     if not args.judge:
-        bad = sum(_print(row, readable=readable, judge=False) for row in rows)
-        return 1 if bad else 0
-    url = args.model_url or config.model.url
-    return asyncio.run(_print_judged(rows, policies, url, config.model.name, readable=readable))
+        failed = sum(_print(row, readable=readable, judge=False) for row in rows)
+    else:
+        model = (
+            config.model
+            if args.model_url is None
+            else config.model.model_copy(update={"url": args.model_url})
+        )
+        failed = asyncio.run(_print_judged(rows, policies, model, readable=readable))
+    return 1 if failed else 0
 
 
-def _policies(folders: Iterable[Path] | None) -> tuple[Policy, ...]:
+def _policies(folders: Sequence[Path] | None) -> tuple[Policy, ...]:
     if not folders:
         return tuple(load_shipped().values())
-    return tuple(policy for folder in folders for policy in load_folder(folder).values())
+    policies: dict[str, Policy] = {}
+    for folder in folders:
+        for policy in load_folder(folder).values():
+            if policy.id in policies:
+                raise PolicyError(f"Two of the policies have the id {policy.id}. Leave one of them out.")
+            policies[policy.id] = policy
+    return tuple(policies.values())
 
 
 def _screen(path: Path, server_filter: ServerFilter) -> Iterator[ScreenedMessage | BadLine]:
@@ -65,25 +84,27 @@ def _screen(path: Path, server_filter: ServerFilter) -> Iterator[ScreenedMessage
 async def _print_judged(
     rows: Iterable[ScreenedMessage | BadLine],
     policies: tuple[Policy, ...],
-    url: str,
-    model: str,
+    model: ModelSection,
     *,
     readable: bool,
 ) -> int:
-    endpoint = Endpoint(url=url, model=model or None, token=os.environ.get("BYLAW_MODEL_TOKEN"))
-    async with VllmJudge(endpoint, random=Random()) as judge:
-        judged: AsyncIterator[ScreenedMessage | BadLine] = judge_flagged(rows, policies, judge)
-        bad = 0
-        async for row in judged:
-            bad += _print(row, readable=readable, judge=True)
-    return 1 if bad else 0
+    if model.is_off:
+        raise ConfigError("--judge needs a model, and model.url is “none”. Name one with --model-url.")
+    endpoint = Endpoint(url=model.url, model=model.name or None, token=os.environ.get("BYLAW_MODEL_TOKEN"))
+    timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
+    limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
+    failed = 0
+    async with VllmJudge(endpoint, random=Random(), limits=limits) as judge:
+        async for row in judge_flagged(rows, policies, judge, at_once=model.in_flight):
+            failed += _print(row, readable=readable, judge=True)
+    return failed
 
 
-def _print(row: ScreenedMessage | BadLine, *, readable: bool, judge: bool) -> int:
-    """Print one row; return 1 for a line that could not be read."""
+def _print(row: ScreenedMessage | BadLine, *, readable: bool, judge: bool) -> bool:
+    """Print one row; say whether it could not be read or judged."""
     document = as_json(row, judge=judge)
     print(_readable(row, document) if readable else json.dumps(document))
-    return int(isinstance(row, BadLine))
+    return isinstance(row, BadLine) or row.unanswered
 
 
 def _readable(row: ScreenedMessage | BadLine, document: dict[str, object]) -> str:
@@ -92,6 +113,11 @@ def _readable(row: ScreenedMessage | BadLine, document: dict[str, object]) -> st
     mark = "FLAG" if row.screened.flagged else "    "
     found = ", ".join(f"{signal.stage.value}:{signal.category.value}" for signal in row.screened.signals)
     verdict = document.get("verdict")
-    said = f" → {json.dumps(verdict, ensure_ascii=True)}" if verdict else ""
-    text = row.message.item.text.replace("\n", " ⏎ ").encode("utf-8", "replace").decode()[:80]
-    return f"{row.message.line:>6} {mark} {row.screened.score:.2f} {text}  [{found}]{said}"
+    said = f" → {json.dumps(verdict)}" if verdict else ""
+    return f"{row.message.line:>6} {mark} {row.screened.score:.2f} {_short(row)}  [{found}]{said}"
+
+
+def _short(row: ScreenedMessage) -> str:
+    """Begin the message on one line. What could steer the terminal is replaced."""
+    text = row.message.item.text.replace("\n", " ⏎ ")[:TEXT_WIDTH]
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -15,7 +15,7 @@ from bot.evaluation.message_file import BadLine, FileMessage
 from bot.filter.server_filter import ServerFilter
 from bot.pipeline.ports import Judge
 
-AHEAD = 64  # messages before the judge at once
+MAX_PENDING = 1_000  # rows held back until those before them are judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,11 @@ class ScreenedMessage:
     screened: Screened
     judged: tuple[Judged, ...] = ()
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether the model should have been heard and could not be reached."""
+        return any(judged.answer is None for judged in self.judged)
+
 
 def screen_message(message: FileMessage, server_filter: ServerFilter) -> ScreenedMessage:
     """Screen one message by its content alone."""
@@ -42,16 +47,19 @@ def screen_message(message: FileMessage, server_filter: ServerFilter) -> Screene
 
 
 async def judge_flagged(
-    rows: Iterable[ScreenedMessage | BadLine], policies: Sequence[Policy], judge: Judge
+    rows: Iterable[ScreenedMessage | BadLine], policies: Sequence[Policy], judge: Judge, *, at_once: int
 ) -> AsyncIterator[ScreenedMessage | BadLine]:
-    """Have the flagged messages judged, some at once, and give all rows back in order."""
+    """Have the flagged messages judged, so many at once, and give all rows back in order."""
     pending: list[ScreenedMessage | BadLine] = []
+    waiting = 0
     for row in rows:
         pending.append(row)
-        if len(pending) >= AHEAD:
+        waiting += isinstance(row, ScreenedMessage) and row.screened.flagged
+        if waiting >= at_once or len(pending) >= MAX_PENDING:
             for done in await asyncio.gather(*(_judge_row(row, policies, judge) for row in pending)):
                 yield done
             pending.clear()
+            waiting = 0
     for done in await asyncio.gather(*(_judge_row(row, policies, judge) for row in pending)):
         yield done
 
