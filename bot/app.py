@@ -15,9 +15,9 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from bot.chat.client import BylawClient
-from bot.chat.completing import Completing
 from bot.chat.desks import Desks
 from bot.chat.hands import DiscordHands
 from bot.chat.modlog import DiscordModLog
@@ -29,6 +29,7 @@ from bot.core.judgement import Effort
 from bot.core.policy import Policy
 from bot.core.settings import OwnRule
 from bot.desk.check import CheckDesk
+from bot.desk.exemptions import ExemptionDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
 from bot.desk.review import Review
@@ -41,6 +42,7 @@ from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
+from bot.ops.gauges import StoreGauges
 from bot.ops.journal import write_journal
 from bot.ops.metrics import Metrics
 from bot.ops.server import serve_ops
@@ -78,6 +80,13 @@ class Overrides:
     observers: tuple[Observer, ...] = ()
 
 
+class Worker(Protocol):
+    """Something that works until it is cancelled."""
+
+    async def run(self) -> None:
+        """Work."""
+
+
 class App:
     """A bot that is built and not yet connected."""
 
@@ -86,7 +95,7 @@ class App:
         client: BylawClient,
         store: Store,
         intake: Intake,
-        workers: Sequence[Judging | Casework | Completing],
+        workers: Sequence[Worker],
         say: Say,
     ) -> None:
         self._client = client
@@ -128,7 +137,7 @@ class App:
 
     async def is_at_rest(self) -> bool:
         """Whether nothing flagged is uncommitted, undecided, unacted or unposted."""
-        return len(self._intake) == 0 and await self._store.unfinished() == 0
+        return self._intake.is_idle and await self._store.unfinished() == 0
 
     async def _greet(self) -> None:
         """Once connected, print the invite link; then wait to be cancelled like the other tasks."""
@@ -178,6 +187,10 @@ async def open_app(
         )
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(Store.open(config.store.folder, key.key))
+        facts = store.facts()
+        log.info("store-opened", extra={"sqlite": facts.sqlite_version, "schema": facts.schema})
+        if facts.warning is not None:
+            log.warning("sqlite-is-old", extra={"advice": facts.warning})
         judge = await stack.enter_async_context(
             _open_judge(config.model, environ.get("BYLAW_MODEL_TOKEN"), say)
         )
@@ -200,11 +213,13 @@ async def open_app(
             policies=policy_desk,
             setup=Setup(store, servers, policy_desk),
             rules=RuleDesk(store, servers),
+            exemptions=ExemptionDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake),
         )
         client = BylawClient(
             screen=Screening(servers, intake, observe).screen,
+            gone=intake.put_gone,
             servers=servers,
             desks=desks,
             synced=SyncedCommands(
@@ -232,7 +247,8 @@ async def open_app(
         if config.ops.port:
             health = partial(_health, client, judge)
             await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))
-        yield App(client, store, intake, (judging, casework, client.completing), say)
+        workers = (judging, casework, client.completing, StoreGauges(metrics, store.counts))
+        yield App(client, store, intake, workers, say)
 
 
 def _filter_compiler(config: Config) -> CompileFilter:

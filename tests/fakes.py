@@ -102,6 +102,8 @@ class WordFilter:
         self._word = word
         self._signals = signals or (make_signal(),)
 
+    disabled_patterns: tuple[str, ...] = ()
+
     def screen(self, sighting: Sighting, now: float) -> Screened:
         if self._word not in sighting.item.text:
             return Screened(score=0.0)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import discord
@@ -34,6 +34,7 @@ class BylawClient(DeskClient):
         self,
         *,
         screen: Callable[[Sighting], None],
+        gone: Callable[[int, Iterable[int]], None],
         servers: Servers,
         desks: Desks,
         synced: SyncedCommands,
@@ -50,6 +51,7 @@ class BylawClient(DeskClient):
         self.tree = BylawTree(self)
         self.completing = Completing(screen)
         self.checked = asyncio.Event()  # connected, and `problems` says what is to be mended
+        self._gone = gone
         self._servers = servers
         self._synced = synced
         self._without_commands: set[str] = set()
@@ -95,6 +97,16 @@ class BylawClient(DeskClient):
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """See a message changed."""
         self._listener.edit(payload)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """See a message go."""
+        if payload.guild_id is not None:
+            self._gone(payload.guild_id, [payload.message_id])
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """See many messages go."""
+        if payload.guild_id is not None:
+            self._gone(payload.guild_id, payload.message_ids)
 
     async def on_thread_create(self, thread: discord.Thread) -> None:
         """See a new thread."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.desk.check import CheckDesk
+from bot.desk.exemptions import ExemptionDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
 from bot.desk.review import Review
@@ -20,6 +21,7 @@ class Desks:
     policies: PolicyDesk
     setup: Setup
     rules: RuleDesk
+    exemptions: ExemptionDesk
     pause: PauseDesk
     check: CheckDesk
 

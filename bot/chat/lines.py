@@ -96,9 +96,20 @@ def where_line(case: CaseFile) -> str:
     if sighting.reply_to_id is not None:
         facts.append("reply")
     facts += sorted({part.kind.value for part in sighting.item.parts if part.kind.value == "forward"})
+    facts += _gone_facts(case)
     if is_grouped(case):
         facts.append(f"similar ×{case.sighting_count} (grouped)")
     return " · ".join(facts)
+
+
+def _gone_facts(case: CaseFile) -> list[str]:
+    """Say which messages have been deleted since, other than by what the field Done tells of."""
+    ours = {action.sighting_id for action in case.actions if action.kind is ActionKind.DELETE}
+    gone = {record.sighting.message_id for record in case.sightings if record.gone and record.id not in ours}
+    if not gone:
+        return []
+    loaded = {record.sighting.message_id for record in case.sightings}
+    return ["deleted since"] if gone == loaded else [f"{len(gone)} deleted since"]
 
 
 def rule_lines(decision: Decision, policies: Mapping[str, Policy]) -> list[str]:

@@ -115,6 +115,7 @@ def configure_endpoints(rest_url: str | None, gateway_url: str | None) -> None:
 
     Both are globals of discord.py: all clients of a process share them.
     """
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # Bylaw never speaks
     if rest_url is not None:
         Route.BASE = rest_url.rstrip("/")
     if gateway_url is not None:

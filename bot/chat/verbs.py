@@ -48,10 +48,10 @@ def verbs_of(case: CaseFile, policies: list[Policy]) -> tuple[Verb, ...]:
 
 
 def _is_settled(case: CaseFile, verb: Verb) -> bool:
-    """Whether this action is wanted or done for every sighting that is loaded."""
+    """Whether this action is wanted or done for every sighting that is loaded and still stands."""
     settled = {
         action.sighting_id
         for action in case.actions
         if action.kind is verb.action and action.state in SETTLED
     }
-    return all(record.id in settled for record in case.sightings)
+    return all(record.id in settled or record.gone for record in case.sightings)

@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print every problem; 0 if there is none."""
     problems: list[str] = []
-    config = _try(problems, lambda: load_config(args.config)) or Config()
+    read = _try(problems, lambda: load_config(args.config))
+    config = read or Config()
     for check in (
         lambda: _check_token(os.environ),
         check_distributions,
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         lambda: check_key(os.environ, config.store.folder),
         lambda: _check_folder(config.store.folder),
         lambda: read_scam_domains(config.filter.scam_domains_file),
-        lambda: asyncio.run(_check_model(config)),
+        lambda: asyncio.run(_check_model(read)),
     ):
         _try(problems, check)
     for problem in problems:
@@ -67,13 +68,14 @@ def _check_token(environ: Mapping[str, str]) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.exists(path))
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise ConfigError(f"store.folder: {nearest} is no folder that Bylaw can write to.")
 
 
-async def _check_model(config: Config) -> None:
-    if config.model.is_off:
+async def _check_model(config: Config | None) -> None:
+    """Ask the model server; not one that a broken file may not have meant."""
+    if config is None or config.model.is_off:
         return
     endpoint = Endpoint(
         url=config.model.url,

@@ -28,6 +28,7 @@ class SightingRecord:
     cause: Cause  # FLAG or REPORT
     content_digest: str
     erased: bool = False
+    gone: bool = False  # the message has been deleted since, by whomever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ BotError                      str(error) is a sentence fit for a moderator
 ├── ConfigError               a configuration file or environment that cannot be used
 ├── PolicyError               a policy that cannot be accepted; carries line numbers
 ├── RuleError                 a keyword, domain or pattern that cannot be accepted
+├── SettingError            a setting that cannot be accepted, or is as wished already
 ├── NotAllowedError           somebody asked for what they may not do
 ├── NotFoundError             a case, policy or rule that does not exist here
 ├── ModelAwayError            the model gave no answer at all: the judgement waits
@@ -28,6 +29,10 @@ class PolicyError(BotError):
 
 class RuleError(BotError):
     """The rule cannot be accepted."""
+
+
+class SettingError(BotError):
+    """The setting cannot be accepted, or is so already."""
 
 
 class NotAllowedError(BotError):

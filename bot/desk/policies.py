@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.core.errors import NotFoundError, PolicyError
+from bot.core.errors import NotFoundError, PolicyError, SettingError
 from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore, PolicyVersion
@@ -140,8 +140,33 @@ class PolicyDesk:
         await self._servers.reload(server_id)
         return settings
 
+    async def set_general(self, server_id: int, policy_id: str | None, actor_id: int) -> ServerSettings:
+        """Choose the policy that judges what no other enabled one claims; None: there is none any more.
+
+        Raises NotFoundError unless the policy is in force, SettingError if it is so already.
+        """
+        if policy_id is not None and not (await self.view(server_id, policy_id)).enabled:
+            raise NotFoundError(f"The policy “{policy_id}” is not in force. `/policy enable` puts it in force.")
+
+        def change(settings: ServerSettings) -> ServerSettings:
+            if settings.general_policy_id == policy_id:
+                raise SettingError(_general_already(policy_id))
+            return replace(settings, general_policy_id=policy_id)
+
+        facts: dict[str, str | int] = {} if policy_id is None else {"policy": policy_id}
+        audit = AuditEntry(actor_id=actor_id, what="policy.general", facts=facts)
+        settings = await self._store.change_settings(server_id, change, audit, self._clock())
+        await self._servers.reload(server_id)
+        return settings
+
     def _refuse_too_many(self, versions: Sequence[PolicyVersion]) -> None:
         if len({version.policy.id for version in versions}) >= MAX_POLICIES:
             raise PolicyError(
                 f"A server can hold {MAX_POLICIES} policies. Upload this one under the id of another."
             )
+
+
+def _general_already(policy_id: str | None) -> str:
+    if policy_id is None:
+        return "There is no general policy. `/policy general policy:…` chooses one."
+    return f"The policy “{policy_id}” is the general policy already."

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import OwnRule, RuleKind, ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore
+from bot.filter.patterns import MAX_PATTERNS
 from bot.filter.rules import check_rule
 from bot.pipeline.servers import Servers
 
@@ -33,6 +34,12 @@ class RuleDesk:
         """Return the server's rules, oldest first."""
         return (await self._store.settings(server_id)).rules
 
+    def switched_off(self, server_id: int) -> frozenset[str]:
+        """Return the ids of the patterns that do not run here, because they proved too slow."""
+        in_force = self._servers.get(server_id)
+        values = () if in_force is None else in_force.filter.disabled_patterns
+        return frozenset(OwnRule(kind=RuleKind.PATTERN, value=value).id for value in values)
+
     async def add(self, server_id: int, kind: RuleKind, value: str, actor_id: int) -> OwnRule:
         """Add a rule. Raises RuleError when it cannot be used, stands already, or is one too many."""
         rule = OwnRule(kind=kind, value=value.strip())
@@ -44,6 +51,9 @@ class RuleDesk:
                 raise RuleError(f"The rule `{rule.id}` stands already.")
             if len(settings.rules) >= MAX_RULES:
                 raise RuleError(f"A server can have {MAX_RULES} rules. Remove one first.")
+            patterns = sum(standing.kind is RuleKind.PATTERN for standing in settings.rules)
+            if rule.kind is RuleKind.PATTERN and patterns >= MAX_PATTERNS:
+                raise RuleError(f"A server can have {MAX_PATTERNS} patterns. Remove one first.")
             return replace(settings, rules=(*settings.rules, rule))
 
         await self._change(server_id, change, "rule.add", rule.kind, actor_id)

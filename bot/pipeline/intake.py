@@ -1,13 +1,14 @@
 """Between the handler that never waits and the store that commits: a bounded buffer and its one owner.
 
-What is in here is not committed yet: a crash loses it, and the history that is fetched after
-downtime brings it back. So it is kept short, and whatever has gathered is committed together.
+What is in here is not committed yet, and a crash loses it. So it is kept short, and whatever has
+gathered is committed together.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 CAPACITY = 5_000  # sightings; about 10 MB of ordinary chat
 BATCH = 256  # sightings a transaction; group commits of this size write 9,000 to 39,000 rows a second
+MOST_GONE = 10_000  # deletions not yet noted; further ones are not shown in the mod-log, nothing worse
 RETRY_S = 1.0  # between tries while the store refuses
 
 
@@ -50,6 +52,7 @@ class Intake:
         self._capacity = capacity
         self._clock = clock
         self._held: list[_Held] = []
+        self._gone: deque[tuple[int, int]] = deque(maxlen=MOST_GONE)  # server, message
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -67,6 +70,12 @@ class Intake:
         self._idle.clear()
         self._arrived.set()
 
+    def put_gone(self, server_id: int, message_ids: Iterable[int]) -> None:
+        """Hear that messages were deleted in Discord. Never waits."""
+        self._gone.extend((server_id, message_id) for message_id in message_ids)
+        self._idle.clear()
+        self._arrived.set()
+
     async def record_now(self, flagged: FlaggedSighting) -> Recorded:
         """Commit one sighting past the buffer, for a person who waits for the answer."""
         (recorded,) = await self._commit([_Held(flagged, time.perf_counter())])
@@ -77,13 +86,21 @@ class Intake:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            while self._held:
+            while self._held or self._gone:
                 try:
-                    await self._commit_or_isolate(self._held[:BATCH])
+                    if self._held:
+                        await self._commit_or_isolate(self._held[:BATCH])
+                    else:
+                        await self._note_gone()
                 except StoreError as error:
                     log.warning("intake-waits", extra={"reason": str(error), "held": len(self._held)})
                     await asyncio.sleep(RETRY_S)
             self._idle.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything taken so far is committed."""
+        return self._idle.is_set()
 
     async def drained(self) -> None:
         """Wait until everything taken so far is committed."""
@@ -105,6 +122,16 @@ class Intake:
             self._count_drop(sighting)
         done = set(map(id, batch))
         self._held = [held for held in self._held if id(held) not in done]
+
+    async def _note_gone(self) -> None:
+        """Note the deletions that came, after the messages that they are about."""
+        by_server: defaultdict[int, list[int]] = defaultdict(list)
+        for server_id, message_id in self._gone:
+            by_server[server_id].append(message_id)
+        self._gone.clear()
+        for server_id, message_ids in by_server.items():
+            if await self._store.note_gone(server_id, message_ids):
+                self._wake()
 
     async def _commit(self, batch: Sequence[_Held]) -> tuple[Recorded, ...]:
         results = await self._store.record([held.flagged for held in batch], self._clock())

@@ -93,6 +93,12 @@ class JudgementStore(Protocol):
         Their cases become READY and go to people: an expired judgement is no clearance.
         """
 
+    async def note_gone(self, server_id: int, message_ids: Sequence[int]) -> int:
+        """Note that messages were deleted in Discord; return how many shown cases that changes.
+
+        A message never recorded is left alone.
+        """
+
     async def waiting(self) -> int:
         """Count the judgements without an answer."""
 

@@ -19,6 +19,10 @@ from bot.pipeline.ports import PolicyStore, SettingsStore
 class Filter(Protocol):
     """The fast filter of one server. A second implementation screens nothing, for the demo's control."""
 
+    @property
+    def disabled_patterns(self) -> tuple[str, ...]:
+        """The server's patterns that were switched off because they proved too slow."""
+
     def screen(self, sighting: Sighting, now: float) -> Screened:
         """Look at one message; `now` in seconds of any steady clock."""
 

@@ -77,6 +77,15 @@ ERASE = """
     UPDATE sighting SET erased = 1, item = NULL, author_name = NULL, signals = :signals WHERE id = :id
 """
 
+# The reasons and quotes of questions that no case which people see asks about.
+ERASE_WORDS = """
+    UPDATE judgement SET words = NULL
+    WHERE id IN (SELECT judgement_id FROM case_judgement WHERE case_id = :case_id) AND NOT EXISTS (
+        SELECT 1 FROM case_judgement JOIN casefile ON casefile.id = case_judgement.case_id
+        WHERE case_judgement.judgement_id = judgement.id AND casefile.number IS NOT NULL
+    )
+"""
+
 
 def load_case(tx: Transaction, case_id: int) -> CaseFile:
     """Return the case as it stands."""
@@ -146,7 +155,11 @@ def judgements_of(tx: Transaction, case_id: int) -> tuple[JudgementRecord, ...]:
 
 
 def erase_content(tx: Transaction, case_id: int) -> None:
-    """Erase what members wrote and are called. An open question keeps its own copy until it is answered."""
+    """Erase what members wrote and are called, and what the model said of it.
+
+    An open question keeps its own copy until it is answered.
+    """
+    tx.run(ERASE_WORDS, case_id=case_id)
     for row in tx.rows(UNERASED, case_id=case_id):
         signals = SIGNALS.unseal(tx, row["server_id"], row["signals"])
         bare = tuple(replace(signal, evidence=()) for signal in signals)

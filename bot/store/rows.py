@@ -101,6 +101,7 @@ def sighting_record(tx: Transaction, row: sqlite3.Row) -> SightingRecord:
         cause=Cause(row["cause"]),
         content_digest=row["content_digest"],
         erased=erased,
+        gone=bool(row["gone"]),
     )
 
 
@@ -143,7 +144,8 @@ def answer(tx: Transaction, server_id: int, row: sqlite3.Row) -> Answer | None:
     facts = json.loads(row["answer"])
     if "reason" in facts:
         return ABSTENTION.load(row["answer"])
-    facts["rationale"], facts["quote"] = WORDS.unseal(tx, server_id, row["words"])
+    if row["words"] is not None:
+        facts["rationale"], facts["quote"] = WORDS.unseal(tx, server_id, row["words"])
     return VERDICT.load(json.dumps(facts))
 
 

@@ -11,6 +11,7 @@ from bot.core.case import CaseState
 from bot.core.errors import StoreError
 from bot.store.cases import Cases
 from bot.store.connection import StoreFacts, connect, store_facts
+from bot.store.deletions import Deletions
 from bot.store.desk import Desk
 from bot.store.folder import DATABASE_NAME, locked
 from bot.store.keys import load_key
@@ -113,7 +114,7 @@ class Meta(Topic):
             ) from error
 
 
-class Store(Recording, Queue, Cases, Posts, Policies, Servers, Desk, Meta):
+class Store(Recording, Queue, Cases, Posts, Deletions, Policies, Servers, Desk, Meta):
     """Everything Bylaw remembers. `async with Store.open(folder, key) as store`."""
 
     def __init__(

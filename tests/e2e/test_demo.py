@@ -67,6 +67,8 @@ async def test_the_scene_fails_when_the_policies_examples_are_swapped() -> None:
 
 
 class BlindFilter:
+    disabled_patterns: tuple[str, ...] = ()
+
     def screen(self, sighting: Sighting, now: float) -> Screened:
         return Screened(score=0.0)
 

@@ -18,6 +18,8 @@ KINDS = [
 RULE = app_commands.describe(rule="Its name as /rule list shows it, such as keyword:free nitro")
 MAX_VALUE = 260  # characters, as Discord's own AutoMod allows a pattern
 
+SWITCHED_OFF = " · switched off: too slow; make it simpler and add it again"
+
 
 class RuleCommands(app_commands.Group):
     """What the filter looks for exactly, besides what the policies are about."""
@@ -57,7 +59,9 @@ class RuleCommands(app_commands.Group):
         """Show every rule, hidden until clicked."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         rules = await self._desks.rules.list(call.server_id)
-        await call.reply([rule_line(rule) for rule in rules] or "There are no rules yet.")
+        off = self._desks.rules.switched_off(call.server_id)
+        lines = [f"{rule_line(rule)}{SWITCHED_OFF if rule.id in off else ''}" for rule in rules]
+        await call.reply(lines or "There are no rules yet.")
 
     @app_commands.command(description="Let a keyword or domain delete without asking the model")
     @RULE

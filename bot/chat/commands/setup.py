@@ -17,9 +17,7 @@ from bot.core.settings import Mode, ServerSettings
 from bot.desk.setup import SetupChoice
 
 MODES = [
-    app_commands.Choice(
-        name="shadow: only show verdicts, do nothing unasked (the default)", value="shadow"
-    ),
+    app_commands.Choice(name="shadow: only show verdicts, do nothing unasked (the default)", value="shadow"),
     app_commands.Choice(name="review: as shadow, and armed keywords and domains delete", value="review"),
     app_commands.Choice(name="assist: as review, and clauses made automatic delete", value="assist"),
     app_commands.Choice(name="off: look at nothing", value="off"),

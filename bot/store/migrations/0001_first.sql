@@ -88,6 +88,7 @@ CREATE TABLE sighting (
     seen_at INTEGER NOT NULL,
     reply_to_id INTEGER,
     erased INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),
+    gone INTEGER NOT NULL DEFAULT 0 CHECK (gone IN (0, 1)),  -- the message has been deleted since
     CHECK (erased = (item IS NULL) AND erased = (author_name IS NULL)),
     UNIQUE (server_id, message_id, kind, revision, content_digest)
 ) STRICT;
@@ -113,7 +114,7 @@ CREATE TABLE judgement (
     item BLOB,
     evidence BLOB,
     answer TEXT CHECK (answer IS NULL OR json_valid(answer)),  -- without the words
-    words BLOB,  -- rationale and quote
+    words BLOB,  -- rationale and quote; NULL once erased
     answered_at INTEGER,
     CHECK ((state = 'open') = (item IS NOT NULL)),
     CHECK ((state = 'answered') = (answer IS NOT NULL)),

@@ -67,6 +67,7 @@ class Desk:
         self.check = FakeCheck()
         self.synced = Remembered()
         self.screened: asyncio.Queue[Sighting] = asyncio.Queue()
+        self.gone: list[int] = []
 
     async def next_screened(self) -> Sighting:
         async with asyncio.timeout(10):
@@ -76,6 +77,7 @@ class Desk:
         desks = cast("Any", {name: getattr(self, name) for name in Desks.__dataclass_fields__})
         return BylawClient(
             screen=self.screened.put_nowait,
+            gone=lambda server_id, message_ids: self.gone.extend(message_ids),
             servers=cast("Any", self.servers),
             desks=Desks(**desks),
             synced=SyncedCommands(read=self.synced.read, write=self.synced.write),

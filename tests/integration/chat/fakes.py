@@ -149,6 +149,9 @@ class FakeRules:
     async def list(self, server_id: int) -> tuple[OwnRule, ...]:
         return tuple(self.rules.values())
 
+    def switched_off(self, server_id: int) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.rules.values() if rule.value == "(a+)+")
+
     async def add(self, server_id: int, kind: RuleKind, value: str, actor_id: int) -> OwnRule:
         rule = OwnRule(kind=kind, value=value)
         self.rules[rule.id] = rule

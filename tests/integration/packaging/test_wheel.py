@@ -29,8 +29,9 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> s
 def wheel(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     run("-m", "hatchling", "build", "--target", "wheel", "--directory", folder, cwd=ROOT)
-    (built,) = folder.glob("*.whl")
-    return built
+    built: list[Path] = list(folder.glob("*.whl"))
+    assert len(built) == 1
+    return built[0]
 
 
 def test_the_wheel_carries_policies_vocabulary_scene_and_migrations(wheel: Path) -> None:

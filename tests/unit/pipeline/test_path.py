@@ -315,6 +315,18 @@ async def test_the_hourly_quota_turns_further_actions_into_alerts(path) -> None:
     assert len(path.posted()) == 5
 
 
+async def test_a_message_deleted_by_its_author_is_shown_as_gone(path) -> None:
+    await path.play(make_sighting())
+    path.intake.put_gone(SERVER_ID, [7_000])
+
+    await path.intake._note_gone()
+    await path.work()
+
+    (case,) = path.posted()
+    assert case.sightings[0].gone
+    assert path.posts() == 1
+
+
 async def test_a_stale_answer_is_dropped(path) -> None:
     await path.commit(make_sighting())
     (first,) = await path.store.lease(path.now, limit=1, lease_s=10)
