@@ -68,7 +68,9 @@ def _check_token(environ: Mapping[str, str]) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    nearest = next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.exists(path))
+    nearest = next(
+        path for path in (folder.absolute(), *folder.absolute().parents) if os.access(path, os.F_OK)
+    )
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise ConfigError(f"store.folder: {nearest} is no folder that Bylaw can write to.")
 
