@@ -24,6 +24,7 @@ from bot.core.case import LabelKind
 from bot.core.decision import ActionKind
 from bot.core.errors import NotFoundError
 from bot.core.sighting import Author
+from bot.ops.gauges import Counts, StoreGauges
 from bot.ops.metrics import Metrics
 from bot.store import Store
 from tests.contract.steps import KEY, MODERATOR, VIOLATION, Steps, flagged
@@ -94,8 +95,13 @@ def test_the_moderators_page_names_every_slash_command_and_no_other() -> None:
     assert named == slash_commands()
 
 
+async def never_asked() -> Counts:
+    raise AssertionError
+
+
 def test_the_operators_page_names_every_metric_and_no_other() -> None:
     metrics = Metrics()
+    StoreGauges(metrics, never_asked)
     watched = set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/app.py")))
     own = {
         f"{family.name}_total" if family.type == "counter" else family.name
