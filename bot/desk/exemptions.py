@@ -74,7 +74,7 @@ class ExemptionDesk:
 
         def change(settings: ServerSettings) -> ServerSettings:
             if settings.moderators_exempt == exempt:
-                state = "exempt already" if exempt else "not exempt as it is"
+                state = "exempt already" if exempt else "looked at already"
                 raise SettingError(f"Members with Manage Messages are {state}.")
             return replace(settings, moderators_exempt=exempt)
 

@@ -146,7 +146,7 @@ class PolicyDesk:
         Raises NotFoundError unless the policy is in force, SettingError if it is so already.
         """
         if policy_id is not None and not (await self.view(server_id, policy_id)).enabled:
-            raise NotFoundError(f"The policy “{policy_id}” is not in force. `/policy enable` puts it in force.")
+            raise NotFoundError(f"The policy “{policy_id}” is not in force. Run `/policy enable` first.")
 
         def change(settings: ServerSettings) -> ServerSettings:
             if settings.general_policy_id == policy_id:

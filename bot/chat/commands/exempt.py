@@ -16,8 +16,11 @@ EVERYONE = (
     "`/pause`; to stop, run `/setup` with `mode:off`."
 )
 WHICH = "Name a role, a channel or both."
-MODERATORS = "Members with Manage Messages, in the channels where they hold it"
-LOOKED_AT = "are looked at. Bylaw still deletes nothing that they write."
+MODERATORS_EXEMPT = "The owner is exempt, and so are members with Manage Messages where they hold it."
+MODERATORS_LOOKED_AT = (
+    "The owner and members with Manage Messages are looked at like everybody; "
+    "Bylaw still deletes nothing of theirs."
+)
 TARGET = app_commands.describe(
     role="Whoever has this role", channel="A channel with its threads, or a category with all that is in it"
 )
@@ -77,7 +80,7 @@ class ExemptCommands(app_commands.Group):
         """Exempt members with Manage Messages, or no longer."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         settings = await self._desks.exemptions.set_moderators(call.server_id, on, call.actor_id)
-        await call.reply(f"From now on: {moderators_line(settings)}")
+        await call.reply(moderators_line(settings))
 
 
 def chosen(role: discord.Role | None, channel_id: int | None) -> Exemption:
@@ -101,7 +104,7 @@ def named(exemption: Exemption) -> str:
 
 def moderators_line(settings: ServerSettings) -> str:
     """Return whether moderators are exempt."""
-    return f"{MODERATORS}, {'are exempt.' if settings.moderators_exempt else LOOKED_AT}"
+    return MODERATORS_EXEMPT if settings.moderators_exempt else MODERATORS_LOOKED_AT
 
 
 def exemption_lines(guild: discord.Guild, settings: ServerSettings) -> list[str]:
@@ -110,9 +113,9 @@ def exemption_lines(guild: discord.Guild, settings: ServerSettings) -> list[str]
     roles = {found for found in settings.exempt_role_ids if guild.get_role(found) is not None}
     lines = [f"- {named(Exemption(role_ids=frozenset({found})))}" for found in sorted(roles)]
     lines += [f"- {named(Exemption(channel_ids=frozenset({found})))}" for found in sorted(channels)]
-    gone = len(settings.exempt_channel_ids | settings.exempt_role_ids) - len(lines)
+    gone = len(settings.exempt_channel_ids) + len(settings.exempt_role_ids) - len(lines)
     if not lines:
         lines.append("No role and no channel is exempt.")
     if gone:
-        lines.append(f"{gone} more on the list no longer exist on Discord, and have no effect.")
+        lines.append(f"Deleted on Discord meanwhile, and without effect: {gone}.")
     return [moderators_line(settings), *lines]

@@ -5,7 +5,7 @@ from discord import app_commands
 
 from bot.chat.commands.call import Call, Interaction, admit, begin, text_file
 from bot.chat.commands.policy_form import PolicyForm
-from bot.chat.commands.policy_lines import problem_lines, uploaded_lines, version_line
+from bot.chat.commands.policy_lines import general_line, problem_lines, uploaded_lines, version_line
 from bot.chat.desks import Desks
 from bot.chat.permissions import Needs
 from bot.chat.text import inline
@@ -64,6 +64,7 @@ class PolicyCommands(app_commands.Group):
         starters = {policy.id for policy in self._desks.policies.starters()}
         unused = sorted(starters - {version.policy.id for version in versions})
         lines = [version_line(version) for version in versions] or ["There are no policies yet."]
+        lines.insert(0, general_line(call.settings, versions))  # first, for a long answer is cut at its end
         if unused:
             lines.append(f"Shipped and not used here: {', '.join(unused)}. `/policy enable` takes one in.")
         await call.reply(lines)
@@ -106,10 +107,19 @@ class PolicyCommands(app_commands.Group):
         effect = "deletes by itself in assist mode" if on else "no longer deletes by itself"
         await call.reply(f"{named} {effect}.")
 
+    @app_commands.command(description="Choose the policy that judges what no other one claims")
+    @app_commands.describe(policy="Its id; without it there is no general policy any more")
+    async def general(self, interaction: Interaction, policy: str | None = None) -> None:
+        """Choose the general policy, or none."""
+        call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
+        settings = await self._desks.policies.set_general(call.server_id, policy, call.actor_id)
+        await call.reply(general_line(settings, await self._desks.policies.list(call.server_id)))
+
     @view.autocomplete("policy")
     @enable.autocomplete("policy")
     @disable.autocomplete("policy")
     @automatic.autocomplete("policy")
+    @general.autocomplete("policy")
     async def _offer(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         call = await admit(interaction, self._desks, Needs.MODERATE)
         ids = {version.policy.id for version in await self._desks.policies.list(call.server_id)}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.text import inline
+from bot.core.settings import ServerSettings
 from bot.desk.policies import Uploaded
 from bot.desk.ports import PolicyVersion
 from bot.policy.problems import PolicyProblem
@@ -28,6 +29,16 @@ def uploaded_lines(uploaded: Uploaded) -> list[str]:
     if uploaded.diff is not None:
         lines.append("What changed since the version before is attached.")
     return lines
+
+
+def general_line(settings: ServerSettings, versions: Sequence[PolicyVersion]) -> str:
+    """Return where goes what is flagged and no policy claims."""
+    policy_id = settings.general_policy_id
+    if policy_id is None:
+        return "No general policy: what no policy claims is not judged. `/policy general` chooses one."
+    if not any(version.enabled and version.policy.id == policy_id for version in versions):
+        return f"General policy: `{policy_id}`. It is not in force, so what no policy claims is not judged."
+    return f"General policy: `{policy_id}` judges what is flagged and no other policy claims."
 
 
 def problem_lines(problems: Sequence[PolicyProblem]) -> list[str]:

@@ -23,6 +23,7 @@ from bot.sandbox import Channel, Member, Message, Permission, Sandbox
 from tests.factories import make_sighting
 from tests.integration.chat.fakes import (
     FakeCheck,
+    FakeExemptions,
     FakePause,
     FakePolicies,
     FakeReview,
@@ -60,9 +61,10 @@ class Desk:
     def __init__(self) -> None:
         self.servers = FakeServers()
         self.review = FakeReview()
-        self.policies = FakePolicies()
+        self.policies = FakePolicies(self.servers)
         self.setup = FakeSetup(self.servers)
         self.rules = FakeRules()
+        self.exemptions = FakeExemptions(self.servers)
         self.pause = FakePause()
         self.check = FakeCheck()
         self.synced = Remembered()

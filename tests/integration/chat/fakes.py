@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.case import CaseFile, Label, LabelKind
 from bot.core.decision import ActionKind
-from bot.core.errors import NotFoundError, PolicyError
+from bot.core.errors import NotFoundError, PolicyError, SettingError
 from bot.core.policy import Policy
 from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
 from bot.desk.check import Checked
+from bot.desk.exemptions import Exemption
 from bot.desk.policies import Uploaded
 from bot.desk.ports import PolicyVersion
 from bot.desk.review import CaseView, Pressed
@@ -93,7 +94,8 @@ class FakeReview:
 
 
 class FakePolicies:
-    def __init__(self) -> None:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
         self.versions: list[PolicyVersion] = []
         self.uploads: list[tuple[bytes, str | None]] = []
         self.automatic: list[tuple[str, str, bool]] = []
@@ -135,6 +137,13 @@ class FakePolicies:
         self.automatic.append((policy_id, clause_id, on))
         return ServerSettings(server_id=server_id)
 
+    async def set_general(self, server_id: int, policy_id: str | None, actor_id: int) -> ServerSettings:
+        if policy_id is not None and not (await self.view(server_id, policy_id)).enabled:
+            raise NotFoundError(f"The policy “{policy_id}” is not in force.")
+        settings = replace(await self._servers.settings(server_id), general_policy_id=policy_id)
+        self._servers.by_server[server_id] = settings
+        return settings
+
     def _version(self, policy: Policy, actor_id: int, *, enabled: bool) -> PolicyVersion:
         number = 1 + sum(version.policy.id == policy.id for version in self.versions)
         return PolicyVersion(
@@ -164,6 +173,44 @@ class FakeRules:
     async def arm(self, server_id: int, rule_id: str, on: bool, actor_id: int) -> OwnRule:
         self.rules[rule_id] = replace(self.rules[rule_id], armed=on)
         return self.rules[rule_id]
+
+
+class FakeExemptions:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
+        self.added: list[Exemption] = []
+        self.removed: list[Exemption] = []
+
+    async def list(self, server_id: int) -> ServerSettings:
+        return await self._servers.settings(server_id)
+
+    async def add(self, server_id: int, exemption: Exemption, actor_id: int) -> ServerSettings:
+        self.added.append(exemption)
+        settings = await self._servers.settings(server_id)
+        return self._write(
+            replace(
+                settings,
+                exempt_channel_ids=settings.exempt_channel_ids | exemption.channel_ids,
+                exempt_role_ids=settings.exempt_role_ids | exemption.role_ids,
+            )
+        )
+
+    async def remove(self, server_id: int, exemption: Exemption, actor_id: int) -> ServerSettings:
+        settings = await self._servers.settings(server_id)
+        if settings.exempt_role_ids.isdisjoint(exemption.role_ids):
+            raise NotFoundError("That is not on the list of exemptions.")
+        self.removed.append(exemption)
+        return self._write(replace(settings, exempt_role_ids=settings.exempt_role_ids - exemption.role_ids))
+
+    async def set_moderators(self, server_id: int, exempt: bool, actor_id: int) -> ServerSettings:
+        settings = await self._servers.settings(server_id)
+        if settings.moderators_exempt == exempt:
+            raise SettingError("It is so already.")
+        return self._write(replace(settings, moderators_exempt=exempt))
+
+    def _write(self, settings: ServerSettings) -> ServerSettings:
+        self._servers.by_server[settings.server_id] = settings
+        return settings
 
 
 class FakePause:

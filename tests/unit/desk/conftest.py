@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.core.records import FlaggedSighting
 from bot.core.settings import Mode
 from bot.desk.check import CheckDesk
+from bot.desk.exemptions import ExemptionDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
 from bot.desk.review import Review
@@ -43,6 +45,7 @@ class Office:
         )
         self.setup = Setup(store, self.servers, self.policies, clock=self.clock)
         self.rules = RuleDesk(store, self.servers, clock=self.clock)
+        self.exemptions = ExemptionDesk(store, self.servers, clock=self.clock)
         self.pause = PauseDesk(store, self.servers, clock=self.clock)
         self.check = CheckDesk(self.servers, self.intake)
         self.review = Review(store, PolicyShelf(store), self.cases, clock=self.clock)
@@ -60,13 +63,13 @@ class Office:
         )
         await self.setup.apply(SERVER_ID, choice, MODERATOR)
 
-    def flags(self, text: str) -> bool:
+    def flags(self, text: str, **changes: Any) -> bool:
         """Whether a member's message would now be judged."""
-        return bool(self.screened(text))
+        return bool(self.screened(text, **changes))
 
-    def screened(self, text: str) -> list[FlaggedSighting]:
+    def screened(self, text: str, **changes: Any) -> list[FlaggedSighting]:
         before = len(self.intake)
-        self._screening.screen(make_sighting(text))
+        self._screening.screen(make_sighting(text, **changes))
         return [held.flagged for held in self.intake._held[before:]]
 
 

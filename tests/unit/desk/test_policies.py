@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from bot.core.errors import NotFoundError, PolicyError
+from bot.core.errors import NotFoundError, PolicyError, SettingError
 from bot.desk.policies import MAX_POLICIES
 from tests.factories import SERVER_ID
 from tests.unit.desk.conftest import MODERATOR, Office
@@ -251,3 +251,54 @@ async def test_two_changes_at_once_both_come_into_force(office) -> None:
 
     in_force = {policy.id for policy in office.servers.get(SERVER_ID).policies}
     assert in_force == {"spoilers", "harassment"}
+
+
+async def general(office: Office, policy_id: str | None = "spoilers"):
+    return await office.policies.set_general(SERVER_ID, policy_id, MODERATOR)
+
+
+async def test_the_general_policy_judges_what_no_other_one_claims_until_it_is_cleared(office) -> None:
+    await office.open()
+    await upload(office)
+    await enable(office)
+    assert not office.flags("delete your account, nobody wants you here")
+
+    chosen = await general(office)
+    (flagged,) = office.screened("delete your account, nobody wants you here")
+    cleared = await general(office, None)
+
+    assert chosen.general_policy_id == "spoilers"
+    assert [policy.id for policy in flagged.policies] == ["spoilers"]
+    assert cleared.general_policy_id is None
+    assert not office.flags("delete your account, nobody wants you here")
+
+
+async def test_what_another_policy_claims_does_not_go_to_the_general_one(office) -> None:
+    await office.open("harassment")
+    await upload(office)
+    await enable(office)
+
+    await general(office)
+
+    (flagged,) = office.screened("delete your account, nobody wants you here")
+    assert [policy.id for policy in flagged.policies] == ["harassment"]
+
+
+async def test_only_a_policy_in_force_can_be_the_general_one(office) -> None:
+    with pytest.raises(NotFoundError, match="no policy “spoilers” here"):
+        await general(office)
+    await upload(office)
+    with pytest.raises(NotFoundError, match="“spoilers” is not in force"):
+        await general(office)
+
+    assert (await office.setup.settings(SERVER_ID)).general_policy_id is None
+
+
+async def test_a_general_policy_that_stands_so_already_is_said_to(office) -> None:
+    await upload(office)
+    await enable(office)
+    with pytest.raises(SettingError, match="There is no general policy"):
+        await general(office, None)
+    await general(office)
+    with pytest.raises(SettingError, match="is the general policy already"):
+        await general(office)
