@@ -4,9 +4,9 @@ import tomllib
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.core.errors import ConfigError
 from bot.evaluation.message_file import BadLine, FileMessage, read_messages
@@ -63,12 +63,29 @@ class Scene(_Part):
     owner: str
     moderators: tuple[str, ...]
     members: tuple[str, ...]
-    channels: tuple[str, ...]
+    channels: Annotated[tuple[str, ...], Field(min_length=1)]
     mod_log: str
     mode: str
     policies: tuple[str, ...]
     steps: Annotated[tuple[Step, ...], Field(alias="step")] = ()
     presses: Annotated[tuple[Press, ...], Field(alias="press")] = ()
+
+    @model_validator(mode="after")
+    def _names_what_there_is(self) -> Self:
+        people = {self.owner, *self.moderators, *self.members}
+        steps = [step.id for step in self.steps]
+        named = [
+            ("people", {author for step in self.steps for author in step.authors}, people),
+            ("people", {press.by for press in self.presses}, people),
+            ("channels", {step.channel for step in self.steps}, set(self.channels)),
+            ("steps", {press.step for press in self.presses}, set(steps)),
+        ]
+        for kind, wanted, there in named:
+            if missing := sorted(wanted - there):
+                raise ValueError(f"there are no {kind} called {', '.join(missing)}")
+        if len(set(steps)) != len(steps):
+            raise ValueError("two steps have the same id")
+        return self
 
 
 def load_scene(path: Path | None = None) -> Scene:
@@ -76,8 +93,13 @@ def load_scene(path: Path | None = None) -> Scene:
     source = files("bot.demo").joinpath("scene.toml") if path is None else path
     try:
         return Scene.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ConfigError(f"The scene {source.name} cannot be used: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"The scene {source.name} cannot be read: {error.strerror}.") from error
+    except ValidationError as error:
+        problems = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}".strip(": ") for one in error.errors())
+        raise ConfigError(f"The scene {source.name} cannot be used. {'; '.join(problems)}.") from error
+    except ValueError as error:  # no UTF-8, or no TOML
+        raise ConfigError(f"The scene {source.name} cannot be used: {error}.") from error
 
 
 def scene_of_messages(scene: Scene, path: Path) -> tuple[Scene, list[str]]:
@@ -95,7 +117,7 @@ def scene_of_messages(scene: Scene, path: Path) -> tuple[Scene, list[str]]:
                 "title": f"line {message.line}",
                 "by": _name(message.author, "member"),
                 "in": _name(message.channel, scene.channels[0]),
-                "text": message.item.text[:MAX_TEXT],
+                "text": _whole(message.item.text)[:MAX_TEXT],
             }
         )
         for message in messages
@@ -112,4 +134,9 @@ def scene_of_messages(scene: Scene, path: Path) -> tuple[Scene, list[str]]:
 
 
 def _name(name: str, otherwise: str) -> str:
-    return " ".join(name.split())[:NAME_LIMIT] or otherwise
+    return " ".join(_whole(name).split())[:NAME_LIMIT].rstrip() or otherwise
+
+
+def _whole(text: str) -> str:
+    """Replace half characters (lone surrogates), which the local Discord cannot send."""
+    return text.encode("utf-8", "replace").decode()

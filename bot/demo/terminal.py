@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from rich.console import Console
 from rich.table import Table
@@ -25,6 +26,7 @@ from bot.pipeline.events import (
     MessageScreened,
     MessageUncovered,
     SightingRecorded,
+    StepFailed,
 )
 
 TEXT_WIDTH = 72
@@ -86,8 +88,11 @@ class Terminal:
                 self.tally.uncovered += 1
             case IntakeDropped():
                 self.tally.dropped += 1
+            case StepFailed():
+                line = f"{event.step} is tried again: {event.reason}"
+                self._print(f"case {event.case_id}", Text(line, style="yellow"))
             case _:
-                self._print("", Text(str(event), style="red"))
+                assert_never(event)
 
     def summarise(self, findings: Iterable[Finding]) -> None:
         """Print what was expected and what was seen, and the counts."""
@@ -96,7 +101,7 @@ class Terminal:
             table.add_column(heading)
         for finding in findings:
             mark = Text("✔", style="green") if finding.met else Text("✖", style="bold red")
-            table.add_row(mark, finding.name, finding.seen)
+            table.add_row(mark, _safe(Text(finding.name)), _safe(Text(finding.seen)))
         self._console.print(table)
         tally = self.tally
         median = sorted(tally.screening_s)[len(tally.screening_s) // 2] if tally.screening_s else 0.0
@@ -136,7 +141,8 @@ class Terminal:
 
     def _print(self, label: str, line: Text) -> None:
         clock = Text(f"{time.monotonic() - self._started:6.2f} ", style="dim")
-        self._console.print(clock + Text(f"{label:<34.34} ", style="blue") + line, soft_wrap=True)
+        shown = clock + Text(f"{label:<34.34} ", style="blue") + line
+        self._console.print(_safe(shown), soft_wrap=True)
 
 
 def observe_later(find: Callable[[], Terminal | None]) -> Callable[[Event], None]:
@@ -165,8 +171,16 @@ def _signal(signal: Signal) -> str:
 
 
 def _short(item: ContentItem) -> str:
-    text = " ".join(item.text.split()).encode("utf-8", "replace").decode()
+    text = " ".join(item.text.split())
     return text if len(text) <= TEXT_WIDTH else f"{text[: TEXT_WIDTH - 1]}…"
+
+
+def _safe(text: Text) -> Text:
+    """Replace what could steer the terminal or cannot be written to it: names and messages are hostile."""
+    text.plain = "".join(
+        character if character.isprintable() or character == "\n" else "\ufffd" for character in text.plain
+    )
+    return text
 
 
 def _us(seconds: float) -> str:
