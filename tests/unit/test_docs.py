@@ -15,6 +15,7 @@ from discord import app_commands
 
 from bot.__main__ import COMMANDS
 from bot.chat.commands.case import CaseCommands
+from bot.chat.commands.exempt import ExemptCommands
 from bot.chat.commands.pausing import pause_command, resume_command
 from bot.chat.commands.policy import PolicyCommands
 from bot.chat.commands.rule import RuleCommands
@@ -84,14 +85,15 @@ def test_every_command_line_in_the_documents_exists() -> None:
 
 def slash_commands() -> set[str]:
     desks = cast("Desks", None)  # a command asks its desk only when it is called
-    groups: list[app_commands.Group] = [PolicyCommands(desks), RuleCommands(desks), CaseCommands(desks)]
+    kinds = (PolicyCommands, RuleCommands, ExemptCommands, CaseCommands)
+    groups: list[app_commands.Group] = [kind(desks) for kind in kinds]
     single = [setup_command(desks), pause_command(desks), resume_command(desks)]
     nested = {command.qualified_name for group in groups for command in group.commands}
     return nested | {command.name for command in single}
 
 
 def test_the_moderators_page_names_every_slash_command_and_no_other() -> None:
-    named = set(re.findall(r"`/((?:policy|rule|case) \w+|\w+)", read("docs/moderators.md")))
+    named = set(re.findall(r"`/((?:policy|rule|exempt|case) \w+|\w+)", read("docs/moderators.md")))
     assert named == slash_commands()
 
 
