@@ -30,4 +30,4 @@ class PostBudget:
         """Return the seconds until another post may be made; 0 if one may be made now."""
         if self.left(server_id) > 0:
             return 0.0
-        return max(0.0, self._times[server_id][0] + WINDOW_S - self._clock())
+        return max(0.0, self._times[server_id][-self._posts] + WINDOW_S - self._clock())

@@ -1,0 +1,200 @@
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+import pytest
+
+from bot.core.errors import StoreError
+from bot.core.judgement import Priority
+from bot.core.records import FlaggedSighting, Recorded
+from bot.pipeline import intake as module
+from bot.pipeline.events import IntakeDropped, SightingRecorded
+from bot.pipeline.intake import BATCH, Intake
+from tests.contract.steps import flagged
+from tests.factories import NOW
+from tests.fakes import Watcher
+
+
+class Notebook:
+    """A store that writes down what it is given, or refuses."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.refuses = 0  # so many times
+        self.cannot_record: set[int] = set()  # message ids
+
+    @property
+    def recorded(self) -> list[int]:
+        return [message_id for batch in self.batches for message_id in batch]
+
+    async def record(self, sightings: Sequence[FlaggedSighting], now: datetime) -> tuple[Recorded, ...]:
+        await asyncio.sleep(0)
+        if self.refuses:
+            self.refuses -= 1
+            raise StoreError("The disk is full.")
+        ids = [one.sighting.message_id for one in sightings]
+        if self.cannot_record & set(ids):
+            raise LookupError("an odd sighting")
+        self.batches.append(ids)
+        return tuple(Recorded(case_id=number, is_new=True, judgements=1) for number in ids)
+
+
+class Played:
+    def __init__(self, capacity: int = 1_000) -> None:
+        self.store = Notebook()
+        self.seen = Watcher()
+        self.rings = 0
+        self.intake = Intake(self.store, self.seen, self._ring, capacity=capacity, clock=lambda: NOW)  # type: ignore[arg-type]  # record is all that intake calls
+
+    def _ring(self) -> None:
+        self.rings += 1
+
+    def put(self, *message_ids: int, priority: Priority = Priority.FLAG) -> None:
+        for message_id in message_ids:
+            self.intake.put(flagged(message_id=message_id, priority=priority))
+
+    def dropped(self) -> list[int]:
+        return [event.message_id for event in self.seen.of(IntakeDropped) if isinstance(event, IntakeDropped)]
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.intake.run())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def commit(self) -> None:
+        async with self.running():
+            await self.intake.drained()
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.0)
+
+
+async def test_what_has_gathered_is_committed_together_and_in_order() -> None:
+    played = Played()
+    played.put(1, 2, 3)
+    assert len(played.intake) == 3
+
+    await played.commit()
+
+    assert played.store.batches == [[1, 2, 3]]
+    assert len(played.intake) == 0
+    assert played.rings == 1
+    assert len(played.seen.of(SightingRecorded)) == 3
+
+
+async def test_one_transaction_has_a_bound() -> None:
+    played = Played()
+    played.put(*range(BATCH + 10))
+
+    await played.commit()
+
+    assert [len(batch) for batch in played.store.batches] == [BATCH, 10]
+
+
+async def test_what_arrives_during_a_commit_is_committed_next() -> None:
+    played = Played()
+    played.put(1)
+    async with played.running():
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        played.put(2)
+        await played.intake.drained()
+
+    assert played.store.batches == [[1], [2]]
+
+
+async def test_a_store_that_refuses_is_asked_again_and_nothing_is_lost() -> None:
+    played = Played()
+    played.store.refuses = 3
+    played.put(1, 2)
+
+    await played.commit()
+
+    assert played.store.batches == [[1, 2]]
+    assert played.dropped() == []
+
+
+async def test_a_sighting_that_cannot_be_recorded_is_lost_alone_and_counted() -> None:
+    played = Played()
+    played.store.cannot_record = {2}
+    played.put(1, 2, 3)
+
+    await played.commit()
+
+    assert played.store.recorded == [1, 3]
+    assert played.dropped() == [2]
+    assert played.intake.dropped == 1
+
+
+async def test_a_store_that_refuses_half_way_through_the_isolated_repeats_none() -> None:
+    played = Played()
+    played.store.cannot_record = {1}
+    played.put(1, 2, 3)
+    record = played.store.record
+
+    async def refuse_the_second_once(sightings, now):
+        if [one.sighting.message_id for one in sightings] == [3] and not played.store.refuses:
+            played.store.record = record  # type: ignore[method-assign]  # the next call is the real one
+            raise StoreError("The disk is full.")
+        return await record(sightings, now)
+
+    played.store.record = refuse_the_second_once  # type: ignore[method-assign]  # see above
+
+    await played.commit()
+
+    assert played.store.recorded == [2, 3]
+    assert played.dropped() == [1]
+
+
+async def test_when_it_is_full_the_newest_of_the_least_urgent_is_dropped() -> None:
+    played = Played(capacity=3)
+    played.put(1, 2)
+    played.put(3, priority=Priority.HARD)
+
+    played.put(4, priority=Priority.REPORT)
+    played.put(5)
+
+    await played.commit()
+    assert played.dropped() == [2, 5]
+    assert played.store.recorded == [1, 3, 4]
+
+
+async def test_a_person_who_waits_is_not_kept_behind_what_has_gathered() -> None:
+    played = Played()
+    played.put(1, 2)
+
+    recorded = await played.intake.record_now(flagged(message_id=9))
+
+    assert recorded.case_id == 9
+    assert played.store.recorded == [9]
+    assert len(played.intake) == 2
+
+
+async def test_a_person_who_waits_is_told_when_the_store_refuses() -> None:
+    played = Played()
+    played.store.refuses = 1
+
+    with pytest.raises(StoreError):
+        await played.intake.record_now(flagged(message_id=9))
+
+
+async def test_nothing_to_commit_is_drained_at_once() -> None:
+    await Played().intake.drained()
+
+
+async def test_what_is_not_committed_is_not_drained() -> None:
+    played = Played()
+    played.put(1)
+    waiting = asyncio.create_task(played.intake.drained())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+
+    await played.commit()
+
+    await waiting
