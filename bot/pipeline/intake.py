@@ -125,13 +125,21 @@ class Intake:
 
     async def _note_gone(self) -> None:
         """Note the deletions that came, after the messages that they are about."""
-        by_server: defaultdict[int, list[int]] = defaultdict(list)
-        for server_id, message_id in self._gone:
-            by_server[server_id].append(message_id)
+        taken = list(self._gone)
         self._gone.clear()
-        for server_id, message_ids in by_server.items():
-            if await self._store.note_gone(server_id, message_ids):
-                self._wake()
+        by_server: defaultdict[int, list[int]] = defaultdict(list)
+        for server_id, message_id in taken:
+            by_server[server_id].append(message_id)
+        try:
+            for server_id, message_ids in by_server.items():
+                if await self._store.note_gone(server_id, message_ids):
+                    self._wake()
+        except StoreError:
+            self._gone.extendleft(reversed(taken))  # noting one twice changes nothing
+            raise
+        except Exception:
+            # What is flagged must go on being committed; a deletion is only not shown.
+            log.exception("deletions-cannot-be-noted", extra={"messages": len(taken)})
 
     async def _commit(self, batch: Sequence[_Held]) -> tuple[Recorded, ...]:
         results = await self._store.record([held.flagged for held in batch], self._clock())

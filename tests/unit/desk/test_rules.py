@@ -99,6 +99,26 @@ async def test_one_rule_more_than_a_server_can_have_is_refused(office, monkeypat
         await add(office, RuleKind.KEYWORD, "three walnuts")
 
 
+async def test_one_pattern_more_than_a_server_can_have_is_refused(office, monkeypatch) -> None:
+    monkeypatch.setattr(desk_rules, "MAX_PATTERNS", 1)
+    await add(office, RuleKind.PATTERN, "wal+nut")
+
+    with pytest.raises(RuleError, match="A server can have 1 patterns"):
+        await add(office, RuleKind.PATTERN, "pe+can")
+    await add(office, RuleKind.KEYWORD, "pecan")
+
+
+async def test_patterns_that_were_switched_off_are_named(office, monkeypatch) -> None:
+    assert office.rules.switched_off(SERVER_ID) == frozenset()
+    rule = await add(office, RuleKind.PATTERN, "wal+nut")
+    assert office.rules.switched_off(SERVER_ID) == frozenset()
+
+    screen = office.servers.get(SERVER_ID).filter
+    monkeypatch.setattr(type(screen), "disabled_patterns", ("wal+nut",))
+
+    assert office.rules.switched_off(SERVER_ID) == {rule.id}
+
+
 async def test_a_rule_that_does_not_stand_cannot_be_removed_or_armed(office) -> None:
     with pytest.raises(NotFoundError, match="no such rule"):
         await office.rules.remove(SERVER_ID, "keyword:walnut", MODERATOR)

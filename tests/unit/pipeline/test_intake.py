@@ -23,6 +23,7 @@ class Notebook:
         self.batches: list[list[int]] = []
         self.refuses = 0  # so many times
         self.cannot_record: set[int] = set()  # message ids
+        self.gone: list[tuple[int, int]] = []
 
     @property
     def recorded(self) -> list[int]:
@@ -39,13 +40,23 @@ class Notebook:
         self.batches.append(ids)
         return tuple(Recorded(case_id=number, is_new=True, judgements=1) for number in ids)
 
+    async def note_gone(self, server_id: int, message_ids: Sequence[int]) -> int:
+        await asyncio.sleep(0)
+        if self.refuses:
+            self.refuses -= 1
+            raise StoreError("The disk is full.")
+        if self.cannot_record & set(message_ids):
+            raise LookupError("an odd deletion")
+        self.gone += [(server_id, message_id) for message_id in message_ids]
+        return len(message_ids)
+
 
 class Played:
     def __init__(self, capacity: int = 1_000) -> None:
         self.store = Notebook()
         self.seen = Watcher()
         self.rings = 0
-        self.intake = Intake(self.store, self.seen, self._ring, capacity=capacity, clock=lambda: NOW)  # type: ignore[arg-type]  # record is all that intake calls
+        self.intake = Intake(self.store, self.seen, self._ring, capacity=capacity, clock=lambda: NOW)  # type: ignore[arg-type]  # it has what intake calls
 
     def _ring(self) -> None:
         self.rings += 1
@@ -198,3 +209,49 @@ async def test_what_is_not_committed_is_not_drained() -> None:
     await played.commit()
 
     await waiting
+
+
+async def test_deletions_are_noted_after_the_messages_that_they_are_about() -> None:
+    played = Played()
+    played.intake.put_gone(5, [1, 2])
+    played.put(1)
+    played.intake.put_gone(6, [3])
+
+    await played.commit()
+
+    assert played.store.recorded == [1]
+    assert played.store.gone == [(5, 1), (5, 2), (6, 3)]
+    assert played.rings == 3
+    assert played.intake.is_idle
+
+
+async def test_a_store_that_refuses_a_deletion_is_asked_again() -> None:
+    played = Played()
+    played.store.refuses = 2
+    played.intake.put_gone(5, [1, 2])
+
+    await played.commit()
+
+    assert played.store.gone == [(5, 1), (5, 2)]
+
+
+async def test_a_deletion_that_cannot_be_noted_stops_nothing() -> None:
+    played = Played()
+    played.store.cannot_record = {9}
+    async with played.running():
+        played.intake.put_gone(5, [9])
+        await played.intake.drained()
+        played.put(1)
+        await played.intake.drained()
+
+    assert played.store.recorded == [1]
+
+
+async def test_deletions_have_a_bound(monkeypatch) -> None:
+    monkeypatch.setattr(module, "MOST_GONE", 2)
+    played = Played()
+    played.intake.put_gone(5, range(10))
+
+    await played.commit()
+
+    assert played.store.gone == [(5, 8), (5, 9)]
