@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -22,6 +23,8 @@ from bot.model.stand_in import StandIn
 from bot.pipeline.servers import CompileFilter
 from bot.pipeline.wake import Wake
 from bot.sandbox import Sandbox
+
+T = TypeVar("T")
 
 SETTLE_S = 14.0  # for the last verdict to be posted; the whole demo must end within 30 s
 PRESS_SHARE = 0.4  # of that time, for what follows the presses
@@ -67,17 +70,18 @@ async def run_show(show: Show, console: Console | None = None) -> int:
         app = await stack.enter_async_context(
             open_app(_config(sandbox, model_url, folder), environ={}, say=lambda _: None, overrides=overrides)
         )
-        await stack.enter_async_context(_running(app, sandbox.token))
-        await sandbox.control.wait_for_bot()
-        await set_up(stage, scene)
+        running = await stack.enter_async_context(_running(app, sandbox.token))
+        await _while_running(running, sandbox.control.wait_for_bot())
+        await _while_running(running, set_up(stage, scene))
         played = Played()
         names = {channel.id: channel.name for channel in stage.server.channels.values()}
         terminal = Terminal(console, names, played.titles)
         terminal.say(_opening(sandbox, show), "bold")
         for problem in problems:
             terminal.say(problem, "yellow")
-        findings = await _play(
-            scene, stage, played, terminal, rest=Rest(stage, app, progress), settle_s=show.settle_s
+        rest = Rest(stage, app, progress)
+        findings = await _while_running(
+            running, _play(scene, stage, played, terminal, rest=rest, settle_s=show.settle_s)
         )
         terminal.summarise(findings)
         met = all(finding.met for finding in findings)
@@ -86,7 +90,7 @@ async def run_show(show: Show, console: Console | None = None) -> int:
         )
         if show.stay:
             terminal.say("The local Discord and the bot go on running. Ctrl-C ends them.")
-            await asyncio.Event().wait()
+            await asyncio.wait([running])
     return 0 if met else 1
 
 
@@ -134,14 +138,29 @@ class Rest:
 
 
 @asynccontextmanager
-async def _running(app: App, token: str) -> AsyncIterator[None]:
-    """Run the bot beside the block, and end it with the block. Raises what ended the bot early."""
+async def _running(app: App, token: str) -> AsyncIterator["asyncio.Task[None]"]:
+    """Run the bot beside the block, and end it with the block."""
     running = asyncio.create_task(app.run(token))
     try:
-        yield
+        yield running
     finally:
         app.stop()
         await running
+
+
+async def _while_running(running: "asyncio.Task[None]", act: Coroutine[Any, Any, T]) -> T:
+    """Do something for which the bot is needed.
+
+    Raises what ended the bot early, and KeyboardInterrupt if that was Ctrl-C.
+    """
+    acting = asyncio.create_task(act)
+    await asyncio.wait([running, acting], return_when=asyncio.FIRST_COMPLETED)
+    if not acting.done():
+        acting.cancel()
+        await asyncio.wait([acting])
+        running.result()
+        raise KeyboardInterrupt
+    return acting.result()
 
 
 @asynccontextmanager

@@ -1,8 +1,11 @@
 """The scene of `bylaw demo`, and the controls under which it must fail."""
 
+import contextlib
 import io
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -151,3 +154,20 @@ def test_the_shipped_scene_expects_something_of_every_step() -> None:
 
     assert all(step.expect is not None for step in scene.steps)
     assert len({step.id for step in scene.steps}) == len(scene.steps)
+
+
+@pytest.mark.parametrize(("after", "status"), [("Local Discord at", 130), ("Ctrl-C ends them", 0)])
+def test_on_a_terminal_it_serves_until_ctrl_c(after: str, status: int) -> None:
+    ours, theirs = os.openpty()
+    process = subprocess.Popen([sys.executable, "-m", "bot", "demo"], stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    screen = b""
+    while after.encode() not in screen:
+        screen += os.read(ours, 65_536)
+    process.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):  # the terminal's other end is closed
+        while os.read(ours, 65_536):
+            pass
+    os.close(ours)
+
+    assert process.wait(timeout=20) == status

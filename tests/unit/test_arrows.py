@@ -67,7 +67,9 @@ def test_a_module_imports_only_along_the_arrows(path: Path) -> None:
             assert rest.split(".")[0] in ARROWS[room] | {room}, f"{path} imports {name}"
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if _room(path) == "core"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if _room(path) == "core"], ids=lambda path: path.name
+)
 def test_core_needs_nothing_but_the_standard_library_and_does_nothing(path: Path) -> None:
     forbidden = {"asyncio", "os", "pathlib", "socket", "sqlite3", "time", "random", "logging"}
     assert not {name.split(".")[0] for name in _imports(path)} & forbidden
