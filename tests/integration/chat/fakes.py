@@ -1,5 +1,6 @@
 """Desks that answer at once and remember what they were asked."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,7 @@ class FakeServers:
     def __init__(self) -> None:
         self.by_server: dict[int, ServerSettings] = {}
         self.reloaded: list[int] = []
-        self.forgotten: list[int] = []
+        self.forgotten: asyncio.Queue[int] = asyncio.Queue()
 
     async def settings(self, server_id: int) -> ServerSettings:
         return self.by_server.get(server_id, ServerSettings(server_id=server_id))
@@ -35,7 +36,7 @@ class FakeServers:
         self.reloaded.append(server_id)
 
     def forget(self, server_id: int) -> None:
-        self.forgotten.append(server_id)
+        self.forgotten.put_nowait(server_id)
 
 
 class FakeSetup:
