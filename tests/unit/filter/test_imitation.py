@@ -44,7 +44,7 @@ def test_a_services_own_domains_and_known_neighbours_are_none(host):
     imgur.com giphy.com tenor.com pinterest.com tumblr.com medium.com substack.com wordpress.org blogspot.com
     spiegel.de lemonde.fr elpais.com globo.com yandex.ru baidu.com bilibili.com nicovideo.jp naver.com zoom.us slack.com
     notion.so figma.com trello.com ebay.com etsy.com walmart.com target.com ikea.com apple.com icloud.com bing.com
-    duckduckgo.com cloudflare.com fastly.com heroku.com vercel.app netlify.app npmjs.com pypi.org docs.rs crates.io
+    duckduckgo.com cloudflare.com fastly.com heroku.com vercel.app netlify.app readthedocs.io python.org docs.rs crates.io
     rust-lang.org golang.org kernel.org nasa.gov who.int europa.eu gov.uk harvard.edu mit.edu arxiv.org nature.com
     gog.com itch.io ea.com ubisoft.com bungie.net nexusmods.com curseforge.com modrinth.com speedrun.com osu.ppy.sh
     chess.com lichess.org geoguessr.com strava.com duolingo.com coursera.org khanacademy.org quizlet.com goodreads.com
