@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from bot.chat.catching_up import Bounds
 from bot.chat.client import BylawClient
 from bot.chat.desks import Desks
 from bot.chat.hands import DiscordHands
@@ -52,6 +53,7 @@ from bot.pipeline.casework import Casework
 from bot.pipeline.events import Observer, tell_all
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
+from bot.pipeline.marks import Marks
 from bot.pipeline.ports import Judge
 from bot.pipeline.screening import Screening
 from bot.pipeline.servers import CompileFilter, Filter, Servers
@@ -243,6 +245,9 @@ async def open_app(
             store, servers, shelf, DiscordHands(client), announcing, observe=observe, cases=cases
         )
         metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
+        metrics.watch(
+            "bylaw_gateway_latency_seconds", "How long Discord took with a heartbeat", lambda: client.latency
+        )
         metrics.watch("bylaw_model_away", "1 while the model is out of reach", lambda: float(judge.is_away))
         if config.ops.port:
             health = partial(_health, client, judge)

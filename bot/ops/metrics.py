@@ -31,6 +31,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         new = self.registry
         self._screened = Counter("bylaw_messages_screened", "Messages the filter looked at", registry=new)
+        self._flags = Counter("bylaw_flags", "Messages flagged", registry=new)
         self._flagged = Counter(
             "bylaw_messages_flagged", "Messages flagged, by stage", ["stage"], registry=new
         )
@@ -98,5 +99,6 @@ class Metrics:
         self._screened.inc()
         self._screening.observe(event.took_s)
         if event.screened.flagged:
+            self._flags.inc()
             for stage in {signal.stage for signal in event.screened.signals}:
                 self._flagged.labels(stage.value).inc()
