@@ -17,26 +17,24 @@ _MAX_CLAUSES = 8  # named in one answer
 
 
 def answer_schema(policy: Policy) -> dict[str, Any]:
-    """Return the JSON schema of an answer under this policy."""
-    properties = {
-        "violation": {"type": "integer", "enum": [0, 1]},
-        "severity": {"type": "integer", "enum": [0, 1, 2, 3]},
-        "rule_ids": {
-            "type": "array",
-            "items": {"type": "string", "enum": [*(clause.id for clause in policy.clauses), NO_CLAUSE]},
-            "minItems": 1,
-            "maxItems": _MAX_CLAUSES,
-        },
-        "manipulation": {"type": "integer", "enum": [0, 1]},
-        "quote": _text(MAX_QUOTE),
-        "rationale": _text(MAX_RATIONALE),
-    }
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    """Return the JSON schema of an answer under this policy.
+
+    It has two forms, so that what follows the first value cannot contradict it. Seen with a tiny model in
+    vLLM 0.32.0: with one form for both, 4 of 12 questions ended in an abstention; with two, none.
+    """
+    clean = _form(
+        violation=_whole(0),
+        severity=_whole(0),
+        rule_ids=_list_of(NO_CLAUSE, at_most=1),
+        quote={"type": "string", "enum": [""]},
+    )
+    broken = _form(
+        violation=_whole(1),
+        severity=_whole(1, 2, 3),
+        rule_ids=_list_of(*(clause.id for clause in policy.clauses), at_most=_MAX_CLAUSES),
+        quote=_text(MAX_QUOTE),
+    )
+    return {"anyOf": [clean, broken]}
 
 
 def structural_tag(policy: Policy, *, thinking_tokens: int) -> str:
@@ -64,6 +62,39 @@ def _token(token: int) -> dict[str, Any]:
 
 def _word(text: str) -> dict[str, Any]:
     return {"type": "const_string", "value": text}
+
+
+def _form(
+    *, violation: dict[str, Any], severity: dict[str, Any], rule_ids: dict[str, Any], quote: dict[str, Any]
+) -> dict[str, Any]:
+    """Write an object with its keys in the order that the prompt asks for."""
+    properties = {
+        "violation": violation,
+        "severity": severity,
+        "rule_ids": rule_ids,
+        "manipulation": _whole(0, 1),
+        "quote": quote,
+        "rationale": _text(MAX_RATIONALE),
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _whole(*numbers: int) -> dict[str, Any]:
+    return {"type": "integer", "enum": list(numbers)}
+
+
+def _list_of(*words: str, at_most: int) -> dict[str, Any]:
+    return {
+        "type": "array",
+        "items": {"type": "string", "enum": list(words)},
+        "minItems": 1,
+        "maxItems": at_most,
+    }
 
 
 def _text(max_characters: int) -> dict[str, Any]:

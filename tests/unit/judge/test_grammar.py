@@ -18,6 +18,7 @@ GOOD = {
     "quote": "you walnut",
     "rationale": "It insults a member.",
 }
+CLEAN = GOOD | {"violation": 0, "severity": 0, "rule_ids": ["NONE"], "quote": ""}
 
 
 def elements(thinking_tokens: int = 256) -> list[dict[str, Any]]:
@@ -25,6 +26,11 @@ def elements(thinking_tokens: int = 256) -> list[dict[str, Any]]:
     assert tag["type"] == "structural_tag"
     assert tag["format"]["type"] == "sequence"
     found: list[dict[str, Any]] = tag["format"]["elements"]
+    return found
+
+
+def forms() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = answer_schema(POLICY)["anyOf"]
     return found
 
 
@@ -53,8 +59,29 @@ def test_white_space_is_bounded() -> None:
     assert elements()[-1]["max_whitespace_cnt"] == 1
 
 
-def test_a_good_answer_fits_the_schema() -> None:
-    jsonschema.validate(GOOD, answer_schema(POLICY))
+@pytest.mark.parametrize("answer", [GOOD, CLEAN, CLEAN | {"manipulation": 1}])
+def test_a_good_answer_fits_the_schema(answer: dict[str, Any]) -> None:
+    jsonschema.validate(answer, answer_schema(POLICY))
+
+
+@pytest.mark.parametrize(
+    ("answer", "change"),
+    [
+        (GOOD, {"violation": 0}),
+        (GOOD, {"severity": 0}),
+        (GOOD, {"rule_ids": ["NONE"]}),
+        (GOOD, {"rule_ids": ["HA1.a", "NONE"]}),
+        (CLEAN, {"violation": 1}),
+        (CLEAN, {"severity": 1}),
+        (CLEAN, {"rule_ids": ["HA1.a"]}),
+        (CLEAN, {"quote": "you walnut"}),
+    ],
+)
+def test_an_answer_that_contradicts_itself_cannot_be_written(
+    answer: dict[str, Any], change: dict[str, Any]
+) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(answer | change, answer_schema(POLICY))
 
 
 @pytest.mark.parametrize(
@@ -78,16 +105,17 @@ def test_other_answers_do_not_fit(change: dict[str, Any]) -> None:
 
 
 def test_bounds_of_strings_stay_below_what_compiles() -> None:
-    schema = answer_schema(POLICY)
-    for name in ("quote", "rationale"):
-        bound = re.search(r"\{0,(\d+)\}\$$", schema["properties"][name]["pattern"])
+    texts = [text for form in forms() for text in form["properties"].values() if "pattern" in text]
+    assert len(texts) == 3
+    for text in texts:
+        bound = re.search(r"\{0,(\d+)\}\$$", text["pattern"])
         assert bound is not None
         assert int(bound[1]) <= 128
-        assert "maxLength" not in schema["properties"][name]
+        assert "maxLength" not in text
 
 
 def test_keys_stand_in_the_order_that_the_prompt_asks_for() -> None:
-    assert list(answer_schema(POLICY)["properties"]) == list(GOOD)
+    assert [list(form["properties"]) for form in forms()] == [list(GOOD), list(GOOD)]
 
 
 def test_one_policy_and_budget_is_always_one_grammar() -> None:
