@@ -76,6 +76,7 @@ class PostKind(StrEnum):
 
     CASE = "case"
     DIGEST = "digest"  # one post for many cases, without buttons
+    OUTAGE = "outage"  # no case: it says that the model is away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.case import CaseFile, CaseState
-from bot.core.decision import ActionState, Decision
+from bot.core.decision import ActionState, Decision, Outcome
 from bot.core.errors import StaleLeaseError
 from bot.store import rows
 from bot.store.actions import automatic_since, want_automatically
@@ -27,13 +27,13 @@ LEASE_ONE = """
     RETURNING *
 """
 
-# Decided cases that people have yet to see and of which nothing else is to be done.
+# Cases that people have yet to see, judged or as not judged yet, and of which nothing else is to be done.
 LEASE_UNPOSTED = """
     UPDATE casefile SET fence = fence + 1, ready_at = :until
     WHERE id IN (
         SELECT id FROM casefile
         WHERE due = 1 AND post_id IS NULL AND server_id = :server_id AND ready_at <= :now
-            AND state = 'decided' AND number IS NOT NULL AND NOT EXISTS (
+            AND state <> 'ready' AND number IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM action WHERE case_id = casefile.id AND state = 'wanted'
             )
         ORDER BY id LIMIT :limit
@@ -49,6 +49,13 @@ DECIDE = """
     UPDATE casefile SET state = 'decided', decision = :decision, number = COALESCE(number, :number),
         version = version + 1
     WHERE id = :case_id
+"""
+
+# A digest has named the case as not judged yet, and digests are not edited: the verdict gets a post.
+LEAVE_PROVISIONAL_DIGEST = """
+    UPDATE casefile SET post_id = NULL, posted_version = 0
+    WHERE id = :case_id AND :before ->> 'outcome' = 'not-judged'
+        AND post_id IN (SELECT id FROM post WHERE kind = 'digest')
 """
 
 # How an action ended.
@@ -73,7 +80,10 @@ class Cases(Topic):
     def lease_unposted(
         self, tx: Transaction, server_id: int, now: datetime, *, limit: int, lease_s: float
     ) -> tuple[CaseFile, ...]:
-        """Lease decided, shown cases of this server without post or wanted action; oldest first."""
+        """Lease shown cases of this server without post or wanted action, oldest first.
+
+        Those that are about to be decided anew are left out.
+        """
         leased = tx.rows(
             LEASE_UNPOSTED, server_id=server_id, now=to_us(now), until=_until(now, lease_s), limit=limit
         )
@@ -99,6 +109,8 @@ class Cases(Topic):
             decision = replace(decision, shown=True)
         number = take_number(tx, case.server_id) if decision.shown and row["number"] is None else None
         tx.run(DECIDE, case_id=case.id, decision=rows.DECISION.dump(decision), number=number)
+        if decision.outcome is not Outcome.NOT_JUDGED:
+            tx.run(LEAVE_PROVISIONAL_DIGEST, case_id=case.id, before=row["decision"])
         want_automatically(tx, row, decision, now)
         if not decision.shown:
             erase_content(tx, case.id)

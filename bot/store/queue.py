@@ -1,5 +1,7 @@
 """The queue of open questions: lease, answer, give back, give up."""
 
+import sqlite3
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.decision import Decision, Outcome
@@ -16,8 +18,14 @@ from bot.store.turns import Turns
 from bot.store.writer import Writer
 
 WINDOW = 32  # oldest questions of a server among which a run of one policy is looked for
+FRESH = timedelta(
+    minutes=5
+)  # so young, a question goes before what has waited longer, say for an absent model
+SHOWN_AT_ONCE = 100  # cases a transaction, so that a flood delays nobody by much
+EXPIRED_AT_ONCE = 500
+FOREVER = 2**62  # microseconds
 
-# The servers that have open questions of one priority; one look into the index for each.
+# The servers that have open questions of one priority and age; one look into the index for each.
 SERVERS_WITH_OPEN = """
     WITH RECURSIVE open_server (id) AS (
         SELECT MIN(server_id) FROM judgement WHERE state = 'open' AND priority = :priority
@@ -27,14 +35,19 @@ SERVERS_WITH_OPEN = """
             WHERE state = 'open' AND priority = :priority AND server_id > open_server.id
         ) FROM open_server WHERE open_server.id IS NOT NULL
     )
-    SELECT id FROM open_server WHERE id IS NOT NULL
+    SELECT id FROM open_server WHERE id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM judgement
+        WHERE state = 'open' AND priority = :priority AND server_id = open_server.id
+            AND opened_at > :after AND opened_at <= :until
+    )
 """
 
 # A server's oldest questions that nobody holds and that are not at rest.
 OPEN_OF_SERVER = """
     SELECT id, policy_digest FROM judgement
-    WHERE state = 'open' AND priority = :priority AND server_id = :server_id AND ready_at <= :now
-    ORDER BY id LIMIT :limit
+    WHERE state = 'open' AND priority = :priority AND server_id = :server_id
+        AND opened_at > :after AND opened_at <= :until AND ready_at <= :now
+    ORDER BY opened_at, id LIMIT :limit
 """
 
 # A lease: the fence grows, so that an answer under the lease before is refused.
@@ -56,7 +69,10 @@ RELEASE = "UPDATE judgement SET ready_at = :not_before WHERE id = :id AND fence 
 # Questions that have waited too long. A worker that still holds one comes too late.
 EXPIRE = """
     UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL
-    WHERE state = 'open' AND opened_at < :before RETURNING id
+    WHERE id IN (
+        SELECT id FROM judgement WHERE state = 'open' AND opened_at < :before ORDER BY opened_at LIMIT :limit
+    )
+    RETURNING id
 """
 
 # The cases that waited for this question and for no other are ready now.
@@ -81,6 +97,14 @@ HARD_UNSHOWN = """
     ORDER BY casefile.id
 """
 
+# All hard cases that wait and that nobody has seen.
+ALL_HARD_UNSHOWN = """
+    SELECT id, server_id FROM casefile
+    WHERE state = 'judging' AND number IS NULL
+        AND EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1)
+    ORDER BY id LIMIT :limit
+"""
+
 # What people see until there is an answer.
 SHOW_PROVISIONALLY = """
     UPDATE casefile SET number = :number, decision = :decision, version = version + 1 WHERE id = :case_id
@@ -101,17 +125,21 @@ class Queue(Topic):
     def lease(self, tx: Transaction, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
         """Lease open judgements: lowest priority number first, fair between servers, runs of one policy.
 
-        A lease that has run out is open again.
+        Within a priority, those of the last minutes go before those that have waited longer, the
+        oldest of either first. A lease that has run out is open again.
         """
         until = to_us(now + timedelta(seconds=lease_s))
+        stale = to_us(now - FRESH)
         leased: list[Judgement] = []
         for priority in sorted(Priority):
-            if len(leased) == limit:
-                break
-            for judgement_id in self._next(tx, priority, now, limit - len(leased)):
-                row = tx.row(LEASE, id=judgement_id, until=until)
-                assert row is not None
-                leased.append(rows.judgement(tx, row))
+            for after, before in ((stale, FOREVER), (0, stale)):
+                if len(leased) == limit:
+                    return tuple(leased)
+                age = {"priority": int(priority), "after": after, "until": before}
+                for judgement_id in self._next(tx, age, now, limit - len(leased)):
+                    row = tx.row(LEASE, id=judgement_id, until=until)
+                    assert row is not None
+                    leased.append(rows.judgement(tx, row))
         return tuple(leased)
 
     @transaction
@@ -135,25 +163,20 @@ class Queue(Topic):
     @transaction
     def show_unjudged(self, tx: Transaction, judgement: Judgement, now: datetime) -> int:  # noqa: ARG002 - the port's
         """Show the hard cases of a judgement that waits for an absent model; return how many."""
-        cases = tx.rows(HARD_UNSHOWN, judgement_id=judgement.id)
-        for case in cases:
-            decision = Decision(outcome=Outcome.NOT_JUDGED, shown=True, echo=_echo(tx, case["id"]))
-            tx.run(
-                SHOW_PROVISIONALLY,
-                case_id=case["id"],
-                number=take_number(tx, case["server_id"]),
-                decision=rows.DECISION.dump(decision),
-            )
-            tx.run(REFRESH, case_id=case["id"])
-        return len(cases)
+        return _show_unjudged(tx, tx.rows(HARD_UNSHOWN, judgement_id=judgement.id))
+
+    @transaction
+    def show_waiting(self, tx: Transaction) -> int:
+        """Show the hard cases that wait for an absent model, a hundred at a time; return how many."""
+        return _show_unjudged(tx, tx.rows(ALL_HARD_UNSHOWN, limit=SHOWN_AT_ONCE))
 
     @transaction
     def expire(self, tx: Transaction, opened_before: datetime, now: datetime) -> int:  # noqa: ARG002 - the port's
-        """Give up on judgements that have waited since before then; return how many.
+        """Give up on judgements that have waited since before then, 500 at a time; return how many.
 
         Their cases become READY and go to people: an expired judgement is no clearance.
         """
-        expired = tx.rows(EXPIRE, before=to_us(opened_before))
+        expired = tx.rows(EXPIRE, before=to_us(opened_before), limit=EXPIRED_AT_ONCE)
         for row in expired:
             _make_ready(tx, row["id"])
         return len(expired)
@@ -163,17 +186,13 @@ class Queue(Topic):
         """Count the judgements without an answer."""
         return tx.value(COUNT_OPEN)
 
-    def _next(self, tx: Transaction, priority: Priority, now: datetime, limit: int) -> list[int]:
-        """Choose what is leased next of one priority."""
-        servers = [row["id"] for row in tx.rows(SERVERS_WITH_OPEN, priority=int(priority))]
+    def _next(self, tx: Transaction, age: dict[str, int], now: datetime, limit: int) -> list[int]:
+        """Choose what is leased next of one priority and age."""
+        servers = [row["id"] for row in tx.rows(SERVERS_WITH_OPEN, **age)]
         waiting = {}
         for server_id in self._turns.order(servers):
             found = tx.rows(
-                OPEN_OF_SERVER,
-                priority=int(priority),
-                server_id=server_id,
-                now=to_us(now),
-                limit=max(WINDOW, limit),
+                OPEN_OF_SERVER, **age, server_id=server_id, now=to_us(now), limit=max(WINDOW, limit)
             )
             if found:
                 waiting[server_id] = found
@@ -184,6 +203,20 @@ class Queue(Topic):
 
 def _make_ready(tx: Transaction, judgement_id: int) -> tuple[int, ...]:
     return tuple(sorted(row["id"] for row in tx.rows(MAKE_READY, judgement_id=judgement_id)))
+
+
+def _show_unjudged(tx: Transaction, cases: Sequence[sqlite3.Row]) -> int:
+    """Give cases that have no decision yet a number and a provisional one."""
+    for case in cases:
+        decision = Decision(outcome=Outcome.NOT_JUDGED, shown=True, echo=_echo(tx, case["id"]))
+        tx.run(
+            SHOW_PROVISIONALLY,
+            case_id=case["id"],
+            number=take_number(tx, case["server_id"]),
+            decision=rows.DECISION.dump(decision),
+        )
+        tx.run(REFRESH, case_id=case["id"])
+    return len(cases)
 
 
 def _echo(tx: Transaction, case_id: int) -> Echo:
