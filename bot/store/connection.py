@@ -1,16 +1,19 @@
 """Open the database file the way the store needs it, and bring its tables up to date.
 
-Migrations are numbered SQL files; `PRAGMA user_version` says which have run. Each runs in a
-transaction of its own, so a crash between two leaves a database that the next start continues.
+Migrations are numbered SQL files; `PRAGMA user_version` says which have run. Those that are missing run
+in one transaction, after a dated copy of the database was made: a start that fails half way leaves the
+database as it was.
 """
 
 import os
 import sqlite3
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata, resources
 from pathlib import Path
 
 from bot.core.errors import StoreError
+from bot.store.copies import keep_dated_copy
 
 SAFE_SQLITE = (3, 51, 3)  # fixes the WAL-reset corruption that two connections of one file can meet
 
@@ -68,7 +71,11 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
-        migrate(connection, migrations())
+        steps = migrations()
+        current = schema_of(connection)
+        if 0 < current < max(steps):
+            keep_dated_copy(connection, path.parent, current, datetime.now(UTC))
+        migrate(connection, steps)
     except sqlite3.Error as error:
         connection.close()
         raise StoreError(f"The database {path} cannot be used: {error}.") from error
@@ -88,10 +95,14 @@ def migrations() -> dict[int, str]:
     }
 
 
-def migrate(connection: sqlite3.Connection, steps: dict[int, str]) -> None:
-    """Run the migrations that have not run yet. Raises StoreError for a database newer than all of them."""
-    current = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    newest = max(steps)
+def schema_of(connection: sqlite3.Connection) -> int:
+    """Return the number of the last migration that ran; 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def refuse_newer(connection: sqlite3.Connection, newest: int) -> None:
+    """Raise StoreError for a database newer than all migrations, with the version that is needed."""
+    current = schema_of(connection)
     if current > newest:
         row = connection.execute("SELECT value FROM meta WHERE key = 'bylaw-version'").fetchone()
         wrote = f"Bylaw {row['value']}" if row else "a newer Bylaw"
@@ -99,14 +110,24 @@ def migrate(connection: sqlite3.Connection, steps: dict[int, str]) -> None:
             f"The database has schema {current} and was last migrated by {wrote}; this version knows "
             f"schema {newest}. Install that version or a newer one."
         )
-    for number in range(current + 1, newest + 1):
-        # executescript runs in a transaction only if the script itself opens one.
-        script = f"BEGIN IMMEDIATE;\n{steps[number]}\nPRAGMA user_version = {number};\nCOMMIT;"
-        try:
-            connection.executescript(script)
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-    if current < newest:
-        connection.execute(REMEMBER_VERSION, {"version": metadata.version("bylaw")})
+
+
+def migrate(connection: sqlite3.Connection, steps: dict[int, str]) -> None:
+    """Run the migrations that have not run yet, all or none.
+
+    Raises StoreError for a database newer than all of them, and what SQLite raises.
+    """
+    current, newest = schema_of(connection), max(steps)
+    refuse_newer(connection, newest)
+    if current == newest:
+        return
+    missing = "\n".join(sql for number, sql in sorted(steps.items()) if number > current)
+    # executescript runs in a transaction only if the script itself opens one.
+    script = f"BEGIN IMMEDIATE;\n{missing}\nPRAGMA user_version = {newest};\nCOMMIT;"
+    try:
+        connection.executescript(script)
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute(REMEMBER_VERSION, {"version": metadata.version("bylaw")})

@@ -1,5 +1,6 @@
 """The store as a whole: opened once, handed to everybody who needs to remember something."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,12 +12,17 @@ from bot.core.case import CaseState
 from bot.core.errors import StoreError
 from bot.store.cases import Cases
 from bot.store.connection import StoreFacts, connect, store_facts
+from bot.store.copies import drop_copies
 from bot.store.deletions import Deletions
 from bot.store.desk import Desk
+from bot.store.erasure import Erasure
 from bot.store.folder import DATABASE_NAME, locked
 from bot.store.keys import load_key
+from bot.store.marks import Marks
+from bot.store.outages import Outages
 from bot.store.policies import Policies
 from bot.store.posts import Posts
+from bot.store.privacy import Privacy
 from bot.store.queue import COUNT_OPEN, Queue
 from bot.store.recording import Recording
 from bot.store.sealing import Sealer
@@ -114,7 +120,9 @@ class Meta(Topic):
             ) from error
 
 
-class Store(Recording, Queue, Cases, Posts, Deletions, Policies, Servers, Desk, Meta):
+class Store(
+    Recording, Queue, Cases, Posts, Deletions, Outages, Marks, Policies, Servers, Desk, Erasure, Privacy, Meta
+):
     """Everything Bylaw remembers. `async with Store.open(folder, key) as store`."""
 
     def __init__(
@@ -123,12 +131,14 @@ class Store(Recording, Queue, Cases, Posts, Deletions, Policies, Servers, Desk, 
         sealer: Sealer,
         digest_keys: dict[int, bytes],
         *,
+        folder: Path,
         clock: Callable[[], datetime],
         raid_window_s: float,
     ) -> None:
         Recording.__init__(self, writer, sealer, digest_keys, raid_window_s=raid_window_s)
         Queue.__init__(self, writer, sealer, digest_keys)
         Posts.__init__(self, writer, sealer, digest_keys, clock=clock)
+        self._folder = folder
 
     @classmethod
     @asynccontextmanager
@@ -154,12 +164,26 @@ class Store(Recording, Queue, Cases, Posts, Deletions, Policies, Servers, Desk, 
             writer = Writer(partial(connect, folder / DATABASE_NAME), on_rollback=digest_keys.clear)
             await writer.start()
             try:
-                store = cls(writer, sealer, digest_keys, clock=clock, raid_window_s=raid_window_s)
+                store = cls(
+                    writer, sealer, digest_keys, folder=folder, clock=clock, raid_window_s=raid_window_s
+                )
                 await store.check_key()
                 await store.reopen_leases()
                 yield store
             finally:
                 await writer.close()
+
+    async def tidy(self, copies_before: datetime) -> None:
+        """Empty the write-ahead log and delete dated copies made before then: both hold what was erased.
+
+        Raises StoreError.
+        """
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            drop_copies(self._folder, copies_before)
+
+        await self._writer.outside(work)
 
     async def close(self) -> None:
         """Commit what was handed in and end the writer's thread. Leaving the block does it, too."""

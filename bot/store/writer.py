@@ -90,6 +90,15 @@ class Writer:
         self._arrived.set()
         return await future
 
+    async def outside(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run this between two transactions, for what SQLite does in none. Raises StoreError."""
+        if self._closing or self._serving is None:
+            raise StoreError("The database has been closed.")
+        try:
+            return await self._connection.run(work)
+        except sqlite3.Error as error:
+            raise _translated(error) from error
+
     async def close(self) -> None:
         """Finish the work that was handed in, close the connection and end its thread."""
         self._closing = True

@@ -70,6 +70,7 @@ def test_only_what_has_not_run_is_run(plain: sqlite3.Connection) -> None:
 
 
 def test_a_migration_that_fails_leaves_the_one_before(plain: sqlite3.Connection) -> None:
+    migrate(plain, {1: STEPS[1]})
     broken = STEPS | {2: "CREATE TABLE b (id INTEGER) STRICT; CREATE TABLE a (id INTEGER) STRICT;"}
     with pytest.raises(sqlite3.Error):
         migrate(plain, broken)

@@ -1,0 +1,173 @@
+"""Erase what has been kept long enough, or what a member wants gone.
+
+The content, the names, what the filter quoted, the model's reasons and quotes are erased; that there was a
+case, what it was about and how it ended stays. Erasing goes in small steps: each is one transaction, and
+touches no more posts than may be edited. A case that people have seen grows a version, and casework then
+edits its post, like after any other change.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.held import NOBODY_ID, Erased
+from bot.core.sighting import Author
+from bot.store.casefile import ERASE, GROW, REFRESH
+from bot.store.queue import MAKE_READY
+from bot.store.rows import AUTHOR, SIGNALS
+from bot.store.transaction import Topic, Transaction, to_us, transaction
+
+SIGHTINGS_A_STEP = 200  # so that a step takes some milliseconds and delays nobody
+
+# What is readable and was seen before then, oldest first.
+EXPIRED = """
+    SELECT sighting.*, casefile.post_id IS NOT NULL AS posted
+    FROM sighting JOIN casefile ON casefile.id = sighting.case_id
+    WHERE sighting.server_id = :server_id AND sighting.erased = 0 AND sighting.seen_at < :before
+    ORDER BY sighting.seen_at, sighting.id LIMIT :limit
+"""
+
+# Of one author: what is readable, and what can be made nobody's. While a case is open or something is wanted
+# about a message, it must be known by whom it is.
+OF_AUTHOR = """
+    SELECT sighting.*, casefile.post_id IS NOT NULL AS posted
+    FROM sighting JOIN casefile ON casefile.id = sighting.case_id
+    WHERE sighting.server_id = :server_id AND sighting.author_id = :user_id
+        AND (sighting.erased = 0 OR (casefile.state = 'decided' AND NOT EXISTS (
+            SELECT 1 FROM action WHERE sighting_id = sighting.id AND state = 'wanted')))
+    ORDER BY sighting.case_id, sighting.id LIMIT :limit
+"""
+
+# Everything by one author that nothing is in the way of any more is nobody's.
+DISOWN = """
+    UPDATE sighting SET author_id = :nobody, author_facts = :facts
+    WHERE id = :id
+        AND EXISTS (SELECT 1 FROM casefile WHERE id = sighting.case_id AND state = 'decided')
+        AND NOT EXISTS (SELECT 1 FROM action WHERE sighting_id = sighting.id AND state = 'wanted')
+"""
+
+# Questions about a content of which nobody's copy is left any more.
+UNREADABLE = """
+    SELECT judgement.id, judgement.state FROM judgement
+    WHERE judgement.id IN (SELECT judgement_id FROM case_judgement WHERE case_id = :case_id)
+        AND (judgement.words IS NOT NULL OR judgement.state = 'open')
+        AND NOT EXISTS (
+            SELECT 1 FROM case_judgement JOIN sighting ON sighting.case_id = case_judgement.case_id
+            WHERE case_judgement.judgement_id = judgement.id
+                AND sighting.content_digest = judgement.content_digest AND sighting.erased = 0
+        )
+"""
+
+# The model's words are gone; the clauses and figures stay.
+FORGET_WORDS = "UPDATE judgement SET words = NULL WHERE id = :id"
+
+# A question whose content is gone is given up. A worker that holds it comes too late.
+GIVE_UP = """
+    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL
+    WHERE id = :id AND state = 'open'
+"""
+
+# People have seen the case.
+IS_SHOWN = "SELECT number IS NOT NULL FROM casefile WHERE id = :case_id"
+
+# Somebody's data is to be erased.
+ASK = """
+    INSERT INTO erasure (server_id, user_id, asked_at)
+    SELECT :server_id, :user_id, :now
+    WHERE EXISTS (SELECT 1 FROM sighting WHERE server_id = :server_id AND author_id = :user_id)
+    ON CONFLICT DO NOTHING
+"""
+
+# Whose data is still to be erased, oldest request first.
+ASKED = "SELECT server_id, user_id FROM erasure ORDER BY asked_at, server_id, user_id"
+
+# Nothing of this member is left.
+DONE = """
+    DELETE FROM erasure WHERE server_id = :server_id AND user_id = :user_id AND NOT EXISTS (
+        SELECT 1 FROM sighting WHERE server_id = :server_id AND author_id = :user_id
+    )
+"""
+
+# In which servers something is kept of a member.
+SERVERS_OF_AUTHOR = "SELECT DISTINCT server_id FROM sighting WHERE author_id = :user_id ORDER BY server_id"
+
+
+class Erasure(Topic):
+    """What forgets."""
+
+    @transaction
+    def erase_expired(self, tx: Transaction, server_id: int, before: datetime, *, posts: int) -> Erased:
+        """Erase some of what was seen before then, touching at most this many posts."""
+        rows = tx.rows(EXPIRED, server_id=server_id, before=to_us(before), limit=SIGHTINGS_A_STEP)
+        taken, touched = _within(rows, posts)
+        _erase(tx, taken)
+        return Erased(messages=len(taken), posts=touched, more=_is_more(rows, taken))
+
+    @transaction
+    def ask_erasure(self, tx: Transaction, server_id: int, user_id: int, now: datetime) -> None:
+        """Note that everything of this member in this server is to be erased; nothing if there is nothing."""
+        tx.run(ASK, server_id=server_id, user_id=user_id, now=to_us(now))
+
+    @transaction
+    def erasures_asked(self, tx: Transaction) -> tuple[tuple[int, int], ...]:
+        """Return server and member of every erasure that is not finished."""
+        return tuple((row["server_id"], row["user_id"]) for row in tx.rows(ASKED))
+
+    @transaction
+    def erase_member(self, tx: Transaction, server_id: int, user_id: int, *, posts: int) -> Erased:
+        """Erase some of what is kept of this member, touching at most this many posts.
+
+        What is decided and of which nothing is wanted any more becomes nobody's; of the rest the author's
+        id stays until then, and with it the request.
+        """
+        rows = tx.rows(OF_AUTHOR, server_id=server_id, user_id=user_id, limit=SIGHTINGS_A_STEP)
+        taken, touched = _within(rows, posts)
+        _erase(tx, taken)
+        facts = AUTHOR.dump(Author(id=NOBODY_ID, name=""))
+        for row in taken:
+            tx.run(DISOWN, id=row["id"], nobody=NOBODY_ID, facts=facts)
+        tx.run(DONE, server_id=server_id, user_id=user_id)
+        return Erased(messages=len(taken), posts=touched, more=_is_more(rows, taken))
+
+    @transaction
+    def servers_of_member(self, tx: Transaction, user_id: int) -> tuple[int, ...]:
+        """Return the servers in which something is kept of this member."""
+        return tuple(row["server_id"] for row in tx.rows(SERVERS_OF_AUTHOR, user_id=user_id))
+
+
+def _within(rows: Sequence[sqlite3.Row], posts: int) -> tuple[list[sqlite3.Row], int]:
+    """Return the rows that touch at most so many posts, and how many they touch."""
+    touched: set[int] = set()
+    taken: list[sqlite3.Row] = []
+    for row in rows:
+        if row["posted"] and row["case_id"] not in touched:
+            if len(touched) == posts:
+                continue
+            touched.add(row["case_id"])
+        taken.append(row)
+    return taken, len(touched)
+
+
+def _is_more(rows: Sequence[sqlite3.Row], taken: Sequence[sqlite3.Row]) -> bool:
+    return len(taken) < len(rows) or len(rows) == SIGHTINGS_A_STEP
+
+
+def _erase(tx: Transaction, sightings: Sequence[sqlite3.Row]) -> None:
+    for row in sightings:
+        signals = SIGNALS.unseal(tx, row["server_id"], row["signals"])
+        bare = tuple(replace(signal, evidence=()) for signal in signals)
+        tx.run(ERASE, id=row["id"], signals=SIGNALS.seal(tx, row["server_id"], bare))
+    _settle(tx, sorted({row["case_id"] for row in sightings}))
+
+
+def _settle(tx: Transaction, case_ids: Iterable[int]) -> None:
+    """Let what hangs on the content go with it, and let people see the change."""
+    for case_id in case_ids:
+        for row in tx.rows(UNREADABLE, case_id=case_id):
+            tx.run(FORGET_WORDS, id=row["id"])
+            if tx.run(GIVE_UP, id=row["id"]):
+                tx.rows(MAKE_READY, judgement_id=row["id"])
+        if tx.value(IS_SHOWN, case_id=case_id):
+            tx.run(GROW, case_id=case_id)
+        tx.run(REFRESH, case_id=case_id)
