@@ -4,10 +4,12 @@ StartError                a start that cannot succeed until the operator changes
 """
 
 import asyncio
+import json
 import ssl
 
 import aiohttp
 import discord
+import orjson
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -52,6 +54,7 @@ class StartError(ChatError):
 
 async def run_client(client: discord.Client, token: str) -> None:
     """Log in, connect, and stay until the client is closed. Raises StartError."""
+    accept_half_characters()
     try:
         await client.login(token)
         require_message_content(client.application_flags)
@@ -120,3 +123,21 @@ def configure_endpoints(rest_url: str | None, gateway_url: str | None) -> None:
         Route.BASE = rest_url.rstrip("/")
     if gateway_url is not None:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+def accept_half_characters() -> None:
+    """Have discord.py read what Discord's JSON can carry, once and before any client connects.
+
+    With orjson installed discord.py reads with it alone, and orjson refuses lone surrogates: one message that
+    holds one would end the connection and the bot with it.
+    """
+    # There is no public way; discord.py hands over nothing but str and bytes.
+    discord.utils._from_json = read_json  # type: ignore[assignment]  # noqa: SLF001
+
+
+def read_json(text: str | bytes) -> object:
+    """Read JSON, lone surrogates included. Raises ValueError for what is none."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)

@@ -44,10 +44,11 @@ class ContentItem:
     def canonical(self) -> bytes:
         """Return the bytes that the content digest covers: every part with its kind, and nothing else.
 
-        Lone surrogates, which Discord's JSON can carry, survive as replacement characters.
+        Different parts never give the same bytes: each is preceded by its length, and lone surrogates, which
+        Discord's JSON can carry, are kept apart from the signs that stand for them elsewhere.
         """
-        lines = (f"{part.kind.value}\x1f{part.text}" for part in self.parts)
-        return "\x1e".join(lines).encode("utf-8", "replace")
+        texts = ((part.kind, part.text.encode("utf-8", "surrogatepass")) for part in self.parts)
+        return b"".join(f"{kind.value}:{len(text)}:".encode() + text for kind, text in texts)
 
 
 def plain_item(text: str) -> ContentItem:

@@ -138,5 +138,5 @@ def _name(name: str, otherwise: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """Replace half characters (lone surrogates), which the local Discord cannot send."""
+    """Replace half characters (lone surrogates), which no scene can hold."""
     return text.encode("utf-8", "replace").decode()

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.sandbox.errors import RefusalError, invalid_form
 from bot.sandbox.state.model import Json
 
-MAX_CONTENT = 2000  # characters, for bots and members alike
+MAX_CONTENT = 2000  # characters, for bots
+MAX_MEMBER_CONTENT = 4000  # characters, for members with Nitro
 MAX_EMBEDS = 10
 MAX_EMBED_TOTAL = 6000  # characters over all embeds of a message
 MAX_FIELDS = 25
@@ -46,10 +47,10 @@ def required(path: Path) -> RefusalError:
     return invalid_form(path, "BASE_TYPE_REQUIRED", "This field is required")
 
 
-def check_text(body: Json, path: Path = ()) -> None:
+def check_text(body: Json, path: Path = (), *, max_content: int = MAX_CONTENT) -> None:
     """Refuse a content or a nonce that is too long."""
-    if len(body.get("content") or "") > MAX_CONTENT:
-        raise too_long([*path, "content"], MAX_CONTENT)
+    if len(body.get("content") or "") > max_content:
+        raise too_long([*path, "content"], max_content)
     if len(str(body.get("nonce") or "")) > MAX_NONCE:
         raise invalid_form(
             [*path, "nonce"], "NONCE_TYPE_TOO_LONG", f"Must be {MAX_NONCE} or fewer in length."

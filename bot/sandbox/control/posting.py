@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox import permissions
 from bot.sandbox.control.base import ControlBase, Person, account
 from bot.sandbox.errors import ControlError, RefusalError
-from bot.sandbox.limits import check_embeds, check_poll, check_text
+from bot.sandbox.limits import MAX_MEMBER_CONTENT, check_embeds, check_poll, check_text
 from bot.sandbox.payloads.messages import snapshot_json
 from bot.sandbox.payloads.people import iso
 from bot.sandbox.permissions import Permission
@@ -56,7 +56,7 @@ class PostingControl(ControlBase):
         author = account(member)
         self._require_sending(author, channel)
         try:
-            check_text({"content": content, "nonce": nonce})
+            check_text({"content": content, "nonce": nonce}, max_content=MAX_MEMBER_CONTENT)
             check_embeds(embeds)
             if poll is not None:
                 check_poll(poll)

@@ -7,8 +7,7 @@ RESUME, as far back as the ring reaches.
 from collections import deque
 from collections.abc import Callable, Iterator
 
-import orjson
-
+from bot.sandbox.jsontext import write_json
 from bot.sandbox.payloads.messages import is_readable_without_intent, without_content
 from bot.sandbox.state.model import Json
 from bot.sandbox.state.world import Event, Intent, World
@@ -60,7 +59,7 @@ class Session:
     def dispatch(self, name: str, data: Json) -> None:
         """Give an event its number, keep it for replay and send it if somebody is connected."""
         self._sequence += 1
-        payload = orjson.dumps({"op": 0, "s": self._sequence, "t": name, "d": data})
+        payload = write_json({"op": 0, "s": self._sequence, "t": name, "d": data})
         self._ring.append((self._sequence, payload))
         if self.send is not None:
             self.send(payload)

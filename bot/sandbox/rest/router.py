@@ -15,6 +15,7 @@ from aiohttp import BodyPartReader, web
 from bot.sandbox.errors import RefusalError, invalid_form
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.jsontext import write_json
 from bot.sandbox.ratelimit import RateLimiter, refusal
 from bot.sandbox.rest.call import Call, Reply
 from bot.sandbox.rest.routes import ROUTES, Route
@@ -173,7 +174,7 @@ def _response(reply: Reply, headers: Mapping[str, str]) -> web.Response:
     if reply.body is None:
         return web.Response(status=reply.status or 500, headers=headers)
     kind = {"Content-Type": "application/json"}
-    return web.Response(status=reply.status, body=orjson.dumps(reply.body), headers={**headers, **kind})
+    return web.Response(status=reply.status, body=write_json(reply.body), headers={**headers, **kind})
 
 
 def _reason(request: web.Request) -> str | None:

@@ -1,10 +1,17 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
 
 ANY_TEXT = st.text(st.characters())  # lone surrogates too, which Discord's JSON can carry
 PARTS = st.lists(st.builds(ContentPart, kind=st.sampled_from(PartKind), text=ANY_TEXT), max_size=4)
+
+
+def part(text: str) -> ContentPart:
+    return ContentPart(kind=PartKind.TEXT, text=text)
+
+
+TEXT_A, TEXT_B = part("a"), part("b")
 
 
 def item(*parts: tuple[PartKind, str]) -> ContentItem:
@@ -37,9 +44,21 @@ def test_pictures_and_mentions_are_no_part_of_the_content_digest() -> None:
     assert plain.canonical() == same.canonical()
 
 
+@given(one=PARTS, other=PARTS)
+@example(one=[TEXT_A, TEXT_B], other=[part("a\x1etext\x1fb")])
+@example(one=[TEXT_A, TEXT_B], other=[part("atext:1:b")])
+@example(one=[part("\ud800")], other=[part("?")])
+@example(one=[part("\ud83d\ude00")], other=[part("\U0001f600")])
+def test_only_equal_contents_have_equal_canonical_bytes(
+    one: list[ContentPart], other: list[ContentPart]
+) -> None:
+    first, second = ContentItem(parts=tuple(one)), ContentItem(parts=tuple(other))
+
+    assert (first.canonical() == second.canonical()) == (one == other)
+
+
 @given(parts=PARTS)
-def test_any_content_has_canonical_bytes(parts: list[ContentPart]) -> None:
+def test_a_content_is_empty_when_it_has_nothing_to_read(parts: list[ContentPart]) -> None:
     made = ContentItem(parts=tuple(parts))
 
-    assert made.canonical() == ContentItem(parts=tuple(parts)).canonical()
     assert made.is_empty == (not made.text.strip())
