@@ -11,13 +11,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from bot.chat.catching_up import Bounds
+from bot.chat.catching_up import Bounds, useless_before
 from bot.chat.client import BylawClient
 from bot.chat.desks import Desks
 from bot.chat.hands import DiscordHands
@@ -33,6 +33,8 @@ from bot.desk.check import CheckDesk
 from bot.desk.exemptions import ExemptionDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
+from bot.desk.privacy import PrivacyDesk
+from bot.desk.retention import Retention
 from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
 from bot.desk.setup import Setup
@@ -54,10 +56,12 @@ from bot.pipeline.events import Observer, tell_all
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
 from bot.pipeline.marks import Marks
+from bot.pipeline.outage import OutageNews
 from bot.pipeline.ports import Judge
 from bot.pipeline.screening import Screening
 from bot.pipeline.servers import CompileFilter, Filter, Servers
 from bot.pipeline.shelf import PolicyShelf
+from bot.pipeline.unjudged import Unjudged
 from bot.pipeline.wake import Wake
 from bot.policy.shipped import load_shipped
 from bot.store import Store
@@ -97,12 +101,15 @@ class App:
         client: BylawClient,
         store: Store,
         intake: Intake,
+        *,
+        marks: Marks,
         workers: Sequence[Worker],
         say: Say,
     ) -> None:
         self._client = client
         self._store = store
         self._intake = intake
+        self._marks = marks
         self._workers = workers
         self._say = say
         self._stop = asyncio.Event()
@@ -159,6 +166,8 @@ class App:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
                 await self._intake.drained()
+                if self._client.completing.is_idle:  # else what was being read is fetched at the next start
+                    await self._marks.write()
         log.info("stopped", extra={"not_committed": len(self._intake)})
 
 
@@ -198,7 +207,7 @@ async def open_app(
         )
         metrics = Metrics()
         observe = tell_all((metrics.observe, write_journal, *overrides.observers))
-        questions, cases = Wake(), Wake()
+        questions, cases, erasures = Wake(), Wake(), Wake()
         shelf = PolicyShelf(store)
         servers = Servers(store, compile_filter)
         for server_id in await store.servers():
@@ -209,6 +218,13 @@ async def open_app(
             cases.set()
 
         intake = Intake(store, observe, recorded, capacity=config.filter.intake_capacity)
+
+        async def settled() -> None:
+            await client.completing.drained()
+            await intake.drained()
+
+        marks = Marks(store, settled)
+        await marks.load(older_than=useless_before(datetime.now(UTC)))
         policy_desk = PolicyDesk(store, servers, shipped, count_tokens)
         desks = Desks(
             review=Review(store, shelf, cases),
@@ -218,6 +234,7 @@ async def open_app(
             exemptions=ExemptionDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake),
+            privacy=PrivacyDesk(store, servers, erasures),
         )
         client = BylawClient(
             screen=Screening(servers, intake, observe).screen,
@@ -227,6 +244,9 @@ async def open_app(
             synced=SyncedCommands(
                 read=lambda: store.get_meta(COMMANDS), write=lambda digest: store.set_meta(COMMANDS, digest)
             ),
+            marks=marks,
+            settled=settled,
+            catch_up=Bounds(messages=config.catch_up.messages, minutes=config.catch_up.minutes),
         )
         judging = Judging(
             store,
@@ -238,22 +258,37 @@ async def open_app(
             in_flight=config.model.in_flight,
             judge_within=timedelta(hours=config.model.judge_within_h),
         )
+        mod_log = DiscordModLog(client, store)
         announcing = Announcing(
-            store, DiscordModLog(client, store), shelf, PostBudget(time.monotonic), observe
+            store, mod_log, shelf, PostBudget(time.monotonic), observe
         )
         casework = Casework(
             store, servers, shelf, DiscordHands(client), announcing, observe=observe, cases=cases
         )
         metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
-        metrics.watch(
-            "bylaw_gateway_latency_seconds", "How long Discord took with a heartbeat", lambda: client.latency
-        )
+        metrics.watch("bylaw_gateway_latency_seconds", "Time of a heartbeat", lambda: client.latency)
         metrics.watch("bylaw_model_away", "1 while the model is out of reach", lambda: float(judge.is_away))
         if config.ops.port:
             health = partial(_health, client, judge)
             await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))
-        workers = (judging, casework, client.completing, StoreGauges(metrics, store.counts))
-        yield App(client, store, intake, workers, say)
+        news = OutageNews(
+            store,
+            servers,
+            mod_log,
+            judging.absence,
+            tell_after=timedelta(seconds=config.model.report_away_after_s),
+        )
+        unjudged = Unjudged(store, questions=questions, cases=cases)
+        workers = (
+            *((unjudged,) if config.model.is_off else (judging, news)),
+            casework,
+            Retention(store, erasures, cases, PostBudget(time.monotonic)),
+            client.completing,
+            client.catching_up,
+            marks,
+            StoreGauges(metrics, store.counts),
+        )
+        yield App(client, store, intake, marks=marks, workers=workers, say=say)
 
 
 def _filter_compiler(config: Config) -> CompileFilter:

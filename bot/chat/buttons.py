@@ -18,6 +18,7 @@ from bot.chat.verbs import Verb
 from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind
 from bot.core.errors import BotError, NotAllowedError
+from bot.core.held import NOBODY_ID
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ async def _authors(guild: discord.Guild, case: CaseFile) -> list[discord.Member]
     """Return those of the case's authors who are members now."""
     ids = {record.sighting.author.id for record in case.sightings if not record.sighting.author.is_webhook}
     members: list[discord.Member] = []
-    for author_id in sorted(ids):
+    for author_id in sorted(ids - {NOBODY_ID}):
         try:
             members.append(await guild.fetch_member(author_id))
         except discord.NotFound:

@@ -8,6 +8,7 @@ from bot.desk.check import CheckDesk
 from bot.desk.exemptions import ExemptionDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
+from bot.desk.privacy import PrivacyDesk
 from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
 from bot.desk.setup import Setup
@@ -24,6 +25,7 @@ class Desks:
     exemptions: ExemptionDesk
     pause: PauseDesk
     check: CheckDesk
+    privacy: PrivacyDesk
 
 
 class DeskClient(discord.Client):

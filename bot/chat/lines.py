@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from bot.chat.text import cut, inline, spoiler
 from bot.core.case import ActionRecord, CaseFile, CaseState, LabelKind, SightingRecord
 from bot.core.decision import ActionKind, ActionState, ClauseRef, Decision, Outcome
+from bot.core.held import NOBODY_ID
 from bot.core.judgement import AbstentionReason, Verdict
 from bot.core.policy import Echo, Policy
 from bot.core.sighting import Author, SightingKind
 from bot.core.signal import Signal
 
 STAND_IN = "stand-in model: compares with the policy's examples, does not reason"
+FORGOTTEN = "somebody whose data has been erased"
 SUPPORT = (
     "Nobody is punished for this. Please look after the member: write to them in private, stay kind, and "
     "name a helpline of their country (findahelpline.com lists them). If somebody is in danger now, the "
@@ -72,6 +74,8 @@ def clause_name(ref: ClauseRef) -> str:
 
 def member_line(author: Author, echo: Echo) -> str:
     """Return who wrote it. A display name can itself hold what must not be repeated."""
+    if author.id == NOBODY_ID:
+        return FORGOTTEN
     if author.is_webhook:
         name = "" if echo is Echo.NONE else f" {inline(author.name, 80)}"
         return f"webhook{name} (`{author.id}`); a proxy or integration, not a member"

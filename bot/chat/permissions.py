@@ -16,6 +16,7 @@ from bot.core.sighting import Sighting, SightingKind
 class Needs(Enum):
     """What somebody must hold to ask for something."""
 
+    NOTHING = "none"
     MANAGE_SERVER = "Manage Server"
     MODERATE = "Manage Messages or Moderate Members"
 
@@ -30,6 +31,8 @@ def authorise(interaction: discord.Interaction, needs: Needs) -> discord.Member:
         raise NotAllowedError("This works only in a server.")
     held = interaction.permissions
     match needs:
+        case Needs.NOTHING:
+            allowed = True
         case Needs.MANAGE_SERVER:
             allowed = held.manage_guild
         case Needs.MODERATE:

@@ -13,6 +13,7 @@ from bot.chat.text import ELLIPSIS, cut, escape, inline, size, spoiler, strip_in
 from bot.core.case import CaseFile
 from bot.core.decide import choose_echo
 from bot.core.decision import Decision, Outcome
+from bot.core.held import NOBODY_ID
 from bot.core.policy import Echo, Policy
 from bot.core.sighting import Sighting
 
@@ -119,7 +120,8 @@ def _digest_line(case: CaseFile) -> str:
     decision = case.decision
     assert decision is not None, "only decided cases are shown"
     author = lines.shown_sighting(case).sighting.author
-    return f"#{case.number} · {lines.headline(case, decision)} · <@{author.id}> · {lines.where_line(case)}"
+    who = f"<@{author.id}>" if author.id != NOBODY_ID else lines.FORGOTTEN
+    return f"#{case.number} · {lines.headline(case, decision)} · {who} · {lines.where_line(case)}"
 
 
 def _colour(decision: Decision, *, shadow: bool) -> int:

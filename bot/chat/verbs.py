@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind, ActionState, Outcome
+from bot.core.held import NOBODY_ID
 from bot.core.policy import Policy
 from bot.core.sighting import SightingKind
 
@@ -48,10 +49,16 @@ def verbs_of(case: CaseFile, policies: list[Policy]) -> tuple[Verb, ...]:
 
 
 def _is_settled(case: CaseFile, verb: Verb) -> bool:
-    """Whether this action is wanted or done for every sighting that is loaded and still stands."""
+    """Whether this action is wanted or done for every sighting that is loaded and still stands.
+
+    About somebody who was forgotten nothing can be done any more: the last check needs to know who it was.
+    """
     settled = {
         action.sighting_id
         for action in case.actions
         if action.kind is verb.action and action.state in SETTLED
     }
-    return all(record.id in settled or record.gone for record in case.sightings)
+    return all(
+        record.id in settled or record.gone or record.sighting.author.id == NOBODY_ID
+        for record in case.sightings
+    )

@@ -64,7 +64,8 @@ class Announcing:
     async def _edit(self, case: CaseFile, post: Post) -> None:
         if post.kind is PostKind.CASE:
             stands = await self._mod_log.edit(case, await self._policies.of_case(case), post)
-            if not stands and not case.labels:
+            erased = all(record.erased for record in case.sightings)
+            if not stands and not case.labels and not erased:
                 # Somebody deleted the post, and nobody has said anything of the case: show it again.
                 await self._store.forget_post(case)
                 return

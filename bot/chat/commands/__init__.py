@@ -5,6 +5,7 @@ from bot.chat.commands.check import check_message
 from bot.chat.commands.exempt import ExemptCommands
 from bot.chat.commands.pausing import pause_command, resume_command
 from bot.chat.commands.policy import PolicyCommands
+from bot.chat.commands.privacy import PrivacyCommands
 from bot.chat.commands.rule import RuleCommands
 from bot.chat.commands.setup import setup_command
 from bot.chat.desks import Desks
@@ -18,6 +19,7 @@ def add_commands(tree: BylawTree, desks: Desks) -> None:
     tree.add_command(RuleCommands(desks))
     tree.add_command(ExemptCommands(desks))
     tree.add_command(CaseCommands(desks))
+    tree.add_command(PrivacyCommands(desks))
     tree.add_command(pause_command(desks))
     tree.add_command(resume_command(desks))
     tree.add_command(check_message(desks))

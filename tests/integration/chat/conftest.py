@@ -1,7 +1,7 @@
 """Bylaw's own client, connected to a local Discord, with desks that only remember."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -11,14 +11,17 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.chat.catching_up import Bounds
 from bot.chat.client import BylawClient
 from bot.chat.desks import Desks
 from bot.chat.hands import DiscordHands
 from bot.chat.modlog import DiscordModLog
 from bot.chat.start import INVITE_PERMISSIONS, configure_endpoints, run_client
 from bot.chat.tree import SyncedCommands
+from bot.core.records import Mark
 from bot.core.settings import Mode
 from bot.core.sighting import Place, Sighting
+from bot.pipeline.marks import Marks
 from bot.sandbox import Channel, Member, Message, Permission, Sandbox
 from tests.factories import make_sighting
 from tests.integration.chat.fakes import (
@@ -26,6 +29,7 @@ from tests.integration.chat.fakes import (
     FakeExemptions,
     FakePause,
     FakePolicies,
+    FakePrivacy,
     FakeReview,
     FakeRules,
     FakeServers,
@@ -55,6 +59,26 @@ class Remembered:
         self.digest = digest
 
 
+class ForgetfulStore:
+    """Keeps no marks."""
+
+    async def marks(self) -> tuple[Mark, ...]:
+        return ()
+
+    async def write_marks(self, marks: Sequence[Mark]) -> None:
+        pass
+
+    async def prune_marks(self, older_than: int) -> None:
+        pass
+
+    async def forget_marks(self, server_id: int) -> None:
+        pass
+
+
+async def nothing_waits() -> None:
+    """All that was screened counts as committed."""
+
+
 class Desk:
     """Everything around the client that a real process would have built."""
 
@@ -67,7 +91,9 @@ class Desk:
         self.exemptions = FakeExemptions(self.servers)
         self.pause = FakePause()
         self.check = FakeCheck()
+        self.privacy = FakePrivacy(self.servers)
         self.synced = Remembered()
+        self.marks = Marks(ForgetfulStore(), nothing_waits)
         self.screened: asyncio.Queue[Sighting] = asyncio.Queue()
         self.gone: list[int] = []
 
@@ -83,6 +109,9 @@ class Desk:
             servers=cast("Any", self.servers),
             desks=Desks(**desks),
             synced=SyncedCommands(read=self.synced.read, write=self.synced.write),
+            marks=self.marks,
+            settled=nothing_waits,
+            catch_up=Bounds(),
             ready_timeout_s=0.05,
         )
 

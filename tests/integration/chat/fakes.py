@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.case import CaseFile, Label, LabelKind
 from bot.core.decision import ActionKind
 from bot.core.errors import NotFoundError, PolicyError, SettingError
+from bot.core.held import Held, OwnMessage
 from bot.core.policy import Policy
 from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
 from bot.core.sighting import Sighting
@@ -16,6 +17,7 @@ from bot.desk.check import Checked
 from bot.desk.exemptions import Exemption
 from bot.desk.policies import Uploaded
 from bot.desk.ports import PolicyVersion
+from bot.desk.privacy import Export
 from bot.desk.review import CaseView, Pressed
 from bot.desk.setup import SetupChoice
 from tests.factories import NOW, make_policy, make_signal
@@ -225,6 +227,36 @@ class FakePause:
 
     async def resume(self, server_id: int, actor_id: int) -> None:
         self.resumed += 1
+
+
+class FakePrivacy:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
+        self.kept: dict[int, tuple[OwnMessage, ...]] = {}
+        self.forgotten: list[int] = []
+
+    async def show(self, server_id: int, user_id: int) -> Held:
+        own = self.kept.get(user_id, ())
+        return Held(
+            messages=len(own),
+            readable=sum(message.text is not None for message in own),
+            oldest=min((message.seen_at for message in own), default=None),
+            actions=sum(len(message.actions) for message in own),
+            being_erased=user_id in self.forgotten,
+        )
+
+    async def export(self, server_id: int, user_id: int) -> Export:
+        return Export(messages=self.kept.get(user_id, ()), complete=True)
+
+    async def forget(self, server_id: int, user_id: int) -> Held:
+        held = await self.show(server_id, user_id)
+        self.forgotten.append(user_id)
+        return held
+
+    async def set_retention(self, server_id: int, days: int, actor_id: int) -> ServerSettings:
+        settings = replace(await self._servers.settings(server_id), retention_days=days)
+        self._servers.by_server[server_id] = settings
+        return settings
 
 
 class FakeCheck:
