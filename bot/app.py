@@ -259,9 +259,7 @@ async def open_app(
             judge_within=timedelta(hours=config.model.judge_within_h),
         )
         mod_log = DiscordModLog(client, store)
-        announcing = Announcing(
-            store, mod_log, shelf, PostBudget(time.monotonic), observe
-        )
+        announcing = Announcing(store, mod_log, shelf, PostBudget(time.monotonic), observe)
         casework = Casework(
             store, servers, shelf, DiscordHands(client), announcing, observe=observe, cases=cases
         )

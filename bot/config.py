@@ -72,6 +72,7 @@ class ModelSection(Section):
     low_timeout_s: Annotated[float, Field(gt=0, le=600)] = 8.0
     medium_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20.0
     judge_within_h: Annotated[float, Field(gt=0, le=168)] = 12.0
+    report_away_after_s: Annotated[float, Field(gt=0, le=86_400)] = 60.0
 
     @property
     def is_off(self) -> bool:
@@ -91,6 +92,13 @@ class FilterSection(Section):
     threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
     scam_domains_file: FilePath | None = None
     intake_capacity: Annotated[int, Field(ge=100, le=100_000)] = 5_000
+
+
+class CatchUpSection(Section):
+    """What is fetched that was written while Bylaw was away; both bounds hold, for each channel."""
+
+    messages: Annotated[int, Field(ge=0, le=1_000)] = 200  # 0: nothing
+    minutes: Annotated[int, Field(ge=0, le=1_440)] = 15
 
 
 class OpsSection(Section):
@@ -121,6 +129,7 @@ class Config(Section):
     model: ModelSection = ModelSection()
     store: StoreSection = StoreSection()
     filter: FilterSection = FilterSection()
+    catch_up: CatchUpSection = CatchUpSection()
     ops: OpsSection = OpsSection()
     log: LogSection = LogSection()
 

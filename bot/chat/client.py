@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 
 import discord
 
 from bot.chat.buttons import CaseButton
+from bot.chat.catching_up import Bounds, CatchingUp
 from bot.chat.commands import add_commands
 from bot.chat.completing import Completing
 from bot.chat.desks import DeskClient, Desks
@@ -15,6 +16,7 @@ from bot.chat.listener import Listener
 from bot.chat.start import CONTENT_IS_EMPTY, NO_COMMANDS
 from bot.chat.tree import BylawTree, SyncedCommands
 from bot.core.sighting import Sighting
+from bot.pipeline.marks import Marks
 from bot.pipeline.servers import Servers
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,9 @@ class BylawClient(DeskClient):
         servers: Servers,
         desks: Desks,
         synced: SyncedCommands,
+        marks: Marks,
+        settled: Callable[[], Awaitable[None]],
+        catch_up: Bounds,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         ready_timeout_s: float = READY_TIMEOUT_S,
     ) -> None:
@@ -56,6 +61,10 @@ class BylawClient(DeskClient):
         self._synced = synced
         self._without_commands: set[str] = set()
         self._listener = Listener(screen, self.completing, own_id=self._own_id, clock=clock)
+        self._marks = marks
+        self.catching_up = CatchingUp(
+            self, marks, servers, self._listener, bounds=catch_up, settled=settled, clock=clock
+        )
         add_commands(self.tree, desks)
 
     @property
@@ -70,12 +79,14 @@ class BylawClient(DeskClient):
         await self.tree.sync_if_changed(self._synced)
 
     async def on_connect(self) -> None:
-        """Read what is in force in every server, before its first messages come."""
+        """Begin a session: read what is in force in every server, before its first messages come."""
+        self.catching_up.session_began()
         for guild in self.guilds:
             await self._servers.reload(guild.id)
 
     async def on_ready(self) -> None:
-        """Say which servers were joined without commands."""
+        """Fetch what was missed, and say which servers were joined without commands."""
+        self.catching_up.session_is_ready()
         log.info("ready", extra={"servers": len(self.guilds)})
         for guild in self.guilds:
             await self._check_commands(guild)
@@ -83,16 +94,21 @@ class BylawClient(DeskClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Begin with a server. Nothing is posted: `/setup` comes first."""
+        await self._marks.forget(guild.id)
+        self.catching_up.begin_with(guild)
         await self._servers.reload(guild.id)
         await self._check_commands(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Stop with a server."""
         self._servers.forget(guild.id)
+        await self._marks.forget(guild.id)
 
     async def on_message(self, message: discord.Message) -> None:
         """See a new message."""
         self._listener.message(message)
+        if message.guild is not None:
+            self._marks.saw(message.guild.id, message.channel.id, message.id)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """See a message changed."""

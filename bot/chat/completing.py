@@ -43,14 +43,28 @@ class Completing:
     def __init__(self, screen: Callable[[Sighting], None]) -> None:
         self._screen = screen
         self._waiting: asyncio.Queue[Unfinished] = asyncio.Queue(MAX_WAITING)
+        self._unfinished = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def put(self, unfinished: Unfinished) -> None:
         """Take over a sighting. When the queue is full it is screened as it is, at once."""
         try:
             self._waiting.put_nowait(unfinished)
+            self._unfinished += 1
+            self._idle.clear()
         except asyncio.QueueFull:
             log.warning("completing-full", extra={"message_id": unfinished.sighting.message_id})
             self._screen(unfinished.sighting)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything taken over so far has been screened."""
+        return self._idle.is_set()
+
+    async def drained(self) -> None:
+        """Wait until everything taken over so far has been screened."""
+        await self._idle.wait()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -68,6 +82,9 @@ class Completing:
                 log.exception("completing-failed", extra={"message_id": unfinished.sighting.message_id})
                 sighting = unfinished.sighting
             self._screen(sighting)
+            self._unfinished -= 1
+            if not self._unfinished:
+                self._idle.set()
 
 
 async def complete(unfinished: Unfinished) -> Sighting:

@@ -57,6 +57,7 @@ class Listener:
         self._completing = completing
         self._own_id = own_id
         self._clock = clock
+        self._messages: Recent[int] = Recent()
         self._edits: Recent[int] = Recent()
         self._titles: Recent[str] = Recent()
         self._silent = 0
@@ -67,8 +68,11 @@ class Listener:
         return self._silent >= SILENT_AFTER
 
     def message(self, message: discord.Message) -> None:
-        """See a new message."""
-        if not is_screened(message, self._own_id()):
+        """See a new message, once: it may come live and be fetched, or be replayed by the gateway."""
+        revision = revision_of(message.edited_at)
+        if not is_screened(message, self._own_id()) or not self._messages.is_news(message.id, revision):
+            return
+        if revision and not self._edits.is_news(message.id, revision):
             return
         self._watch_content(message)
         self._see(message)

@@ -42,6 +42,15 @@ class PolicyVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How far a channel or thread has been listened to."""
+
+    server_id: int
+    channel_id: int
+    message_id: int  # the last message seen there; a snowflake, so it tells the time as well
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """Who changed what. Facts only: never message text."""
 

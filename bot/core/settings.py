@@ -1,5 +1,6 @@
 """What one server has decided: where to look, whom to leave alone, what to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,6 +69,15 @@ class ServerSettings:
     def screens(self, now: datetime) -> bool:
         """Whether messages are looked at at all."""
         return self.is_set_up and self.mode is not Mode.OFF and not self.is_paused(now)
+
+    def watches(self, channel_ids: Sequence[int]) -> bool:
+        """Whether messages there are looked at: a channel with all that contains it, nearest first."""
+        watched = self.watched_channel_ids
+        return (
+            channel_ids[0] != self.mod_log_channel_id
+            and (watched is None or not watched.isdisjoint(channel_ids))
+            and self.exempt_channel_ids.isdisjoint(channel_ids)
+        )
 
     def clause_is_automatic(self, policy_id: str, clause_id: str) -> bool:
         """Whether a moderator made this clause delete by itself."""

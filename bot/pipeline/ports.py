@@ -12,9 +12,10 @@ from typing import Protocol
 from bot.core.case import CaseFile, Post
 from bot.core.decision import ActionKind, ActionState, Decision
 from bot.core.judgement import Answer, Judgement
+from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.question import Question
-from bot.core.records import FlaggedSighting, Recorded
+from bot.core.records import FlaggedSighting, Mark, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 
@@ -24,7 +25,9 @@ __all__ = [
     "Hands",
     "Judge",
     "JudgementStore",
+    "MarkStore",
     "ModLog",
+    "OutageStore",
     "PolicyStore",
     "Recorded",
     "SettingsStore",
@@ -42,6 +45,12 @@ class Judge(Protocol):
         """Return a verdict or an abstention.
 
         Raises ModelAwayError when there is no answer at all; the question then waits.
+        """
+
+    async def look(self) -> bool:
+        """Look whether a model that was away is there again; never raises ModelAwayError.
+
+        However often this is called, the server is looked at no more often than is decent.
         """
 
 
@@ -68,7 +77,9 @@ class JudgementStore(Protocol):
     async def lease(self, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
         """Lease open judgements: lowest priority number first, fair between servers, runs of one policy.
 
-        A lease that has run out is open again. `not_before` is respected.
+        Within a priority, those of the last minutes go before those that have waited longer, such as
+        for an absent model; the oldest of either first. A lease that has run out is open again.
+        `not_before` is respected.
         """
 
     async def settle(self, judgement: Judgement, answer: Answer, now: datetime) -> tuple[int, ...]:
@@ -87,8 +98,14 @@ class JudgementStore(Protocol):
         stays JUDGING. A case already shown is left alone.
         """
 
+    async def show_waiting(self) -> int:
+        """Show hard cases that wait for an absent model as `show_unjudged` does; return how many.
+
+        At most a hundred at a time; 0 when there are no more.
+        """
+
     async def expire(self, opened_before: datetime, now: datetime) -> int:
-        """Give up on judgements that have waited since before then; return how many.
+        """Give up on judgements that have waited since before then, at most 500 at a time; return how many.
 
         Their cases become READY and go to people: an expired judgement is no clearance.
         """
@@ -116,7 +133,10 @@ class CaseStore(Protocol):
     async def lease_unposted(
         self, server_id: int, now: datetime, *, limit: int, lease_s: float
     ) -> tuple[CaseFile, ...]:
-        """Lease decided, shown cases of this server without post or wanted action; oldest first."""
+        """Lease shown cases of this server without post or wanted action; oldest first.
+
+        Those that are about to be decided anew are left out.
+        """
 
     async def release_case(self, case: CaseFile, not_before: datetime | None = None) -> None:
         """Give the lease back, at once or for later. A stale lease is no error."""
@@ -157,6 +177,56 @@ class CaseStore(Protocol):
 
     async def automatic_actions_since(self, server_id: int, since: datetime) -> int:
         """Count automatic actions wanted since then."""
+
+
+class MarkStore(Protocol):
+    """How far channels have been listened to. Every method is one transaction."""
+
+    async def marks(self) -> tuple[Mark, ...]:
+        """Return every mark."""
+
+    async def write_marks(self, marks: Sequence[Mark]) -> None:
+        """Move these marks forward, all or none; none is ever moved back."""
+
+    async def prune_marks(self, older_than: int) -> None:
+        """Drop the marks before this message id, but never a server's newest."""
+
+    async def forget_marks(self, server_id: int) -> None:
+        """Drop every mark of a server, which then counts as never seen."""
+
+
+class OutageStore(Protocol):
+    """What servers were told of an absent model. Every method is one transaction."""
+
+    async def waiting_by_server(self) -> Mapping[int, OutageFigures]:
+        """Count what waits for an answer, by server."""
+
+    async def open_outages(self) -> tuple[Outage, ...]:
+        """Return the outages of which something is still to be said."""
+
+    async def begin_outage(
+        self, server_id: int, channel_id: int, since: datetime, *, ended_after: datetime
+    ) -> Outage:
+        """Record that a server is about to be told, and return what it is told by.
+
+        A message that says that the model is away is returned as it is; one about an outage that
+        ended after that moment is used again.
+        """
+
+    async def record_told(self, outage: Outage, message_id: int, waiting: int, now: datetime) -> None:
+        """Record where the message stands and how many it says wait."""
+
+    async def note_back(self, outage: Outage, now: datetime) -> Outage:
+        """Record that the model is back."""
+
+    async def mute_outage(self, outage: Outage) -> None:
+        """Record that the message was deleted; nothing more is said of this outage."""
+
+    async def close_outage(self, outage: Outage) -> None:
+        """Record that everything has been said."""
+
+    async def outage_figures(self, outage: Outage) -> OutageFigures:
+        """Return how the cases stand that met an absent model, once it is back."""
 
 
 class PolicyStore(Protocol):
@@ -201,6 +271,12 @@ class ModLog(Protocol):
 
     async def edit(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> bool:
         """Bring the post up to date; False when it no longer stands. Raises ChatError."""
+
+    async def post_outage(self, outage: Outage, figures: OutageFigures) -> int:
+        """Say that the model is away and return the message id. Raises ChatError."""
+
+    async def edit_outage(self, outage: Outage, figures: OutageFigures) -> bool:
+        """Bring that message up to date; False when it no longer stands. Raises ChatError."""
 
     async def find(self, post: Post) -> int | None:
         """Look for a post by its marker among the channel's recent messages. Raises ChatError."""

@@ -88,12 +88,7 @@ class Screening:
         return (
             settings.screens(self._clock())
             and not author.is_bot
-            and place.channel_id != settings.mod_log_channel_id
-            and (
-                settings.watched_channel_ids is None
-                or not settings.watched_channel_ids.isdisjoint(place.channel_ids)
-            )
-            and settings.exempt_channel_ids.isdisjoint(place.channel_ids)
+            and settings.watches(place.channel_ids)
             and settings.exempt_role_ids.isdisjoint(author.role_ids or ())
             and not (settings.moderators_exempt and author.is_moderator)
         )

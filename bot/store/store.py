@@ -60,6 +60,22 @@ COUNT_UNFINISHED = """
 COUNT_BYTES = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
 
 
+def seal_key_check(sealer: Sealer) -> str:
+    """Return what tells a wrong key later on."""
+    return sealer.seal(KEY_CHECK_VALUE, f"meta.{KEY_CHECK}", 0).hex()
+
+
+def unlock(sealer: Sealer, sealed: str) -> None:
+    """Raise StoreError unless this was sealed under the sealer's key."""
+    try:
+        sealer.unseal(bytes.fromhex(sealed), f"meta.{KEY_CHECK}", 0)
+    except StoreError as error:
+        raise StoreError(
+            "The database was sealed under another key. Use the key it was made with. (If `bylaw db rekey` "
+            "was interrupted, run it again.)"
+        ) from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreCounts:
     """How much there is."""
@@ -109,15 +125,9 @@ class Meta(Topic):
         """Raise StoreError unless this database was sealed under this key; a new one is from now on."""
         row = tx.row(FACT, key=KEY_CHECK)
         if row is None:
-            sealed = tx.sealer.seal(KEY_CHECK_VALUE, f"meta.{KEY_CHECK}", 0)
-            tx.run(SET_FACT, key=KEY_CHECK, value=sealed.hex())
-            return
-        try:
-            tx.sealer.unseal(bytes.fromhex(row["value"]), f"meta.{KEY_CHECK}", 0)
-        except StoreError as error:
-            raise StoreError(
-                "The database was sealed under another key. Start with the key it was made with."
-            ) from error
+            tx.run(SET_FACT, key=KEY_CHECK, value=seal_key_check(tx.sealer))
+        else:
+            unlock(tx.sealer, str(row["value"]))
 
 
 class Store(

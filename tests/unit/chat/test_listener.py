@@ -67,6 +67,21 @@ def test_a_message_is_screened_at_once(ear: Ear) -> None:
     assert [sighting.item.text for sighting in ear.screened] == ["hello"]
 
 
+def test_a_message_that_comes_twice_is_screened_once(ear: Ear) -> None:
+    for _ in range(2):
+        ear.listener.message(make_message("hello"))
+
+    assert len(ear.screened) == 1
+
+
+def test_an_edit_that_was_seen_is_not_screened_again_when_it_is_fetched(ear: Ear) -> None:
+    edited = make_edit("changed", edited_timestamp=EDITED_AT)
+    ear.listener.edit(edited)
+    ear.listener.message(edited.message)
+
+    assert len(ear.screened) == 1
+
+
 def test_a_bots_message_is_not_screened(ear: Ear) -> None:
     ear.listener.message(make_message(author=user(501, bot=True)))
 
@@ -151,24 +166,24 @@ def test_the_title_that_bylaw_gives_is_not_screened(ear: Ear) -> None:
 
 def test_content_that_is_silently_empty_is_noticed_once(ear: Ear, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        for _ in range(SILENT_AFTER + 5):
-            ear.listener.message(make_message(""))
+        for number in range(SILENT_AFTER + 5):
+            ear.listener.message(make_message("", id=str(number)))
 
     assert ear.listener.content_is_missing
     assert [record.message for record in caplog.records] == ["message-content-is-missing"]
 
 
 def test_one_message_with_content_ends_the_alarm(ear: Ear) -> None:
-    for _ in range(SILENT_AFTER):
-        ear.listener.message(make_message(""))
+    for number in range(SILENT_AFTER):
+        ear.listener.message(make_message("", id=str(number)))
     ear.listener.message(make_message("hello"))
 
     assert not ear.listener.content_is_missing
 
 
 def test_messages_that_mention_the_bot_prove_nothing(ear: Ear) -> None:
-    for _ in range(SILENT_AFTER):
-        ear.listener.message(make_message(""))
+    for number in range(SILENT_AFTER):
+        ear.listener.message(make_message("", id=str(number)))
     ear.listener.message(make_message("hi <@42>", mentions=[user(BOT_ID, bot=True)]))
 
     assert ear.listener.content_is_missing
@@ -182,8 +197,8 @@ def test_a_message_of_pictures_is_not_silent(ear: Ear, surface: str) -> None:
         "embeds": [{"type": "rich", "title": "x"}],
     }
     changes = {surface: content[surface]}
-    for _ in range(SILENT_AFTER):
-        ear.listener.message(make_message("", **changes))
+    for number in range(SILENT_AFTER):
+        ear.listener.message(make_message("", id=str(number), **changes))
 
     assert not ear.listener.content_is_missing
 

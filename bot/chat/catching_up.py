@@ -1,0 +1,237 @@
+"""Fetch what was written while Bylaw was not listening, and look at it like anything else.
+
+It happens at every new session of the gateway: at the start, and after a connection that could not
+be resumed. Only where Bylaw may read the history is anything asked, so nothing is refused. What was
+edited or deleted meanwhile, and what lies beyond the bounds, cannot be recovered.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+import discord
+
+from bot.chat.convert import is_proxy, place_of
+from bot.chat.errors import UNREACHABLE
+from bot.chat.listener import Listener
+from bot.chat.permissions import channel_permissions
+from bot.core.errors import StoreError
+from bot.core.settings import ServerSettings
+from bot.pipeline.marks import Marks
+from bot.pipeline.servers import Servers
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 3  # channels fetched at the same time; the limit of all requests is 50 a second
+AGAIN_AFTER_S = (5.0, 30.0)  # between tries of the channels that could not be fetched
+MEMBERS_A_QUERY = 100  # of one request over the gateway (Discord's documentation)
+BATCH = 50  # messages handed on before waiting until they are looked at; far below any queue's bound
+
+USEFUL = timedelta(days=2)  # longer than any bound: an older mark says no more than none
+
+Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How much is fetched of each channel; both hold."""
+
+    messages: int = 200  # the newest ones; 0 fetches nothing
+    minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What is missing of one channel."""
+
+    channel: Channel
+    after_id: int
+
+
+def useless_before(now: datetime) -> int:
+    """Return the message id before which a mark says nothing any more."""
+    return discord.utils.time_snowflake(now - USEFUL)
+
+
+class CatchingUp:
+    """Owns the fetching.
+
+    settled  returns once everything handed on so far is looked at and committed
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        marks: Marks,
+        servers: Servers,
+        listener: Listener,
+        *,
+        bounds: Bounds,
+        settled: Callable[[], Awaitable[None]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._client = client
+        self._marks = marks
+        self._servers = servers
+        self._listener = listener
+        self._bounds = bounds
+        self._settled = settled
+        self._clock = clock
+        self._due = asyncio.Event()
+
+    def session_began(self) -> None:
+        """Hear that a new session begins: whatever comes from now on comes after a gap."""
+        self._marks.hold()
+
+    def session_is_ready(self) -> None:
+        """Hear that the servers of the new session are known: the gap can be fetched."""
+        self._due.set()
+
+    async def run(self) -> None:
+        """Fetch after every beginning of a session, until cancelled."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            session = self._marks.session
+            try:
+                await self._catch_up()
+            except Exception:
+                # Listening must go on though the past is not known; the traceback names no content.
+                log.exception("catch-up-failed")
+            self._marks.let_go(session)
+            await self._write()
+
+    async def _write(self) -> None:
+        try:
+            await self._marks.write()
+        except StoreError as error:
+            log.warning("marks-wait", extra={"reason": str(error)})
+
+    def begin_with(self, guild: discord.Guild) -> None:
+        """Begin with a server now: nothing that stands there already is ever fetched."""
+        for channel in _channels(guild):
+            self._marks.reach(guild.id, channel.id, channel.last_message_id or channel.id)
+
+    async def _catch_up(self) -> None:
+        gaps = [gap for guild in self._client.guilds for gap in await self._gaps(guild)]
+        missed, seen = len(gaps), 0
+        for pause_s in (*AGAIN_AFTER_S, None):
+            fetched, gaps = await self._fetch_all(deque(gaps))
+            seen += fetched
+            if not gaps or pause_s is None:
+                break
+            await asyncio.sleep(pause_s)
+        log.info("caught-up", extra={"channels": missed, "messages": seen, "not_fetched": len(gaps)})
+
+    async def _gaps(self, guild: discord.Guild) -> list[Gap]:
+        """Return what is missing of a server; what is not looked at counts as seen."""
+        if guild.unavailable:
+            return []
+        in_force = self._servers.get(guild.id) or await self._servers.reload(guild.id)
+        if not self._marks.knows(guild.id) or not self._bounds.messages:
+            self.begin_with(guild)
+            return []
+        now = self._clock()
+        oldest = discord.utils.time_snowflake(now - timedelta(minutes=self._bounds.minutes))
+        gaps = []
+        for channel in _channels(guild):
+            last_id = channel.last_message_id or channel.id
+            if not _is_watched(channel, in_force.settings, now):
+                self._marks.reach(guild.id, channel.id, last_id)
+                continue
+            known = self._marks.of(channel.id)
+            after_id = max(channel.id if known is None else known, oldest)
+            if isinstance(channel, discord.Thread) and known is None and channel.id > oldest:
+                self._listener.thread(channel)  # started meanwhile, so its title was never seen
+                after_id -= 1  # a forum post's first message has the id of its thread
+            if last_id > after_id and _may_read(channel):
+                gaps.append(Gap(channel=channel, after_id=after_id))
+        return gaps
+
+    async def _fetch_all(self, gaps: deque[Gap]) -> tuple[int, list[Gap]]:
+        """Fetch these, a few at a time; return how many messages were seen, and what failed."""
+        seen = 0
+        failed: list[Gap] = []
+
+        async def work() -> None:
+            nonlocal seen
+            while gaps:
+                gap = gaps.popleft()
+                try:
+                    seen += await self._fetch(gap)
+                except UNREACHABLE as error:
+                    failed.append(gap)
+                    reason = type(error).__name__
+                    log.warning("catch-up-waits", extra={"channel_id": gap.channel.id, "reason": reason})
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(work())
+        return seen, failed
+
+    async def _fetch(self, gap: Gap) -> int:
+        channel = gap.channel
+        first_live = self._marks.first_live(channel.id)
+        history = channel.history(
+            limit=self._bounds.messages,
+            after=discord.Object(gap.after_id),
+            before=None if first_live is None else discord.Object(first_live),
+            oldest_first=False,  # of too many, the newest count
+        )
+        messages = [message async for message in history]
+        messages.reverse()
+        await _name_members(channel.guild, messages)
+        left = iter(messages)
+        while batch := list(islice(left, BATCH)):
+            for message in batch:
+                self._listener.message(message)
+            await self._settled()
+        if messages:
+            self._marks.reach(channel.guild.id, channel.id, messages[-1].id)
+        return len(messages)
+
+
+def _channels(guild: discord.Guild) -> Iterator[Channel]:
+    """Return everything in a server that holds messages and can still be written in."""
+    for channel in guild.channels:
+        if isinstance(channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel):
+            yield channel
+    yield from guild.threads
+
+
+def _is_watched(channel: Channel, settings: ServerSettings, now: datetime) -> bool:
+    return settings.screens(now) and settings.watches(place_of(channel.guild.id, channel).channel_ids)
+
+
+def _may_read(channel: Channel) -> bool:
+    """Whether Discord lets Bylaw read the history; voice channels want Connect as well."""
+    held = channel_permissions(channel, channel.guild.me)
+    spoken = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return held.view_channel and held.read_message_history and (held.connect or not spoken)
+
+
+async def _name_members(guild: discord.Guild, messages: Sequence[discord.Message]) -> None:
+    """Give the messages their authors as members, whose roles history does not tell.
+
+    A hundred are asked for at once, over the gateway. Who is not found is asked for by itself
+    later, like any author whose roles are unknown.
+    """
+    unknown = {
+        message.author.id
+        for message in messages
+        if not is_proxy(message) and not isinstance(message.author, discord.Member) and not message.author.bot
+    }
+    members: dict[int, discord.Member] = {}
+    left = iter(sorted(unknown))
+    while some := list(islice(left, MEMBERS_A_QUERY)):
+        try:
+            found = await guild.query_members(user_ids=some, limit=MEMBERS_A_QUERY, cache=False)
+        except (*UNREACHABLE, RuntimeError):  # RuntimeError: the connection has just gone
+            break
+        members |= {member.id: member for member in found}
+    for message in messages:
+        message.author = members.get(message.author.id, message.author)

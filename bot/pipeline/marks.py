@@ -1,0 +1,135 @@
+"""Remember how far each channel has been listened to, cheaply: in memory, written down in groups.
+
+A mark is written only when everything up to it is committed, so a crash can repeat a little of a
+channel and never skip any of it. While what was missed is being fetched, what comes live is held
+aside: a mark that moved past a gap would forget the gap.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.core.errors import StoreError
+from bot.core.records import Mark
+from bot.pipeline.ports import MarkStore
+
+log = logging.getLogger(__name__)
+
+WRITE_EVERY_S = 5.0  # one transaction for all channels in which something was written meanwhile
+
+
+@dataclass(slots=True, kw_only=True)
+class _Live:
+    """What came in one channel while fetching was due."""
+
+    server_id: int
+    first_id: int
+    last_id: int
+
+
+class Marks:
+    """The marks of all channels.
+
+    settled  returns once everything that was seen before the call is committed
+    """
+
+    def __init__(self, store: MarkStore, settled: Callable[[], Awaitable[None]]) -> None:
+        self._store = store
+        self._settled = settled
+        self._marks: dict[int, Mark] = {}
+        self._servers: set[int] = set()
+        self._changed: set[int] = set()
+        self._live: dict[int, _Live] | None = None  # None: nothing is held aside
+        self._session = 0
+
+    async def load(self, *, older_than: int) -> None:
+        """Read the marks; those before this message id say nothing any more and are dropped."""
+        await self._store.prune_marks(older_than)
+        self._marks = {mark.channel_id: mark for mark in await self._store.marks()}
+        self._servers = {mark.server_id for mark in self._marks.values()}
+
+    def knows(self, server_id: int) -> bool:
+        """Whether the server was listened to before."""
+        return server_id in self._servers
+
+    def of(self, channel_id: int) -> int | None:
+        """Return the last message seen in the channel before the gap, or None."""
+        mark = self._marks.get(channel_id)
+        return None if mark is None else mark.message_id
+
+    def first_live(self, channel_id: int) -> int | None:
+        """Return the first message that came live since `hold`: the gap ends before it."""
+        live = None if self._live is None else self._live.get(channel_id)
+        return None if live is None else live.first_id
+
+    def saw(self, server_id: int, channel_id: int, message_id: int) -> None:
+        """See a message as it comes. Never waits."""
+        if self._live is None:
+            self.reach(server_id, channel_id, message_id)
+            return
+        live = self._live.get(channel_id)
+        if live is None:
+            self._live[channel_id] = _Live(server_id=server_id, first_id=message_id, last_id=message_id)
+        else:
+            live.last_id = max(live.last_id, message_id)
+
+    def reach(self, server_id: int, channel_id: int, message_id: int) -> None:
+        """Move the mark of a channel forward: nothing up to this message has to be fetched."""
+        known = self._marks.get(channel_id)
+        if known is None or known.message_id < message_id:
+            self._marks[channel_id] = Mark(server_id=server_id, channel_id=channel_id, message_id=message_id)
+            self._servers.add(server_id)
+            self._changed.add(channel_id)
+
+    def hold(self) -> None:
+        """Hold aside what comes live from now on, because something may have been missed before it."""
+        self._session += 1
+        if self._live is None:
+            self._live = {}
+
+    @property
+    def session(self) -> int:
+        """Counts the calls of `hold`."""
+        return self._session
+
+    def let_go(self, session: int) -> None:
+        """Count what came live as seen, unless something was missed again since that session began."""
+        if session != self._session or self._live is None:
+            return
+        live, self._live = self._live, None
+        for channel_id, seen in live.items():
+            self.reach(seen.server_id, channel_id, seen.last_id)
+
+    async def forget(self, server_id: int) -> None:
+        """Forget a server that Bylaw has left."""
+        self._marks = {key: mark for key, mark in self._marks.items() if mark.server_id != server_id}
+        self._servers.discard(server_id)
+        if self._live is not None:
+            self._live = {key: live for key, live in self._live.items() if live.server_id != server_id}
+        await self._store.forget_marks(server_id)
+
+    async def run(self) -> None:
+        """Write what has changed, every few seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(WRITE_EVERY_S)
+            try:
+                await self.write()
+            except StoreError as error:
+                log.warning("marks-wait", extra={"reason": str(error)})
+
+    async def write(self) -> None:
+        """Write the marks as they stand now, once everything up to them is committed.
+
+        Raises StoreError; the marks are then written with the next ones.
+        """
+        changed, self._changed = self._changed, set()
+        marks = [self._marks[channel_id] for channel_id in changed if channel_id in self._marks]
+        if not marks:
+            return
+        try:
+            await self._settled()
+            await self._store.write_marks(marks)
+        except BaseException:
+            self._changed |= changed
+            raise
