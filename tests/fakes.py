@@ -3,10 +3,11 @@
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.core.case import CaseFile, Post
+from bot.core.case import CaseFile, Post, PostKind
 from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import ChatError, ModelAwayError
 from bot.core.judgement import Answer
+from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.core.sighting import Sighting
@@ -20,14 +21,21 @@ class FakeJudge:
 
     def __init__(self, rule: Callable[[Question], Answer] | None = None) -> None:
         self.is_away = False
+        self.looks = 0
+        self.refused = 0  # questions it was asked while away
         self.asked: list[Question] = []
         self._rule = rule or (lambda question: make_verdict(question.policy.clauses[0].id))
 
     async def judge(self, question: Question) -> Answer:
         if self.is_away:
+            self.refused += 1
             raise ModelAwayError("The model cannot be reached.")
         self.asked.append(question)
         return self._rule(question)
+
+    async def look(self) -> bool:
+        self.looks += 1
+        return not self.is_away
 
 
 def clears_everything(question: Question) -> Answer:
@@ -60,6 +68,8 @@ class FakeModLog:
         self.edits = 0
         self.unreachable = False
         self.answers_lost = 0  # so many posts arrive although the answer does not
+        self.said: dict[int, list[tuple[Outage, OutageFigures]]] = {}  # of an absent model, by message
+        self.outage_calls = 0
         self._ids = itertools.count(9_000)
 
     async def post(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> int:
@@ -76,7 +86,25 @@ class FakeModLog:
         self.edits += 1
         return True
 
+    async def post_outage(self, outage: Outage, figures: OutageFigures) -> int:
+        self.outage_calls += 1
+        self._require_reach()
+        message_id = next(self._ids)
+        self.markers[outage.post.marker] = message_id
+        self.said[message_id] = [(outage, figures)]
+        self._lose_answer()
+        return message_id
+
+    async def edit_outage(self, outage: Outage, figures: OutageFigures) -> bool:
+        self.outage_calls += 1
+        self._require_reach()
+        if outage.post.message_id not in self.said:
+            return False
+        self.said[outage.post.message_id].append((outage, figures))
+        return True
+
     async def find(self, post: Post) -> int | None:
+        self.outage_calls += post.kind is PostKind.OUTAGE
         self._require_reach()
         return self.markers.get(post.marker)
 
@@ -85,10 +113,13 @@ class FakeModLog:
         message_id = next(self._ids)
         self.posts[message_id] = cases
         self.markers[post.marker] = message_id
+        self._lose_answer()
+        return message_id
+
+    def _lose_answer(self) -> None:
         if self.answers_lost:
             self.answers_lost -= 1
             raise ChatError("The answer was lost.")
-        return message_id
 
     def _require_reach(self) -> None:
         if self.unreachable:

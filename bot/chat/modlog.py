@@ -10,11 +10,13 @@ import discord
 
 from bot.chat.buttons import case_view
 from bot.chat.errors import UNKNOWN_MESSAGE, translated
+from bot.chat.outage import render_outage
 from bot.chat.permissions import missing
 from bot.chat.render import marker_of, render_case, render_digest
 from bot.chat.verbs import verbs_of
 from bot.core.case import CaseFile, Post
 from bot.core.errors import ModLogGoneError
+from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.settings import Mode
 from bot.pipeline.ports import SettingsStore
@@ -44,8 +46,19 @@ class DiscordModLog:
 
     async def edit(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> bool:
         """Bring the post up to date; False when it no longer stands. Raises ChatError, ModLogGoneError."""
-        assert post.message_id is not None, "only a post that arrived can be edited"
         embed, view = await self._rendered(case, policies, post)
+        return await self._edit(post, embed, view)
+
+    async def post_outage(self, outage: Outage, figures: OutageFigures) -> int:
+        """Say that the model is away and return the message id. Raises ChatError, ModLogGoneError."""
+        return await self._send(outage.post, render_outage(outage, figures), None)
+
+    async def edit_outage(self, outage: Outage, figures: OutageFigures) -> bool:
+        """Bring that message up to date; False when it no longer stands. Raises as `edit` does."""
+        return await self._edit(outage.post, render_outage(outage, figures), None)
+
+    async def _edit(self, post: Post, embed: discord.Embed, view: discord.ui.View | None) -> bool:
+        assert post.message_id is not None, "only a post that arrived can be edited"
         with translated("edit the mod-log"):
             channel = await self._channel(post.channel_id)
             message = channel.get_partial_message(post.message_id)

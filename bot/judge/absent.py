@@ -14,3 +14,7 @@ class NoModel:
         """Raise ModelAwayError, always."""
         del question
         raise ModelAwayError("No model is configured (model.url is “none”); people decide.")
+
+    async def look(self) -> bool:
+        """Nobody is there."""
+        return False

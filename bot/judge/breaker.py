@@ -21,7 +21,7 @@ class Breaker:
         *,
         threshold: int = 3,
         cool_down_s: float = 2.0,
-        max_cool_down_s: float = 60.0,
+        max_cool_down_s: float = 4.0,  # a look is one small request, and people wait for its answer
     ) -> None:
         self._clock = clock
         self._threshold = threshold

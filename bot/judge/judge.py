@@ -13,6 +13,7 @@ from typing import Self, assert_never
 
 import aiohttp
 
+from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, AbstentionReason, Answer, ModelRun, Verdict
 from bot.core.question import Question
 from bot.harmony.completion import Completion, Fault, read_completion
@@ -74,6 +75,14 @@ class VllmJudge:
     async def probe(self) -> ModelStatus:
         """Look whether the server is there and which model it offers; never raises ModelAwayError."""
         return await self._server.look()
+
+    async def look(self) -> bool:
+        """Look whether a server that was away is there again, no more often than the breaker allows."""
+        try:
+            await self._server.find_model()
+        except ModelAwayError:
+            return False
+        return True
 
     async def judge(self, question: Question) -> Answer:
         """Return a verdict, or an abstention after the retries. Raises ModelAwayError when nobody answers."""

@@ -1,7 +1,9 @@
 """Lease questions, have them judged, record the answers.
 
-An absent model costs nothing but time: the question goes back to the queue, and the hard cases
-behind it are shown to people as not judged yet.
+An absent model costs nothing but time: the question goes back to the queue, and all hard cases are
+shown to people as not judged yet. While it is away nothing is leased, so that thousands of questions
+cost nothing either; one look is taken now and then, one question is tried, and its answer lets all
+workers go on.
 """
 
 import asyncio
@@ -13,6 +15,7 @@ from bot.core.errors import ModelAwayError, NotFoundError, StaleLeaseError
 from bot.core.judgement import Judgement
 from bot.core.policy import Policy
 from bot.core.question import Question
+from bot.pipeline.absence import Absence
 from bot.pipeline.events import JudgementAnswered, JudgementWaits, Observer
 from bot.pipeline.ports import Judge, JudgementStore
 from bot.pipeline.shelf import PolicyShelf
@@ -23,6 +26,7 @@ log = logging.getLogger(__name__)
 LEASE_S = 120.0  # well beyond three requests at the longest timeout of the judge
 IDLE_S = 5.0  # looks for leases that have run out, though nothing woke the worker
 AWAY_FIRST_S, AWAY_MOST_S = 1.0, 15.0  # between tries of one question while the model is away
+LOOK_EVERY_S = 0.5  # asks the judge whether it is worth a look; the judge looks far less often
 EXPIRY_EVERY_S = 30.0
 
 
@@ -51,16 +55,21 @@ class Judging:
         self._in_flight = in_flight
         self._judge_within = judge_within
         self._clock = clock
+        self.absence = Absence()
 
     async def run(self) -> None:
         """Judge until cancelled, `in_flight` questions at a time."""
+        if self._judge.is_away:
+            self.absence.begin(self._clock())
         async with asyncio.TaskGroup() as group:
             for _ in range(self._in_flight):
                 group.create_task(self._work())
+            group.create_task(self._sit_out())
             group.create_task(self._expire())
 
     async def _work(self) -> None:
         while True:
+            await self.absence.over()
             seen = self._questions.count
             leased = await self._store.lease(self._clock(), limit=1, lease_s=LEASE_S)
             if not leased:
@@ -82,22 +91,53 @@ class Judging:
             log.exception("question-failed", extra={"judgement_id": judgement.id})
             await self._wait_for_model(judgement, "The question could not be asked.")
         else:
+            self.absence.end()
             self._observe(JudgementAnswered(judgement=judgement, policy_id=policy.id, answer=answer))
             if ready:
                 self._cases.set()
 
     async def _wait_for_model(self, judgement: Judgement, reason: str) -> None:
         now = self._clock()
+        if self._judge.is_away:
+            self.absence.begin(now)
         delay_s = min(AWAY_MOST_S, AWAY_FIRST_S * 2 ** min(judgement.attempts - 1, 10))
         await self._store.release(judgement, now + timedelta(seconds=delay_s))
         self._observe(JudgementWaits(judgement=judgement, reason=reason))
         if await self._store.show_unjudged(judgement, now):
             self._cases.set()
 
+    async def _sit_out(self) -> None:
+        """While the model is away: show what cannot wait, and find out when it is back."""
+        shown = -1  # the ring up to which hard cases have been shown
+        while True:
+            await self.absence.begun()
+            seen = self._questions.count
+            if seen != shown:
+                await self._show_waiting()
+                shown = seen
+            if await self._judge.look():
+                await self._try_one()
+            if self.absence.since is not None:
+                await self._questions.wait(since=seen, at_most_s=LOOK_EVERY_S)
+            else:
+                shown = -1
+
+    async def _show_waiting(self) -> None:
+        while await self._store.show_waiting():
+            self._cases.set()
+
+    async def _try_one(self) -> None:
+        """Ask one question of a server that seems to be there; its answer ends the absence."""
+        leased = await self._store.lease(self._clock(), limit=1, lease_s=LEASE_S)
+        for judgement in leased:
+            await self._ask(judgement)
+        if not leased and await self._store.waiting() == 0:
+            self.absence.end()
+
     async def _expire(self) -> None:
         while True:
             now = self._clock()
-            if await self._store.expire(now - self._judge_within, now):
+            while await self._store.expire(now - self._judge_within, now):
                 self._cases.set()
             await asyncio.sleep(EXPIRY_EVERY_S)
 

@@ -18,9 +18,11 @@ from bot.pipeline.casework import Casework
 from bot.pipeline.events import CasePosted
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
+from bot.pipeline.outage import OutageNews
 from bot.pipeline.screening import Screening
 from bot.pipeline.servers import Servers
 from bot.pipeline.shelf import PolicyShelf
+from bot.pipeline.unjudged import Unjudged
 from bot.pipeline.wake import Wake
 from bot.store import Store
 from tests.factories import NOW, SERVER_ID, make_policy, make_settings
@@ -52,6 +54,8 @@ class PlayedPath:
             cases=self.cases,
             clock=self.clock,
         )
+        self.news = OutageNews(store, self.servers, self.mod_log, self.judging.absence, clock=self.clock)
+        self.unjudged = Unjudged(store, questions=self.questions, cases=self.cases, clock=self.clock)
         self.budget = PostBudget(lambda: self.clock().timestamp())
         announcing = Announcing(store, self.mod_log, shelf, self.budget, self.seen)
         self.casework = Casework(
