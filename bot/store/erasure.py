@@ -89,6 +89,17 @@ DONE = """
     )
 """
 
+# The cases of a server.
+CASES_OF_SERVER = "SELECT id FROM casefile WHERE server_id = :server_id"
+
+# The tables that say of which server a row is, and those that only name its case.
+TABLES = """
+    SELECT name,
+        EXISTS (SELECT 1 FROM pragma_table_info(sqlite_schema.name) WHERE name = 'server_id') AS of_server,
+        EXISTS (SELECT 1 FROM pragma_table_info(sqlite_schema.name) WHERE name = 'case_id') AS of_case
+    FROM sqlite_schema WHERE type = 'table' ORDER BY of_server
+"""
+
 # In which servers something is kept of a member.
 SERVERS_OF_AUTHOR = "SELECT DISTINCT server_id FROM sighting WHERE author_id = :user_id ORDER BY server_id"
 
@@ -134,6 +145,24 @@ class Erasure(Topic):
     def servers_of_member(self, tx: Transaction, user_id: int) -> tuple[int, ...]:
         """Return the servers in which something is kept of this member."""
         return tuple(row["server_id"] for row in tx.rows(SERVERS_OF_AUTHOR, user_id=user_id))
+
+    @transaction
+    def drop_server(self, tx: Transaction, server_id: int) -> int:
+        """Delete every row of a server, whichever table it is in; return how many."""
+        tx.run("PRAGMA defer_foreign_keys=ON")  # the order is of no matter then
+        dropped = 0
+        for table in tx.rows(TABLES):
+            # S608: the names come from the schema, which is ours.
+            if table["of_server"]:
+                sql = f"DELETE FROM {table['name']} WHERE server_id = :server_id"  # noqa: S608
+            elif table["of_case"]:
+                sql = f"DELETE FROM {table['name']} WHERE case_id IN ({CASES_OF_SERVER})"  # noqa: S608
+            else:
+                continue
+            dropped += tx.run(sql, server_id=server_id)
+        dropped += tx.run("DELETE FROM server WHERE id = :server_id", server_id=server_id)
+        tx.digest_keys.pop(server_id, None)
+        return dropped
 
 
 def _within(rows: Sequence[sqlite3.Row], posts: int) -> tuple[list[sqlite3.Row], int]:

@@ -16,6 +16,7 @@ from bot.core.errors import ConfigError
 from bot.store.folder import DATABASE_NAME
 
 VARIABLE = "BYLAW_KEY"
+NEW_VARIABLE = "BYLAW_NEW_KEY"  # the key that follows, when the key comes from the environment
 KEY_BYTES = 32  # AES-256
 
 
@@ -41,6 +42,45 @@ def load_key(environ: Mapping[str, str], folder: Path) -> StoreKey:
         return StoreKey(key=_make(path), path=path, is_new=True)
     except OSError as error:
         raise ConfigError(f"The key file {path} cannot be used: {error}.") from error
+
+
+def existing_key(environ: Mapping[str, str], folder: Path) -> StoreKey:
+    """Return the key of this data folder; never makes one. Raises ConfigError."""
+    given = environ.get(VARIABLE, "").strip()
+    if given:
+        return StoreKey(key=_parse(given, VARIABLE), path=None, is_new=False)
+    path = key_path(folder)
+    try:
+        key = _find(path, folder)
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be used: {error}.") from error
+    if key is None:
+        raise ConfigError(f"There is no key. Put your copy back as {path}, or its text in {VARIABLE}.")
+    return StoreKey(key=key, path=path, is_new=False)
+
+
+def new_key_of(environ: Mapping[str, str]) -> bytes:
+    """Return the key that is to follow the one in the environment. Raises ConfigError."""
+    given = environ.get(NEW_VARIABLE, "").strip()
+    if not given:
+        raise ConfigError(f"The key comes from {VARIABLE}: put the new one in {NEW_VARIABLE}.")
+    return _parse(given, NEW_VARIABLE)
+
+
+def read_key_file(path: Path) -> bytes:
+    """Return the key in this file. Raises ConfigError."""
+    try:
+        return _read(path)
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be used: {error}.") from error
+
+
+def make_key_file(path: Path) -> bytes:
+    """Make a key and write it to a new file, on disk when this returns. Raises ConfigError."""
+    try:
+        return _make(path)
+    except OSError as error:
+        raise ConfigError(f"The key file {path} cannot be made: {error}.") from error
 
 
 def check_key(environ: Mapping[str, str], folder: Path) -> None:
