@@ -164,7 +164,7 @@ def report(demand: Demand, gpu: Gpu, euro_per_hour: float | None) -> list[str]:
 def _notes(found: Plan) -> list[str]:
     notes = [
         "published: fitted to published vLLM figures for gpt-oss-20b, not measured by us on this model.",
-        "Nothing was measured with your policies; a long one that misses the cache costs 3 to 4 times as much.",
+        "Nothing was measured with your policies; one that misses the cache costs 3 to 4 times as much.",
     ]
     if found.in_flight > IN_FLIGHT_LIMIT or found.gpus > 1:
         notes.append("More than one GPU or process needs more than this version does: one URL, one process.")
