@@ -77,11 +77,10 @@ class Announcing:
         if rest_until is not None:
             await self._store.release_case(case, rest_until)
             return
-        last = self._budget.left(case.server_id) == 1
+        gathered = self._digest_due.pop(case.server_id, None) is not None
         self._budget.spend(case.server_id)
-        self._digest_due.pop(case.server_id, None)
         more: Sequence[CaseFile] = ()
-        if last:
+        if gathered:
             more = await self._store.lease_unposted(
                 case.server_id, now, limit=DIGEST_CASES - 1, lease_s=LEASE_S
             )
@@ -91,11 +90,15 @@ class Announcing:
             await self._post(case, channel_id)
 
     def _rest_until(self, server_id: int, now: datetime) -> datetime | None:
-        """Return until when a case of this server has to wait for a post of its own, or for the digest."""
+        """Return until when a case of this server has to wait for a post of its own, or for the digest.
+
+        Cases that have begun to gather are told in the digest even if more posts become free meanwhile:
+        in a flood one becomes free every few seconds, and single posts would never catch up.
+        """
         left = self._budget.left(server_id)
         if left == 0:
             return now + timedelta(seconds=self._budget.frees_in_s(server_id))
-        if left > 1:
+        if left > 1 and server_id not in self._digest_due:
             return None
         due = self._digest_due.setdefault(server_id, now + DIGEST_WAIT)
         return due if now < due else None
