@@ -3,14 +3,18 @@
 Tracebacks keep to that too: an error that quotes the value it stumbled over is logged without its words.
 """
 
+import asyncio
 import json
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from types import TracebackType
 
 from bot.config import LogFormat
+
+log = logging.getLogger(__name__)
 
 # What every LogRecord has; whatever else is there came in through `extra`.
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
@@ -58,6 +62,21 @@ def configure_logging(level: str, log_format: LogFormat) -> None:
     # At DEBUG libraries write what passes through them: gateway events, SQL parameters, whole policies.
     root.setLevel(max(logging.INFO, logging.getLevelName(level)))
     logging.getLogger("bot").setLevel(level)
+    sys.excepthook = _log_uncaught
+
+
+def log_loop_error(_loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+    """Log what nobody awaited. asyncio's own words for it hold the error's, which can be a member's."""
+    error = context.get("exception")
+    log.error("loop-error", exc_info=error if isinstance(error, BaseException) else None)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Log what ends the process, instead of having Python print its words."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        log.critical("crashed", exc_info=error)
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.app import open_app
 from bot.config import Config, load_config
 from bot.core.errors import ConfigError
-from bot.logs import configure_logging
+from bot.logs import configure_logging, log_loop_error
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(config: Config, token: str) -> None:
+    asyncio.get_running_loop().set_exception_handler(log_loop_error)
     async with open_app(config, environ=os.environ, say=_say) as app:
         await app.run(token)
 

@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,13 @@ class World:
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return file
 
-    async def start(self, *, token: str | None = None, **config: dict[str, Any]) -> Bot:
+    async def start(
+        self,
+        *,
+        token: str | None = None,
+        program: Sequence[str] = ("-m", "bot"),
+        **config: dict[str, Any],
+    ) -> Bot:
         """Start a process; it may still be connecting."""
         self._runs += 1
         log = self.folder / f"run-{self._runs}.log"
@@ -117,8 +123,7 @@ class World:
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "bot",
+                *program,
                 "run",
                 "--config",
                 str(self.write_config(**config)),

@@ -1,5 +1,7 @@
+import asyncio
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from bot.config import LogFormat
 from bot.core.errors import StoreError
-from bot.logs import configure_logging
+from bot.logs import configure_logging, log_loop_error
 
 LIBRARIES = ("discord", "aiosqlite")
 
@@ -15,11 +17,12 @@ LIBRARIES = ("discord", "aiosqlite")
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
+    handlers, level, hook = list(root.handlers), root.level, sys.excepthook
     levels = {name: logging.getLogger(name).level for name in LIBRARIES}
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    sys.excepthook = hook
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
 
@@ -162,3 +165,30 @@ def test_configuring_twice_writes_every_line_once(capsys) -> None:
     logging.getLogger("bot").info("once")
 
     assert len(lines(capsys)) == 1
+
+
+def test_what_ends_the_process_is_logged_without_the_words_it_stumbled_over(capsys) -> None:
+    configure_logging("INFO", LogFormat.HUMAN)
+    word = "a secret"
+    try:
+        {}[word]
+    except KeyError as error:
+        sys.excepthook(KeyError, error, error.__traceback__)
+
+    said = capsys.readouterr().err
+    assert "crashed" in said
+    assert "KeyError" in said
+    assert "a secret" not in said
+
+
+def test_an_error_that_nobody_awaited_is_logged_without_its_words(capsys) -> None:
+    configure_logging("INFO", LogFormat.JSON)
+    loop = asyncio.new_event_loop()
+    loop.close()
+
+    log_loop_error(loop, {"message": "a secret", "exception": ValueError("a secret")})
+
+    (line,) = lines(capsys)
+    assert json.loads(line)["event"] == "loop-error"
+    assert "ValueError" in line
+    assert "a secret" not in line
