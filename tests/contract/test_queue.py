@@ -1,5 +1,7 @@
 """JudgementStore: lease, answer, give back, give up."""
 
+import sqlite3
+
 import pytest
 
 from bot.core.case import CaseState
@@ -8,6 +10,7 @@ from bot.core.errors import StaleLeaseError
 from bot.core.judgement import Answer, Priority
 from bot.core.policy import Echo
 from bot.store import Store
+from bot.store.queue import OPEN_OF_SERVER, SERVERS_WITH_OPEN
 from tests.contract.steps import OTHER_SERVER_ID, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_abstention, make_policy, make_verdict
 
@@ -198,3 +201,55 @@ async def test_thousands_at_rest_do_not_hide_the_one_that_can_be_asked(steps: St
     await steps.record(flagged("now", message_id=500))
     (judgement,) = await steps.lease()
     assert judgement.item.text == "now"
+
+
+async def test_after_an_outage_what_is_fresh_goes_before_what_has_waited(steps: Steps) -> None:
+    await steps.record(*(flagged(f"waited {number}", message_id=number) for number in range(1, 101)))
+    await steps.record(flagged("waited, urgent", message_id=200, priority=Priority.HARD))
+    steps.later(hours=8)
+    await steps.record(*(flagged(f"live {number}", message_id=300 + number) for number in range(3)))
+    await steps.record(flagged("live elsewhere", server_id=OTHER_SERVER_ID))
+    leased = [(await steps.lease(1))[0].item.text for _ in range(6)]
+    assert leased[0] == "waited, urgent"
+    assert set(leased[1:5]) == {"live 0", "live 1", "live 2", "live elsewhere"}
+    assert leased[5] == "waited 1"
+
+
+async def test_one_lease_takes_the_fresh_and_then_what_has_waited(steps: Steps) -> None:
+    await steps.record(flagged("waited", message_id=1))
+    steps.later(hours=1)
+    await steps.record(flagged("live", message_id=2))
+    assert [one.item.text for one in await steps.lease(10)] == ["live", "waited"]
+
+
+async def test_a_question_asked_anew_is_as_fresh_as_one_never_asked(steps: Steps) -> None:
+    await steps.record(flagged("given up", message_id=1), flagged("waited", message_id=2))
+    await steps.lease(1)
+    steps.later(hours=1)
+    await steps.store.expire(NOW.replace(minute=30), steps.now)
+    await steps.record(flagged("waits", message_id=3))
+    steps.later(hours=1)
+    await steps.record(flagged("given up", message_id=4))
+    assert [one.item.text for one in await steps.lease(2)] == ["given up", "waits"]
+
+
+async def test_the_queue_is_read_from_its_index_alone(steps: Steps, store: Store) -> None:
+    """However many wait, a lease sorts nothing and looks into no table."""
+    age = {"priority": 5, "after": 0, "until": 1, "now": 1, "server_id": SERVER_ID, "limit": 1}
+    for query in (OPEN_OF_SERVER, SERVERS_WITH_OPEN):
+
+        def explain(connection: sqlite3.Connection, query: str = query) -> list[str]:
+            return [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", age)]
+
+        plan = await store._writer.run(explain)
+        looks = [line for line in plan if "judgement" in line]
+        assert looks
+        assert all("USING COVERING INDEX judgement_open" in line for line in looks), plan
+        assert not any("TEMP B-TREE" in line for line in plan), plan
+
+
+async def test_all_hard_cases_that_wait_are_shown_once(steps: Steps) -> None:
+    await steps.record(*(flagged(f"hard {n}", message_id=n, hard=True) for n in range(1, 104)))
+    await steps.record(flagged("soft", message_id=200))
+    assert [await steps.store.show_waiting() for _ in range(3)] == [100, 3, 0]
+    assert (await steps.case(104)).number is None
