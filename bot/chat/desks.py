@@ -26,6 +26,7 @@ class Desks:
     pause: PauseDesk
     check: CheckDesk
     privacy: PrivacyDesk
+    notes: tuple[str, ...] = ()  # what whoever sets Bylaw up should know of this installation
 
 
 class DeskClient(discord.Client):

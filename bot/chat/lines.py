@@ -152,7 +152,7 @@ def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:
         case Outcome.NOT_JUDGED if case.state is CaseState.JUDGING:
             return "The model cannot be reached. It will be asked when it is back, and this post updated."
         case Outcome.NOT_JUDGED:
-            return "The model could not be reached in time. That clears nobody: please look yourself."
+            return "No model answered in time. That clears nobody: please look yourself."
         case Outcome.UNCOVERED:
             return "The filter found something exact that no enabled policy is about."
         case Outcome.CLEARED:

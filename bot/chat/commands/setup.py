@@ -80,7 +80,7 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
         lines = [f"Set up: **{settings.mode.value}** mode, verdicts go to <#{mod_log.id}>."]
         if choice.starter_policy_ids:
             lines.append(f"Policies put in force: {', '.join(choice.starter_policy_ids)}.")
-        await call.reply([*lines, *diagnose(call.member.guild, settings)])
+        await call.reply([*lines, *diagnose(call.member.guild, settings), *desks.notes])
 
     return setup
 
