@@ -22,6 +22,7 @@ from bot.chat.client import BylawClient
 from bot.chat.desks import Desks
 from bot.chat.hands import DiscordHands
 from bot.chat.modlog import DiscordModLog
+from bot.chat.owners import DiscordOwners
 from bot.chat.start import configure_endpoints, invite_link, run_client
 from bot.chat.tree import SyncedCommands
 from bot.config import Config, ModelSection
@@ -56,6 +57,7 @@ from bot.pipeline.events import Observer, tell_all
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
 from bot.pipeline.marks import Marks
+from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.outage import OutageNews
 from bot.pipeline.ports import Judge
 from bot.pipeline.screening import Screening
@@ -73,6 +75,8 @@ CLOSE_GATEWAY_S = 2.0  # SIGTERM must be answered within 5 s, all told
 DRAIN_S = 2.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 COMMANDS = "commands"  # the fact under which the digest of the registered commands is kept
+
+NO_MODEL = "ℹ No model is configured: whatever is flagged is posted at once, unjudged."  # noqa: RUF001
 
 Say = Callable[[str], None]  # tells the operator one sentence that is no log line
 
@@ -198,10 +202,7 @@ async def open_app(
         )
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(Store.open(config.store.folder, key.key))
-        facts = store.facts()
-        log.info("store-opened", extra={"sqlite": facts.sqlite_version, "schema": facts.schema})
-        if facts.warning is not None:
-            log.warning("sqlite-is-old", extra={"advice": facts.warning})
+        _log_facts(store)
         judge = await stack.enter_async_context(
             _open_judge(config.model, environ.get("BYLAW_MODEL_TOKEN"), say)
         )
@@ -223,17 +224,21 @@ async def open_app(
             await client.completing.drained()
             await intake.drained()
 
+        async def mended(server_id: int) -> None:
+            await mod_logs.mended(server_id)
+
         marks = Marks(store, settled)
         await marks.load(older_than=useless_before(datetime.now(UTC)))
         policy_desk = PolicyDesk(store, servers, shipped, count_tokens)
         desks = Desks(
             review=Review(store, shelf, cases),
             policies=policy_desk,
-            setup=Setup(store, servers, policy_desk),
+            setup=Setup(store, servers, policy_desk, mended),
             rules=RuleDesk(store, servers),
             exemptions=ExemptionDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake),
+            notes=(NO_MODEL,) if config.model.is_off else (),
             privacy=PrivacyDesk(store, servers, erasures),
         )
         client = BylawClient(
@@ -260,8 +265,17 @@ async def open_app(
         )
         mod_log = DiscordModLog(client, store)
         announcing = Announcing(store, mod_log, shelf, PostBudget(time.monotonic), observe)
+        mod_logs = ModLogs(store, servers, mod_log, DiscordOwners(client), cases=cases)
+        await mod_logs.load()
         casework = Casework(
-            store, servers, shelf, DiscordHands(client), announcing, observe=observe, cases=cases
+            store,
+            servers,
+            shelf,
+            DiscordHands(client),
+            announcing,
+            mod_logs=mod_logs,
+            observe=observe,
+            cases=cases,
         )
         metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
         metrics.watch("bylaw_gateway_latency_seconds", "Time of a heartbeat", lambda: client.latency)
@@ -269,17 +283,12 @@ async def open_app(
         if config.ops.port:
             health = partial(_health, client, judge)
             await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))
-        news = OutageNews(
-            store,
-            servers,
-            mod_log,
-            judging.absence,
-            tell_after=timedelta(seconds=config.model.report_away_after_s),
-        )
-        unjudged = Unjudged(store, questions=questions, cases=cases)
+        tell_after = timedelta(seconds=config.model.report_away_after_s)
         workers = (
-            *((unjudged,) if config.model.is_off else (judging, news)),
+            Unjudged(store, questions=questions, cases=cases) if config.model.is_off else judging,
+            OutageNews(store, servers, mod_log, judging.absence, tell_after=tell_after),
             casework,
+            mod_logs,
             Retention(store, erasures, cases, PostBudget(time.monotonic)),
             client.completing,
             client.catching_up,
@@ -287,6 +296,13 @@ async def open_app(
             StoreGauges(metrics, store.counts),
         )
         yield App(client, store, intake, marks=marks, workers=workers, say=say)
+
+
+def _log_facts(store: Store) -> None:
+    facts = store.facts()
+    log.info("store-opened", extra={"sqlite": facts.sqlite_version, "schema": facts.schema})
+    if facts.warning is not None:
+        log.warning("sqlite-is-old", extra={"advice": facts.warning})
 
 
 def _filter_compiler(config: Config) -> CompileFilter:
@@ -314,7 +330,7 @@ def read_scam_domains(path: Path | None) -> ScamDomains | None:
 @asynccontextmanager
 async def _open_judge(model: ModelSection, token: str | None, say: Say) -> AsyncIterator[Judge]:
     if model.is_off:
-        say("No model is configured (model.url is “none”): what is flagged goes to people unjudged.")
+        say("No model is configured (model.url is “none”): what is flagged goes to people at once.")
         yield NoModel()
         return
     endpoint = Endpoint(url=model.url, model=model.name or None, token=token)

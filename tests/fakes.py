@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.case import CaseFile, Post, PostKind
 from bot.core.decision import ActionKind, ActionState
-from bot.core.errors import ChatError, ModelAwayError
+from bot.core.errors import ChatError, ModelAwayError, ModLogGoneError
 from bot.core.judgement import Answer
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.question import Question
+from bot.core.records import ModLogNotice
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened, Signal
 from bot.pipeline.events import Event
@@ -65,12 +66,19 @@ class FakeModLog:
     def __init__(self) -> None:
         self.posts: dict[int, list[CaseFile]] = {}
         self.markers: dict[str, int] = {}
+        self.gone: set[int] = set()  # channels that cannot be used, as everybody can see
+        self.refuses = False  # although all looks well
+        self.attempts = 0  # requests to send a case
         self.edits = 0
         self.unreachable = False
         self.answers_lost = 0  # so many posts arrive although the answer does not
         self.said: dict[int, list[tuple[Outage, OutageFigures]]] = {}  # of an absent model, by message
         self.outage_calls = 0
         self._ids = itertools.count(9_000)
+
+    def check(self, channel_id: int) -> None:
+        if channel_id in self.gone:
+            raise ModLogGoneError("The mod-log channel is gone. Run /setup again.")
 
     async def post(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> int:
         return self._send([case], post)
@@ -79,7 +87,7 @@ class FakeModLog:
         return self._send(list(cases), post)
 
     async def edit(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> bool:
-        self._require_reach()
+        self._require_reach(post)
         if post.message_id not in self.posts:
             return False
         self.posts[post.message_id] = [case]
@@ -105,11 +113,12 @@ class FakeModLog:
 
     async def find(self, post: Post) -> int | None:
         self.outage_calls += post.kind is PostKind.OUTAGE
-        self._require_reach()
+        self._require_reach(post)
         return self.markers.get(post.marker)
 
     def _send(self, cases: list[CaseFile], post: Post) -> int:
-        self._require_reach()
+        self._require_reach(post)
+        self.attempts += 1
         message_id = next(self._ids)
         self.posts[message_id] = cases
         self.markers[post.marker] = message_id
@@ -121,9 +130,28 @@ class FakeModLog:
             self.answers_lost -= 1
             raise ChatError("The answer was lost.")
 
-    def _require_reach(self) -> None:
+    def _require_reach(self, post: Post | None = None) -> None:
         if self.unreachable:
             raise ChatError("Discord could not be reached.")
+        if post is not None:
+            self.check(post.channel_id)
+            if self.refuses:
+                self.attempts += 1
+                raise ModLogGoneError("Discord refuses Bylaw the mod-log.")
+
+
+class FakeOwners:
+    """Owners of servers, and what they were told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, str]] = []
+        self.unreachable = False
+
+    async def tell(self, notice: ModLogNotice, reason: str) -> bool:
+        if self.unreachable:
+            raise ChatError("Discord could not be reached.")
+        self.told.append((notice.server_id, reason))
+        return True
 
 
 class WordFilter:

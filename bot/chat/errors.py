@@ -12,7 +12,10 @@ import discord
 
 from bot.core.errors import ChatError
 
-UNKNOWN_MESSAGE = 10008  # JSON error codes, Discord's documentation
+# JSON error codes, Discord's documentation
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_MESSAGE = 10008
+NOT_OURS = 50005  # an edit of somebody else's message
 UNREACHABLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
 

@@ -4,18 +4,19 @@ A post carries its marker twice: in the nonce, with which Discord refuses to mak
 for some minutes, and in its footer, where it is found long after.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import discord
 
 from bot.chat.buttons import case_view
-from bot.chat.errors import UNKNOWN_MESSAGE, translated
+from bot.chat.errors import NOT_OURS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, translated
 from bot.chat.outage import render_outage
 from bot.chat.permissions import missing
 from bot.chat.render import marker_of, render_case, render_digest
 from bot.chat.verbs import verbs_of
 from bot.core.case import CaseFile, Post
-from bot.core.errors import ModLogGoneError
+from bot.core.errors import ChatError, ModLogGoneError
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.settings import Mode
@@ -59,21 +60,21 @@ class DiscordModLog:
 
     async def _edit(self, post: Post, embed: discord.Embed, view: discord.ui.View | None) -> bool:
         assert post.message_id is not None, "only a post that arrived can be edited"
-        with translated("edit the mod-log"):
-            channel = await self._channel(post.channel_id)
+        with translated("edit the mod-log"), _refused(post.channel_id):
+            channel = self._channel(post.channel_id)
             message = channel.get_partial_message(post.message_id)
             try:
                 await message.edit(embed=embed, view=view, allowed_mentions=NOBODY)
-            except discord.NotFound as error:
-                if error.code == UNKNOWN_MESSAGE:
+            except discord.HTTPException as error:
+                if error.code in {UNKNOWN_MESSAGE, NOT_OURS}:
                     return False
                 raise
         return True
 
     async def find(self, post: Post) -> int | None:
         """Look for a post by its marker among the channel's recent messages. Raises ChatError."""
-        with translated("read the mod-log"):
-            channel = await self._channel(post.channel_id)
+        with translated("read the mod-log"), _refused(post.channel_id):
+            channel = self._channel(post.channel_id)
             async for message in channel.history(limit=RECENT_MESSAGES):
                 own = self._client.user is not None and message.author.id == self._client.user.id
                 if own and any(marker_of(embed) == post.marker for embed in message.embeds):
@@ -81,8 +82,8 @@ class DiscordModLog:
         return None
 
     async def _send(self, post: Post, embed: discord.Embed, view: discord.ui.View | None) -> int:
-        with translated("post in the mod-log"):
-            channel = await self._channel(post.channel_id)
+        with translated("post in the mod-log"), _refused(post.channel_id):
+            channel = self._channel(post.channel_id)
             nonce = f"bylaw-{post.marker}"
             if view is None:
                 message = await channel.send(embed=embed, nonce=nonce, allowed_mentions=NOBODY)
@@ -97,16 +98,21 @@ class DiscordModLog:
         embed = render_case(case, policies, marker=post.marker, shadow=shadow)
         return embed, case_view(case.id, verbs_of(case, list(policies.values())))
 
-    async def _channel(self, channel_id: int) -> discord.TextChannel:
-        """Return the channel, usable and private. Raises ModLogGoneError with what to mend."""
+    def check(self, channel_id: int) -> None:
+        """Raise ModLogGoneError if the channel cannot be used, as far as is known without asking."""
+        self._channel(channel_id)
+
+    def _channel(self, channel_id: int) -> discord.TextChannel:
+        """Return the channel, usable and private. Raises ModLogGoneError with what to mend.
+
+        Nobody is asked: Discord tells every change of a channel, and asking for one that is hidden
+        would be refused.
+        """
         channel = self._client.get_channel(channel_id)
         if channel is None:
-            try:
-                channel = await self._client.fetch_channel(channel_id)
-            except (discord.NotFound, discord.Forbidden) as error:
-                raise ModLogGoneError(
-                    "The mod-log channel is gone or hidden from Bylaw. Run /setup again."
-                ) from error
+            if not self._client.is_ready() or any(guild.unavailable for guild in self._client.guilds):
+                raise ChatError("Discord has not said yet which channels there are.")
+            raise ModLogGoneError("The mod-log channel is gone. Run /setup again.")
         if not isinstance(channel, discord.TextChannel):
             raise ModLogGoneError("The mod-log must be an ordinary text channel. Run /setup again.")
         if is_public(channel):
@@ -118,6 +124,21 @@ class DiscordModLog:
         if lacking:
             raise ModLogGoneError(f"Bylaw lacks {', '.join(lacking)} in the mod-log <#{channel.id}>.")
         return channel
+
+
+@contextmanager
+def _refused(channel_id: int) -> Iterator[None]:
+    """Turn what says that the channel cannot be used at all into ModLogGoneError."""
+    try:
+        yield
+    except discord.Forbidden as error:
+        raise ModLogGoneError(
+            f"Discord refuses Bylaw the mod-log <#{channel_id}>. Check its permissions and run /setup again."
+        ) from error
+    except discord.NotFound as error:
+        if error.code == UNKNOWN_CHANNEL:
+            raise ModLogGoneError("The mod-log channel is gone. Run /setup again.") from error
+        raise
 
 
 def is_public(channel: discord.TextChannel) -> bool:

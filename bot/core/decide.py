@@ -17,12 +17,18 @@ ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 
 
 def decide(
-    case: CaseFile, policies: Mapping[str, Policy], settings: ServerSettings, *, quota_left: int
+    case: CaseFile,
+    policies: Mapping[str, Policy],
+    settings: ServerSettings,
+    *,
+    quota_left: int,
+    mod_log_gone: bool = False,
 ) -> Decision:
     """Decide what is shown and what is done.
 
-    policies    the versions that the case's judgements name, by digest
-    quota_left  automatic actions that this server may still take this hour
+    policies      the versions that the case's judgements name, by digest
+    quota_left    automatic actions that this server may still take this hour
+    mod_log_gone  nobody could be shown what is done, so nothing is done by itself
     """
     verdicts = [(record, record.answer) for record in case.judgements if isinstance(record.answer, Verdict)]
     violations = [(record, verdict) for record, verdict in verdicts if verdict.violates]
@@ -32,6 +38,8 @@ def decide(
     )
     proposed, held_back = _propose(case, violations, policies, settings, outcome)
     action = proposed if proposed is not None and held_back is None else None
+    if action is not None and mod_log_gone:
+        action, held_back = None, "The mod-log was gone, so nothing was done by itself."
     if action is not None and quota_left <= 0:
         action, held_back = None, "The hourly limit of automatic actions is reached."
     return Decision(

@@ -51,6 +51,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModLogNotice:
+    """A mod-log that cannot be used, until it is mended."""
+
+    server_id: int
+    since: datetime  # UTC
+    refused: bool  # Discord said so though all looks well from here: only `/setup` mends it
+    told: bool  # the owner of the server knows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
     """Who changed what. Facts only: never message text."""
 

@@ -1,6 +1,6 @@
 """The first ten minutes: where verdicts go, how far Bylaw may go, what it watches."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -22,19 +22,24 @@ class SetupChoice:
 
 
 class Setup:
-    """Writes the choices of `/setup`."""
+    """Writes the choices of `/setup`.
+
+    mended  told of a server whose mod-log has been chosen, by people who saw that it can be used
+    """
 
     def __init__(
         self,
         store: DeskStore,
         servers: Servers,
         policies: PolicyDesk,
+        mended: Callable[[int], Awaitable[None]],
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._servers = servers
         self._policies = policies
+        self._mended = mended
         self._clock = clock
 
     async def settings(self, server_id: int) -> ServerSettings:
@@ -71,4 +76,6 @@ class Setup:
             facts={"mod_log_channel_id": choice.mod_log_channel_id, "mode": choice.mode.value},
         )
         await self._store.change_settings(server_id, change, audit, self._clock())
-        return (await self._servers.reload(server_id)).settings
+        settings = (await self._servers.reload(server_id)).settings
+        await self._mended(server_id)
+        return settings

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.case import CaseFile, Post, PostKind
+from bot.core.errors import ModLogGoneError
 from bot.pipeline.budget import PostBudget
 from bot.pipeline.events import CasePosted, Observer
 from bot.pipeline.ports import CaseStore, ModLog
@@ -34,8 +35,19 @@ class Announcing:
     async def announce(self, case: CaseFile, channel_id: int, now: datetime) -> None:
         """Post the case, or bring its post up to date, and give back its lease.
 
-        Raises ChatError when Discord cannot be reached; the case then still needs its post.
+        Raises ChatError when Discord cannot be reached, ModLogGoneError when the mod-log cannot be
+        used; the case then still needs its post.
         """
+        try:
+            await self._announce(case, channel_id, now)
+        except ModLogGoneError:
+            if case.post is None or case.post.channel_id == channel_id:
+                raise
+            # Another mod-log was chosen since, and the one with the post is gone: it is posted anew.
+            await self._store.forget_post(case)
+            await self._store.release_case(case)
+
+    async def _announce(self, case: CaseFile, channel_id: int, now: datetime) -> None:
         post = case.post
         if post is not None and post.message_id is None:
             post = await self._find(case, post)

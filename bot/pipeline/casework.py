@@ -15,6 +15,7 @@ from bot.core.decision import ActionState
 from bot.core.errors import ChatError, ModLogGoneError, NotFoundError, StaleLeaseError
 from bot.pipeline.announcing import LEASE_S, Announcing
 from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
+from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.ports import CaseStore, Hands
 from bot.pipeline.servers import Servers
 from bot.pipeline.shelf import PolicyShelf
@@ -39,6 +40,7 @@ class Casework:
         hands: Hands,
         announcing: Announcing,
         *,
+        mod_logs: ModLogs,
         observe: Observer,
         cases: Wake,
         workers: int = 4,
@@ -49,6 +51,7 @@ class Casework:
         self._policies = policies
         self._hands = hands
         self._announcing = announcing
+        self._mod_logs = mod_logs
         self._observe = observe
         self._cases = cases
         self._workers = workers
@@ -82,8 +85,9 @@ class Casework:
             self._observe(
                 StepFailed(case_id=case.id, server_id=case.server_id, step="announce", reason=str(error))
             )
-            rest = NO_MOD_LOG if isinstance(error, ModLogGoneError) else RETRY
-            await self._store.release_case(case, self._clock() + rest)
+            if isinstance(error, ModLogGoneError):
+                await self._mod_logs.note_refusal(case.server_id, str(error))
+            await self._store.release_case(case, self._clock() + RETRY)
         except Exception:
             # One case that cannot be moved must not stop the others; the traceback names no content.
             log.exception("case-step-failed", extra={"case_id": case.id})
@@ -99,6 +103,7 @@ class Casework:
             await self._policies.of_case(case),
             settings,
             quota_left=settings.automatic_actions_per_hour - taken,
+            mod_log_gone=await self._mod_logs.is_gone(case.server_id),
         )
         decided = await self._store.record_decision(case, decision, now)
         self._observe(
@@ -135,6 +140,9 @@ class Casework:
         channel_id = in_force.settings.mod_log_channel_id
         if channel_id is None:
             await self._store.release_case(case, self._clock() + NO_MOD_LOG)
+            return
+        if await self._mod_logs.is_gone(case.server_id):
+            await self._store.release_case(case)  # the store keeps it back until the mod-log is mended
             return
         await self._announcing.announce(case, channel_id, self._clock())
 

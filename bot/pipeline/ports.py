@@ -15,7 +15,7 @@ from bot.core.judgement import Answer, Judgement
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.question import Question
-from bot.core.records import FlaggedSighting, Mark, Recorded
+from bot.core.records import FlaggedSighting, Mark, ModLogNotice, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 
@@ -27,7 +27,9 @@ __all__ = [
     "JudgementStore",
     "MarkStore",
     "ModLog",
+    "NoticeStore",
     "OutageStore",
+    "Owners",
     "PolicyStore",
     "Recorded",
     "SettingsStore",
@@ -229,6 +231,26 @@ class OutageStore(Protocol):
         """Return how the cases stand that met an absent model, once it is back."""
 
 
+class NoticeStore(Protocol):
+    """Mod-logs that are gone. Every method is one transaction."""
+
+    async def mod_logs_gone(self) -> tuple[ModLogNotice, ...]:
+        """Return every mod-log that is gone."""
+
+    async def note_mod_log_gone(self, server_id: int, now: datetime, *, refused: bool) -> ModLogNotice:
+        """Record that a mod-log is gone.
+
+        Until it is mended, cases that only have to be posted are not leased, and no automatic
+        action is wanted in this server.
+        """
+
+    async def record_owner_told(self, server_id: int) -> None:
+        """Record that the owner was told of it, so that nobody tells them again."""
+
+    async def mend_mod_log(self, server_id: int) -> None:
+        """Record that the mod-log can be used: what waited for it is due."""
+
+
 class PolicyStore(Protocol):
     """Versions of policies, per server."""
 
@@ -260,8 +282,25 @@ class Hands(Protocol):
         """
 
 
+class Owners(Protocol):
+    """The people who own servers."""
+
+    async def tell(self, notice: ModLogNotice, reason: str) -> bool:
+        """Tell the owner that the mod-log is gone; False when there is nobody to be told just now.
+
+        An owner who takes no messages counts as told. Safe to repeat within minutes. Raises
+        ChatError when Discord cannot be reached.
+        """
+
+
 class ModLog(Protocol):
     """The mod-log channel of a server."""
+
+    def check(self, channel_id: int) -> None:
+        """Raise ModLogGoneError if the channel cannot be used, as far as is known without asking.
+
+        Raises ChatError while nothing is known.
+        """
 
     async def post(self, case: CaseFile, policies: Mapping[str, Policy], post: Post) -> int:
         """Send the post of a case and return its message id. Raises ChatError."""

@@ -52,6 +52,11 @@ class Servers:
         self._in_force: dict[int, InForce] = {}
         self._reading = asyncio.Lock()  # two changes at once: the later read wins
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The servers of which it is known what is in force."""
+        return tuple(self._in_force)
+
     def get(self, server_id: int) -> InForce | None:
         """Return what is in force, or None for a server not read yet."""
         return self._in_force.get(server_id)

@@ -8,6 +8,7 @@ from bot.core.decide import acts_alone, rule_acts_alone
 from bot.core.decision import ActionKind, Decision, Outcome
 from bot.core.settings import ServerSettings
 from bot.store.casefile import JUDGEMENTS, judgements_of
+from bot.store.notices import mod_log_is_gone
 from bot.store.rows import SIGNALS
 from bot.store.servers import settings_of
 from bot.store.transaction import Transaction, to_us
@@ -61,10 +62,11 @@ def want_automatically(
     """Want what the decision does by itself; return for how many messages.
 
     Only for messages whose own content calls for it under the settings as they are now, and no
-    more than the server's hourly limit. `only` names one sighting that joined later.
+    more than the server's hourly limit; none while nobody could be shown it. `only` names one
+    sighting that joined later.
     """
     kind, server_id = decision.action, case["server_id"]
-    if kind is None:
+    if kind is None or mod_log_is_gone(tx, server_id):
         return 0
     settings = settings_of(tx, server_id)
     left = settings.automatic_actions_per_hour - automatic_since(tx, server_id, now - QUOTA_WINDOW)

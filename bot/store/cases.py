@@ -20,10 +20,19 @@ from bot.store.casefile import (
 from bot.store.servers import take_number
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 
-# The oldest case of which a step can be taken and that nobody holds.
+# The oldest case of which a step can be taken and that nobody holds. Where the mod-log is gone, a case
+# that only has to be posted waits until it is mended.
 LEASE_ONE = """
     UPDATE casefile SET fence = fence + 1, ready_at = :until
-    WHERE id = (SELECT id FROM casefile WHERE due = 1 AND ready_at <= :now ORDER BY id LIMIT 1)
+    WHERE id = (
+        SELECT id FROM casefile WHERE due = 1 AND ready_at <= :now AND (
+            state = 'ready'
+            OR NOT EXISTS (
+                SELECT 1 FROM notice WHERE server_id = casefile.server_id AND kind = 'mod-log-gone'
+            )
+            OR EXISTS (SELECT 1 FROM action WHERE case_id = casefile.id AND state = 'wanted')
+        ) ORDER BY id LIMIT 1
+    )
     RETURNING *
 """
 

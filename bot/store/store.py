@@ -19,6 +19,7 @@ from bot.store.erasure import Erasure
 from bot.store.folder import DATABASE_NAME, locked
 from bot.store.keys import load_key
 from bot.store.marks import Marks
+from bot.store.notices import Notices
 from bot.store.outages import Outages
 from bot.store.policies import Policies
 from bot.store.posts import Posts
@@ -131,7 +132,20 @@ class Meta(Topic):
 
 
 class Store(
-    Recording, Queue, Cases, Posts, Deletions, Outages, Marks, Policies, Servers, Desk, Erasure, Privacy, Meta
+    Recording,
+    Queue,
+    Cases,
+    Posts,
+    Deletions,
+    Outages,
+    Marks,
+    Notices,
+    Policies,
+    Servers,
+    Desk,
+    Erasure,
+    Privacy,
+    Meta,
 ):
     """Everything Bylaw remembers. `async with Store.open(folder, key) as store`."""
 

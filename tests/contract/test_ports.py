@@ -5,18 +5,29 @@ import inspect
 import pytest
 
 from bot.desk.ports import DeskStore
-from bot.pipeline.ports import CaseStore, JudgementStore, MarkStore, OutageStore, PolicyStore, SettingsStore
+from bot.pipeline.ports import (
+    CaseStore,
+    JudgementStore,
+    MarkStore,
+    NoticeStore,
+    OutageStore,
+    PolicyStore,
+    SettingsStore,
+)
 from bot.store import Store
 
 
 def _as_ports(
     store: Store,
-) -> tuple[JudgementStore, CaseStore, MarkStore, OutageStore, PolicyStore, SettingsStore, DeskStore]:
-    return store, store, store, store, store, store, store
+) -> tuple[
+    JudgementStore, CaseStore, MarkStore, NoticeStore, OutageStore, PolicyStore, SettingsStore, DeskStore
+]:
+    return store, store, store, store, store, store, store, store
 
 
 @pytest.mark.parametrize(
-    "port", [JudgementStore, CaseStore, MarkStore, OutageStore, PolicyStore, SettingsStore, DeskStore]
+    "port",
+    [JudgementStore, CaseStore, MarkStore, NoticeStore, OutageStore, PolicyStore, SettingsStore, DeskStore],
 )
 def test_the_store_has_every_method_of_its_ports(port: type) -> None:
     asked = {name for name, _ in inspect.getmembers(port, inspect.isfunction) if not name.startswith("_")}

@@ -35,6 +35,7 @@ class Office:
 
     def __init__(self, store: Store) -> None:
         self.now = NOW
+        self.mended: list[int] = []
         self.store = store
         self.cases = Wake()
         self.servers = Servers(store, lambda rules, policies: ServerFilter(rules=rules, policies=policies))
@@ -43,12 +44,15 @@ class Office:
         self.policies = PolicyDesk(
             store, self.servers, load_shipped(), lambda text: len(text) // 4, clock=self.clock
         )
-        self.setup = Setup(store, self.servers, self.policies, clock=self.clock)
+        self.setup = Setup(store, self.servers, self.policies, self._mend, clock=self.clock)
         self.rules = RuleDesk(store, self.servers, clock=self.clock)
         self.exemptions = ExemptionDesk(store, self.servers, clock=self.clock)
         self.pause = PauseDesk(store, self.servers, clock=self.clock)
         self.check = CheckDesk(self.servers, self.intake)
         self.review = Review(store, PolicyShelf(store), self.cases, clock=self.clock)
+
+    async def _mend(self, server_id: int) -> None:
+        self.mended.append(server_id)
 
     def clock(self) -> datetime:
         return self.now

@@ -69,3 +69,9 @@ async def test_setup_again_leaves_rules_and_the_versions_in_force_alone(office) 
 
     assert await enabled(office) == {"harassment": 1, "scams-and-spam": 1}
     assert [rule.id for rule in (await office.setup.settings(SERVER_ID)).rules] == ["keyword:walnut"]
+
+
+async def test_choosing_a_mod_log_mends_it(office) -> None:
+    await office.open()
+
+    assert office.mended == [SERVER_ID]

@@ -18,6 +18,7 @@ from bot.pipeline.casework import Casework
 from bot.pipeline.events import CasePosted
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
+from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.outage import OutageNews
 from bot.pipeline.screening import Screening
 from bot.pipeline.servers import Servers
@@ -26,7 +27,7 @@ from bot.pipeline.unjudged import Unjudged
 from bot.pipeline.wake import Wake
 from bot.store import Store
 from tests.factories import NOW, SERVER_ID, make_policy, make_settings
-from tests.fakes import FakeHands, FakeJudge, FakeModLog, Watcher, WordFilter
+from tests.fakes import FakeHands, FakeJudge, FakeModLog, FakeOwners, Watcher, WordFilter
 
 
 class PlayedPath:
@@ -58,12 +59,17 @@ class PlayedPath:
         self.unjudged = Unjudged(store, questions=self.questions, cases=self.cases, clock=self.clock)
         self.budget = PostBudget(lambda: self.clock().timestamp())
         announcing = Announcing(store, self.mod_log, shelf, self.budget, self.seen)
+        self.owners = FakeOwners()
+        self.mod_logs = ModLogs(
+            store, self.servers, self.mod_log, self.owners, cases=self.cases, clock=self.clock
+        )
         self.casework = Casework(
             store,
             self.servers,
             shelf,
             self.hands,
             announcing,
+            mod_logs=self.mod_logs,
             observe=self.seen,
             cases=self.cases,
             clock=self.clock,
