@@ -48,10 +48,11 @@ def read_completion(token_ids: Sequence[int], *, finished: bool) -> Completion |
         while True:
             channel, body, ids = _take_message(ids)
             if channel == "final" and not ids:
-                return Completion(analysis="\n".join(analyses), final=body) if body.strip() else Fault.EMPTY
+                final = _text(body)
+                return Completion(analysis="\n".join(analyses), final=final) if final.strip() else Fault.EMPTY
             if channel != "analysis" or not ids:
                 return Fault.MALFORMED
-            analyses.append(body)
+            analyses.append(_thought(body))
             ids = _skip_role(ids)
     except (_NotHarmonyError, HarmonyError):
         return Fault.MALFORMED
@@ -61,14 +62,14 @@ class _NotHarmonyError(Exception):
     """The ids do not follow harmony's grammar."""
 
 
-def _take_message(ids: list[int]) -> tuple[str, str, list[int]]:
-    """Take one message off the front: its channel, its text, and the ids after its end marker."""
+def _take_message(ids: list[int]) -> tuple[str, list[int], list[int]]:
+    """Take one message off the front: its channel, its body, and the ids after its end marker."""
     if ids[0] != CHANNEL or MESSAGE not in ids:
         raise _NotHarmonyError
     header_end = ids.index(MESSAGE)
     channel = _channel(ids[1:header_end])
     body_end = ids.index(END, header_end) if END in ids[header_end:] else len(ids)
-    return channel, _text(ids[header_end + 1 : body_end]), ids[body_end + 1 :]
+    return channel, ids[header_end + 1 : body_end], ids[body_end + 1 :]
 
 
 def _channel(header: list[int]) -> str:
@@ -88,7 +89,17 @@ def _skip_role(ids: list[int]) -> list[int]:
     return ids[ids.index(CHANNEL) :]
 
 
+def _thought(ids: list[int]) -> str:
+    """Read thinking, of which the bound on its tokens may have cut the last character in two."""
+    return str(load_encoding().decode(_ordinary(ids)))
+
+
 def _text(ids: list[int]) -> str:
+    return str(load_encoding().decode_utf8(_ordinary(ids)))
+
+
+def _ordinary(ids: list[int]) -> list[int]:
+    """Return the ids if they spell text and nothing but text."""
     if any(not 0 <= token < FIRST_SPECIAL for token in ids):
         raise _NotHarmonyError
-    return str(load_encoding().decode_utf8(ids))
+    return ids

@@ -1,16 +1,18 @@
 """The grammar that holds the model to harmony and to the answer's JSON, token by token.
 
 It bounds the thinking too: when the budget is used up the only token left is the one that ends the analysis,
-and the header of the final message follows. vLLM 0.32.0 served this shape. It steers around three traps:
-marks written as text admit their spelling in ordinary tokens; a stop token as last element is an error; a
-bound above 128 characters passes the request's validation and then fails to compile (xgrammar 0.2.8).
+and the header of the final message follows. `make test-vllm` tries it before real vLLM. It steers around four
+traps of vLLM 0.32.0 and xgrammar 0.2.8: marks written as text admit their spelling in ordinary tokens; a stop
+token as last element is an error; a bound above 128 characters passes the request's validation and then fails
+to compile; and what the thinking excludes must never vary, since the server keeps the first list that it
+compiled, and fails every answer about which the two lists disagree.
 """
 
 import json
 from typing import Any
 
 from bot.core.policy import Policy
-from bot.harmony.tokens import CHANNEL, END, MESSAGE, START, STRUCTURE
+from bot.harmony.tokens import CHANNEL, END, FIRST_SPECIAL, MESSAGE, START, VOCABULARY_SIZE
 from bot.judge.answer import MAX_QUOTE, MAX_RATIONALE, NO_CLAUSE
 
 _MAX_CLAUSES = 8  # named in one answer
@@ -43,7 +45,11 @@ def structural_tag(policy: Policy, *, thinking_tokens: int) -> str:
         _token(CHANNEL),
         _word("analysis"),
         _token(MESSAGE),
-        {"type": "any_tokens", "exclude_tokens": list(STRUCTURE), "max_tokens": thinking_tokens},
+        {
+            "type": "any_tokens",
+            "exclude_tokens": list(range(FIRST_SPECIAL, VOCABULARY_SIZE)),
+            "max_tokens": thinking_tokens,
+        },
         _token(END),
         _token(START),
         _word("assistant"),

@@ -42,6 +42,19 @@ def test_harmless_variants_are_read(ids: list[int]) -> None:
     assert found.final == '{"violation":0}'
 
 
+def test_thinking_may_end_within_a_character_because_its_bound_counts_tokens() -> None:
+    half = text("🫠")[:1]
+    found = read([*THOUGHT[:-1], *half, END, *ROLE, *FINAL, RETURN])
+    assert isinstance(found, Completion)
+    assert found.analysis == "it is fine\N{REPLACEMENT CHARACTER}"
+    assert found.final == '{"violation":0}'
+
+
+@pytest.mark.parametrize("ids", [[*THOUGHT[:-1], 200013, END], [*THOUGHT[:-1], 300000, END]])
+def test_thinking_holds_ordinary_tokens_only(ids: list[int]) -> None:
+    assert read([*ids, *ROLE, *FINAL, RETURN]) is Fault.MALFORMED
+
+
 @pytest.mark.parametrize("ids", [[], [RETURN], [END_OF_TEXT], [*THOUGHT, *ROLE, *FINAL[:3], RETURN]])
 def test_nothing_written_is_empty(ids: list[int]) -> None:
     assert read(ids) is Fault.EMPTY

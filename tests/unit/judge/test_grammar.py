@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from bot.harmony.tokens import CALL, RETURN, STRUCTURE
+from bot.harmony.tokens import CALL, FIRST_SPECIAL, RETURN, STRUCTURE, VOCABULARY_SIZE
 from bot.judge.grammar import answer_schema, structural_tag
 from tests.factories import make_policy
 
@@ -49,10 +49,11 @@ def test_no_stop_token_is_spelled_out_because_the_server_fails_on_it() -> None:
     assert not {RETURN, CALL} & {element.get("token") for element in elements()}
 
 
-def test_thinking_is_bounded_and_may_hold_no_mark() -> None:
+def test_thinking_is_bounded_and_holds_ordinary_tokens_only() -> None:
     thinking = next(element for element in elements(64) if element["type"] == "any_tokens")
     assert thinking["max_tokens"] == 64
-    assert thinking["exclude_tokens"] == list(STRUCTURE)
+    assert set(STRUCTURE) < set(thinking["exclude_tokens"])
+    assert thinking["exclude_tokens"] == list(range(FIRST_SPECIAL, VOCABULARY_SIZE))
 
 
 def test_white_space_is_bounded() -> None:
