@@ -1,16 +1,16 @@
 """What the documents say of files, commands, metrics, libraries and tables is true of the code."""
 
 import ast
+import configparser
 import re
-import sqlite3
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import cast
 
 import pytest
+import yaml
 from discord import app_commands
 
 from bot.__main__ import COMMANDS
@@ -18,22 +18,15 @@ from bot.chat.commands.case import CaseCommands
 from bot.chat.commands.exempt import ExemptCommands
 from bot.chat.commands.pausing import pause_command, resume_command
 from bot.chat.commands.policy import PolicyCommands
+from bot.chat.commands.privacy import PrivacyCommands
 from bot.chat.commands.rule import RuleCommands
 from bot.chat.commands.setup import setup_command
 from bot.chat.desks import Desks
-from bot.core.case import LabelKind
-from bot.core.decision import ActionKind
-from bot.core.errors import NotFoundError
-from bot.core.sighting import Author
 from bot.ops.gauges import Counts, StoreGauges
 from bot.ops.metrics import Metrics
-from bot.store import Store
-from tests.contract.steps import KEY, MODERATOR, VIOLATION, Steps, flagged
-from tests.factories import NOW, SERVER_ID, make_policy, make_verdict
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-AUTHOR_ID, OTHER_AUTHOR_ID = 500, 501
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -85,7 +78,7 @@ def test_every_command_line_in_the_documents_exists() -> None:
 
 def slash_commands() -> set[str]:
     desks = cast("Desks", None)  # a command asks its desk only when it is called
-    kinds = (PolicyCommands, RuleCommands, ExemptCommands, CaseCommands)
+    kinds = (PolicyCommands, RuleCommands, ExemptCommands, CaseCommands, PrivacyCommands)
     groups: list[app_commands.Group] = [kind(desks) for kind in kinds]
     single = [setup_command(desks), pause_command(desks), resume_command(desks)]
     nested = {command.qualified_name for group in groups for command in group.commands}
@@ -93,7 +86,7 @@ def slash_commands() -> set[str]:
 
 
 def test_the_moderators_page_names_every_slash_command_and_no_other() -> None:
-    named = set(re.findall(r"`/((?:policy|rule|exempt|case) \w+|\w+)", read("docs/moderators.md")))
+    named = set(re.findall(r"`/((?:policy|rule|exempt|case|privacy) [\w-]+|\w+)", read("docs/moderators.md")))
     assert named == slash_commands()
 
 
@@ -134,58 +127,27 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@pytest.fixture
-async def folder(tmp_path: Path) -> Path:
-    """A data folder with one decided, posted, labelled case each of two members."""
-    async with Store.open(tmp_path / "data", KEY) as store:
-        steps = Steps(store)
-        await steps.add(make_policy())
-        for message_id, author_id in enumerate((AUTHOR_ID, OTHER_AUTHOR_ID), start=7_000):
-            sent = flagged(
-                f"walnut {author_id}", author=Author(id=author_id, name="cleo"), message_id=message_id
-            )
-            case = await steps.decided(VIOLATION, sent, answer=make_verdict("HA1"))
-            await store.record_post(await store.begin_post(case, 80), message_id, [case])
-            await store.label(SERVER_ID, case.id, LabelKind.CORRECT, MODERATOR, steps.now)
-            await store.want_action(SERVER_ID, case.id, ActionKind.DELETE, MODERATOR, steps.now)
-    return tmp_path / "data"
+def test_the_alerts_are_about_metrics_that_exist() -> None:
+    metrics = Metrics()
+    StoreGauges(metrics, never_asked)
+    exposed = {sample.name for family in metrics.registry.collect() for sample in family.samples}
+    families = {family.name for family in metrics.registry.collect()}
+    known = (
+        exposed
+        | families
+        | {f"{name}{suffix}" for name in families for suffix in ("_total", "_bucket")}
+        | set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/app.py")))
+    )
+    (block,) = re.findall(r"```yaml\n(.*?)```", read("docs/operators.md"), re.DOTALL)
+    (group,) = yaml.safe_load(block)["groups"]
+    named = {name for rule in group["rules"] for name in re.findall(r"bylaw_\w+", rule["expr"])}
+    assert len(named) >= 8
+    assert named - known == set()
 
 
-SHOW, ERASE, FORGET = re.findall(r"```sql\n(.*?)```", read("docs/privacy.md"), re.DOTALL)
-AN_ID = "123456789012345678"
-
-
-@contextmanager
-def database(folder: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(folder / "bylaw.sqlite3", isolation_level=None)
-    yield connection
-    connection.close()
-
-
-def test_the_query_for_a_member_finds_their_cases(folder: Path) -> None:
-    with database(folder) as opened:
-        found = opened.execute(SHOW.replace(AN_ID, str(AUTHOR_ID))).fetchall()
-    assert found == [(SERVER_ID, 1, int(NOW.timestamp()), 0)]
-
-
-async def test_the_recipe_erases_one_member_and_leaves_a_database_that_works(folder: Path) -> None:
-    with database(folder) as opened:
-        opened.executescript(ERASE.replace(AN_ID, str(AUTHOR_ID)))
-        assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
-        for table in ("sighting", "casefile", "judgement", "case_judgement", "label", "action"):
-            assert opened.execute(f"SELECT COUNT(*) FROM {table}").fetchall() == [(1,)], table
-    async with Store.open(folder, KEY) as store:
-        assert (await store.case_by_number(SERVER_ID, 2)).sightings[0].sighting.author.id == OTHER_AUTHOR_ID
-        with pytest.raises(NotFoundError):
-            await store.case_by_number(SERVER_ID, 1)
-
-
-async def test_the_recipe_forgets_a_server(folder: Path) -> None:
-    with database(folder) as opened:
-        tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        opened.executescript(FORGET.replace(AN_ID, str(SERVER_ID)))
-        assert opened.execute("PRAGMA foreign_key_check").fetchall() == []
-        for table in tables - {"meta"}:
-            assert opened.execute(f"SELECT COUNT(*) FROM {table}").fetchall() == [(0,)], table
-    async with Store.open(folder, KEY) as store:
-        assert await store.servers() == ()
+def test_the_systemd_unit_runs_a_command_that_exists() -> None:
+    (unit,) = re.findall(r"```ini\n(.*?)```", read("docs/operators.md"), re.DOTALL)
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(unit)
+    assert parser["Service"]["ExecStart"].endswith("/.venv/bin/bylaw run")
+    assert int(parser["Service"]["TimeoutStopSec"]) > 5, "stopping takes up to five seconds"
