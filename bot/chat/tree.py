@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.desks import DeskClient
+from bot.chat.errors import TOO_LATE
 from bot.core.errors import BotError
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,15 @@ class BylawTree(app_commands.CommandTree[DeskClient]):
         /,
     ) -> None:
         """Answer with one clear sentence; log what nobody foresaw, without content."""
+        await explain(interaction, error)
+
+
+async def explain(interaction: discord.Interaction[DeskClient], error: Exception) -> None:
+    """Say what went wrong, if anybody can still be told."""
+    original = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(original, discord.HTTPException) and original.code in TOO_LATE:
+        log_undelivered(original)
+    else:
         await say(interaction, sentence_for(error, interaction))
 
 
@@ -68,7 +78,7 @@ def sentence_for(error: Exception, interaction: discord.Interaction[DeskClient])
         return str(error)
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return OUTDATED
-    if isinstance(error, app_commands.TransformerError):
+    if isinstance(error, app_commands.TransformerError | UnicodeEncodeError):  # or half a character in it
         return "One of the options cannot be read. Please check it and try again."
     command = interaction.command.qualified_name if interaction.command is not None else "unknown"
     log.error("command-failed", extra={"command": command}, exc_info=error)
@@ -78,11 +88,16 @@ def sentence_for(error: Exception, interaction: discord.Interaction[DeskClient])
 async def say(interaction: discord.Interaction[DeskClient], text: str) -> None:
     """Answer in private, whether or not the interaction has been acknowledged."""
     nobody = discord.AllowedMentions.none()
+    text = text.encode("utf-8", "replace").decode()[:2000]  # what was typed may stand in it, halves included
     try:
         if interaction.response.is_done():
-            await interaction.edit_original_response(content=text[:2000], allowed_mentions=nobody)
+            await interaction.edit_original_response(content=text, allowed_mentions=nobody)
         else:
-            await interaction.response.send_message(text[:2000], ephemeral=True, allowed_mentions=nobody)
+            await interaction.response.send_message(text, ephemeral=True, allowed_mentions=nobody)
     except discord.HTTPException as error:
-        # The member has gone or the fifteen minutes are over; there is nobody left to tell.
-        log.warning("answer-not-delivered", extra={"status": error.status, "code": error.code})
+        log_undelivered(error)
+
+
+def log_undelivered(error: discord.HTTPException) -> None:
+    """Note that an answer came too late: the three seconds or the fifteen minutes are over."""
+    log.warning("answer-not-delivered", extra={"status": error.status, "code": error.code})

@@ -39,7 +39,7 @@ def canonical_domain(value: str) -> str:
     address = text if "://" in text else f"https://{text}"
     try:
         host = str(can_ada.parse(address).hostname)
-    except ValueError:
+    except (ValueError, TypeError):  # TypeError: there is half a character in it
         host = ""
     if not text or " " in text or "." not in host or len(host) > _LONGEST_HOST:
         raise RuleError(f"“{value}” is not a domain. Write it like example.com.")

@@ -24,6 +24,7 @@ _BARE = (
 _ADDRESS = re.compile(f"{_FULL}|{_BARE}", re.IGNORECASE)
 _MASKED = re.compile(r"\[([^\]\n]{1,200})\]\(\s?<?([^)\s>]{4,500})>?[^)\n]{0,100}\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
+_HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT, re.IGNORECASE)
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
 _INVITE = re.compile(r"^/(?:invite/)?[\w-]{2,40}", re.IGNORECASE)
@@ -102,7 +103,7 @@ def _parse(typed: str) -> Link | None:
     """Read one address as a browser does; None if it leads to no known kind of host."""
     scheme = _SCHEME.match(typed)
     rest = typed[scheme.end() :] if scheme else typed
-    address = "https://" + _ANY_DOT.sub(".", rest) if rest else ""
+    address = "https://" + _HALF.sub("\N{REPLACEMENT CHARACTER}", _ANY_DOT.sub(".", rest)) if rest else ""
     try:
         url = can_ada.parse(address)
     except (ValueError, UnicodeError):

@@ -36,8 +36,8 @@ FAKE_VERDICT = (
 class Arena:
     """One server that is set up, and everything to act and look with."""
 
-    def __init__(self, sandbox: Sandbox, model: StandIn, app: App) -> None:
-        self.sandbox, self.control, self.model, self.app = sandbox, sandbox.control, model, app
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox, self.control = sandbox, sandbox.control
         owner = self.control.create_user("olga")
         self.server: Server = self.control.create_server("Lantern Guild", owner)
         self.owner: Member = self.server.members[owner.id]
@@ -50,7 +50,6 @@ class Arena:
         )
 
     async def set_up(self) -> None:
-        await self.control.wait_for_bot(WAIT_S)
         options: dict[str, Any] = {"mod_log": self.mod_log, "mode": "review"}
         answer = await self.control.run_command(self.owner, self.general, "setup", options=options)
         assert answer.content.startswith("Set up"), answer.content
@@ -61,17 +60,16 @@ class Arena:
         return [post for post in self.control.messages(self.mod_log) if link.search(text_of(post))]
 
     async def judged(self, message: Message) -> str:
-        """Wait for the one post about a message, until nothing is left to do; return all that it says."""
-        await self.control.wait_until(lambda: bool(self.posts_about(message.id)), WAIT_S)
-        (post,) = self.posts_about(message.id)
+        """Wait for the post about a message; return all that it says."""
+        return await self.judged_at(message.id)
+
+    async def judged_at(self, message_or_thread_id: int) -> str:
+        """Wait for the post about a message or a thread's title; return all that it says."""
+        await self.control.wait_until(lambda: bool(self.posts_about(message_or_thread_id)), WAIT_S)
+        (post,) = self.posts_about(message_or_thread_id)
         assert not post.pinged
         assert self.sandbox.violations == []
         return text_of(post)
-
-    async def checked(self, message: Message) -> str:
-        """Have the owner ask about a message, flagged or not; return what its post says."""
-        await self.control.run_message_command(self.owner, message, "Check message")
-        return await self.judged(message)
 
 
 def text_of(post: Message) -> str:
@@ -94,7 +92,7 @@ async def running(app: App, token: str) -> AsyncIterator[None]:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena]:
+async def discord_with_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
     """One bot for all hostile tests: what one of them breaks, the next would notice."""
     folder: Path = tmp_path_factory.mktemp("hostile")
     base, gateway, parser = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, discord.utils._from_json
@@ -106,10 +104,16 @@ async def arena(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Arena
             store=StoreSection(folder=folder / "data"),
             ops=OpsSection(port=0),
         )
-        async with open_app(config, environ={}, say=lambda _: None) as app:
-            made = Arena(sandbox, model, app)
-            async with running(app, sandbox.token):
-                await made.set_up()
-                yield made
+        async with open_app(config, environ={}, say=lambda _: None) as app, running(app, sandbox.token):
+            await sandbox.control.wait_for_bot(WAIT_S)
+            yield sandbox
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, yarl.URL(str(gateway))
     discord.utils._from_json = parser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def arena(discord_with_bot: Sandbox) -> Arena:
+    """A server of its own for every test: its moderators are given twenty posts a minute."""
+    made = Arena(discord_with_bot)
+    await made.set_up()
+    return made

@@ -12,6 +12,7 @@ from bot.chat.text import inline
 from bot.core.errors import PolicyError
 
 MAX_UPLOAD_BYTES = 65_536
+Name = app_commands.Range[str, 1, 64]  # longer than any id, and short enough to be repeated in an answer
 POLICY = app_commands.describe(policy="Its id, as /policy list shows it")
 
 
@@ -34,7 +35,7 @@ class PolicyCommands(app_commands.Group):
         self,
         interaction: Interaction,
         file: discord.Attachment | None = None,
-        name: app_commands.Range[str, 1, 64] | None = None,
+        name: Name | None = None,
     ) -> None:
         """Store a version, not yet in force; errors come back with their lines."""
         if file is None:
@@ -72,7 +73,7 @@ class PolicyCommands(app_commands.Group):
     @app_commands.command(description="Read a policy")
     @POLICY
     @app_commands.describe(version="Its number; without it the one in force")
-    async def view(self, interaction: Interaction, policy: str, version: int | None = None) -> None:
+    async def view(self, interaction: Interaction, policy: Name, version: int | None = None) -> None:
         """Attach the policy as it was uploaded."""
         call = await begin(interaction, self._desks, Needs.MODERATE)
         found = await self._desks.policies.view(call.server_id, policy, version)
@@ -82,7 +83,7 @@ class PolicyCommands(app_commands.Group):
     @app_commands.command(description="Put a version in force")
     @POLICY
     @app_commands.describe(version="Its number; without it the newest")
-    async def enable(self, interaction: Interaction, policy: str, version: int | None = None) -> None:
+    async def enable(self, interaction: Interaction, policy: Name, version: int | None = None) -> None:
         """Put a version in force; messages are judged by it from now on."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         enabled = await self._desks.policies.enable(call.server_id, policy, version, call.actor_id)
@@ -90,7 +91,7 @@ class PolicyCommands(app_commands.Group):
 
     @app_commands.command(description="Take a policy out of force")
     @POLICY
-    async def disable(self, interaction: Interaction, policy: str) -> None:
+    async def disable(self, interaction: Interaction, policy: Name) -> None:
         """Take a policy out of force; its versions stay."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         await self._desks.policies.disable(call.server_id, policy, call.actor_id)
@@ -99,7 +100,7 @@ class PolicyCommands(app_commands.Group):
     @app_commands.command(description="Let one clause delete by itself, in assist mode")
     @POLICY
     @app_commands.describe(clause="The clause's id, such as H1.a", on="Whether it deletes by itself")
-    async def automatic(self, interaction: Interaction, policy: str, clause: str, on: bool) -> None:
+    async def automatic(self, interaction: Interaction, policy: Name, clause: Name, on: bool) -> None:
         """Make one clause automatic, or no longer."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         await self._desks.policies.set_automatic(call.server_id, policy, clause, on, call.actor_id)
@@ -109,7 +110,7 @@ class PolicyCommands(app_commands.Group):
 
     @app_commands.command(description="Choose the policy that judges what no other one claims")
     @app_commands.describe(policy="Its id; without it there is no general policy any more")
-    async def general(self, interaction: Interaction, policy: str | None = None) -> None:
+    async def general(self, interaction: Interaction, policy: Name | None = None) -> None:
         """Choose the general policy, or none."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         settings = await self._desks.policies.set_general(call.server_id, policy, call.actor_id)

@@ -17,6 +17,7 @@ KINDS = [
 ]
 RULE = app_commands.describe(rule="Its name as /rule list shows it, such as keyword:free nitro")
 MAX_VALUE = 260  # characters, as Discord's own AutoMod allows a pattern
+MAX_NAME = MAX_VALUE + 20  # the kind stands before the value
 
 SWITCHED_OFF = " · switched off: too slow; make it simpler and add it again"
 
@@ -48,7 +49,7 @@ class RuleCommands(app_commands.Group):
 
     @app_commands.command(description="Remove a rule")
     @RULE
-    async def remove(self, interaction: Interaction, rule: str) -> None:
+    async def remove(self, interaction: Interaction, rule: app_commands.Range[str, 1, MAX_NAME]) -> None:
         """Remove a rule by its name."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         await self._desks.rules.remove(call.server_id, rule, call.actor_id)
@@ -66,7 +67,9 @@ class RuleCommands(app_commands.Group):
     @app_commands.command(description="Let a keyword or domain delete without asking the model")
     @RULE
     @app_commands.describe(on="Whether it deletes by itself, outside shadow mode")
-    async def arm(self, interaction: Interaction, rule: str, on: bool) -> None:
+    async def arm(
+        self, interaction: Interaction, rule: app_commands.Range[str, 1, MAX_NAME], on: bool
+    ) -> None:
         """Arm or disarm a rule by its name."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         armed = await self._desks.rules.arm(call.server_id, rule, on, call.actor_id)

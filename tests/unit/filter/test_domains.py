@@ -21,7 +21,8 @@ def test_a_domain_is_accepted_however_it_is_typed(typed, meant):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "hello", "two words.com", "co.uk", "com", "a.notanending", "http://", "1.2.3.4"]
+    "typed",
+    ["", "hello", "two words.com", "co.uk", "com", "a.notanending", "http://", "1.2.3.4", "a\ud800b.com"],
 )
 def test_what_is_no_domain_is_refused_in_a_sentence(typed):
     with pytest.raises(RuleError, match=r"Write it like example\.com\."):

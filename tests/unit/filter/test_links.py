@@ -82,6 +82,18 @@ def test_a_listed_domain_and_everything_below_it_is_hard():
     assert "notevil.com" not in scams
 
 
+@pytest.mark.parametrize(
+    "text", ["https://evil.com/\ud800", "[a\udc00](https://evil.com)", "evil.com/?\udfff"]
+)
+def test_half_a_character_hides_no_link(text):
+    assert {link.host for link in find_links(text)} == {"evil.com"}
+
+
+@pytest.mark.parametrize("text", ["https://evil\ud800.com", "[a](https://evil\udc00.com)"])
+def test_half_a_character_in_a_host_leads_nowhere(text):
+    assert find_links(text) == []
+
+
 def test_an_allowed_domain_is_never_a_signal():
     scams = ScamDomains.from_lines(["discord-gift.com"])
     assert (
