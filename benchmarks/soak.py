@@ -120,10 +120,11 @@ async def soak(arguments: argparse.Namespace, folder: Path) -> int:
             await drained(watch)
         after = await watch.look()
         metrics = await watch.scrape()
-        connections, posts = len(place.connections), place.posts()
+        connections = len(place.connections)
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(STOP_S):
             status = await process.wait()
+        posts = place.posts()
         stored = read_database(folder / "data")
     said = log.read_text(encoding="utf-8")
     result = Result(
@@ -178,12 +179,13 @@ def report(result: Result, rate: float) -> int:
     behind = max(sample.behind for sample in result.samples)
     rss = [sample.rss_mb for sample in result.samples]
     strayed = spread(result.samples)
-    unknown = stored.sightings - result.traffic.sent_flagged
+    harmless = len(stored.sightings - result.traffic.sent_flagged)
     missing = len(result.traffic.sent_flagged - stored.sightings)
     rows = [
         ("messages sent", f"{sent:,} in {result.took_s:.0f} s ({sent / result.took_s:,.0f} a second)"),
         ("screened", f"{screened:,}"),
         ("flagged", f"{flagged:,} ({flagged / max(1, screened):.1%}; {uncovered} that no rule covers)"),
+        ("flagged though harmless", f"{harmless:,}"),
         ("recorded", f"{recorded:,} (in the database {len(stored.sightings):,})"),
         ("dropped at intake", f"{dropped:,}"),
         ("judged, still open", f"{stored.answered:,}, {stored.open:,}"),
@@ -204,10 +206,12 @@ def report(result: Result, rate: float) -> int:
         ),
         Bar(claim="recorded = in the database", holds=recorded == len(stored.sightings)),
         Bar(claim="nothing flagged is missing but what was counted", holds=missing <= dropped),
-        Bar(claim="nothing harmless was flagged", holds=not unknown),
         Bar(claim="every record has its questions, judged or open", holds=stored.unasked == 0),
         Bar(claim="every answer is in the database", holds=answered <= stored.answered),
-        Bar(claim="every post that stands is known", holds=result.posts == stored.posts),
+        Bar(
+            claim="every post that stands is known, or looked for at the next start",
+            holds=stored.posts <= result.posts <= stored.posts + stored.posts_begun,
+        ),
         Bar(claim="the bot kept up", holds=behind <= rate * MOST_BEHIND_S),
         Bar(claim="memory is flat", holds=strayed is None or strayed <= FLAT),
         Bar(

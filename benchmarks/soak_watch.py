@@ -83,7 +83,8 @@ class Stored:
     unasked: int  # sightings of cases without any question
     answered: int
     open: int
-    posts: int
+    posts: int  # known to stand
+    posts_begun: int  # recorded, and perhaps sent when the bot was stopped
 
 
 def read_database(folder: Path) -> Stored:
@@ -103,6 +104,7 @@ def read_database(folder: Path) -> Stored:
             answered=count("SELECT COUNT(*) FROM judgement WHERE state = 'answered'"),
             open=count("SELECT COUNT(*) FROM judgement WHERE state = 'open'"),
             posts=count("SELECT COUNT(*) FROM post WHERE message_id IS NOT NULL"),
+            posts_begun=count("SELECT COUNT(*) FROM post WHERE message_id IS NULL"),
         )
     finally:
         connection.close()
