@@ -82,7 +82,10 @@ class Judging:
             policy = await self._policies.get(judgement.key.server_id, judgement.key.policy_digest)
             answer = await self._judge.judge(_question(judgement, policy))
             ready = await self._store.settle(judgement, answer, self._clock())
-        except (ModelAwayError, NotFoundError) as error:
+        except ModelAwayError as error:
+            self.absence.begin(self._clock())
+            await self._wait_for_model(judgement, str(error))
+        except NotFoundError as error:
             await self._wait_for_model(judgement, str(error))
         except StaleLeaseError:
             log.info("stale-answer-dropped", extra={"judgement_id": judgement.id})
@@ -98,8 +101,6 @@ class Judging:
 
     async def _wait_for_model(self, judgement: Judgement, reason: str) -> None:
         now = self._clock()
-        if self._judge.is_away:
-            self.absence.begin(now)
         delay_s = min(AWAY_MOST_S, AWAY_FIRST_S * 2 ** min(judgement.attempts - 1, 10))
         await self._store.release(judgement, now + timedelta(seconds=delay_s))
         self._observe(JudgementWaits(judgement=judgement, reason=reason))
@@ -112,7 +113,7 @@ class Judging:
         while True:
             await self.absence.begun()
             seen = self._questions.count
-            if seen != shown:
+            if self._judge.is_away and seen != shown:
                 await self._show_waiting()
                 shown = seen
             if await self._judge.look():

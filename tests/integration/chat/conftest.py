@@ -92,6 +92,7 @@ class Desk:
         self.pause = FakePause()
         self.check = FakeCheck()
         self.privacy = FakePrivacy(self.servers)
+        self.notes = ("A note on this installation.",)
         self.synced = Remembered()
         self.marks = Marks(ForgetfulStore(), nothing_waits)
         self.screened: asyncio.Queue[Sighting] = asyncio.Queue()

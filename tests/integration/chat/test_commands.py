@@ -98,6 +98,7 @@ async def test_setup_starts_in_shadow_with_every_shipped_policy(scene: Scene) ->
     assert choice.watched_channel_ids is None
     assert "✔ The mod-log is private." in result.content
     assert "✔ Bylaw can read all 1 watched channels." in result.content
+    assert "A note on this installation." in result.content
 
 
 async def test_setup_again_keeps_what_is_not_given(scene: Scene) -> None:

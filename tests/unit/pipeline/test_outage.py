@@ -347,3 +347,21 @@ async def test_a_model_configured_later_is_asked_about_what_comes_then(path) -> 
 
     assert [question.item.text for question in path.judge.asked] == ["walnut 1"]
     assert make_verdict("HA1").clauses == path.posted()[-1].answers[0].clauses
+
+
+async def test_one_question_that_always_fails_does_not_hold_up_the_others(path, monkeypatch) -> None:
+    judge = path.judge.judge
+
+    async def stumbles(question: Question):
+        if question.item.text == "walnut 1":
+            raise ModelAwayError("The model server did not answer within 8 s.")
+        return await judge(question)
+
+    monkeypatch.setattr(path.judge, "judge", stumbles)
+    path.judging._in_flight = 1
+    await path.commit(*walnuts(*range(1, 11)))
+    async with working(path.judging):
+        await until(path, lambda: len(path.seen.of(JudgementAnswered)) == 9)
+
+    assert path.judging.absence.since is None
+    assert await path.store.waiting() == 1
