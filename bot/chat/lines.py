@@ -17,6 +17,7 @@ from bot.core.sighting import Author, SightingKind
 from bot.core.signal import Signal
 
 STAND_IN = "stand-in model: compares with the policy's examples, does not reason"
+NO_REASON = "no reason is kept"
 FORGOTTEN = "somebody whose data has been erased"
 SUPPORT = (
     "Nobody is punished for this. Please look after the member: write to them in private, stay kind, and "
@@ -167,7 +168,7 @@ def _verdict_lines(verdict: Verdict, echo: Echo) -> list[str]:
         lines.append("The model's reasons are not repeated under this policy.")
     if echo is Echo.FULL:
         named = f"{', '.join(inline(clause, 16) for clause in verdict.clauses)}: " if verdict.violates else ""
-        lines.append(f"{named}{inline(verdict.rationale, 300)}")
+        lines.append(f"{named}{inline(verdict.rationale, 300) or NO_REASON}")
         if verdict.quote:
             lines.append(f"Quote: {spoiler(inline(verdict.quote, 200))}")
     if verdict.quote_unsupported:

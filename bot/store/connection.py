@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.core.errors import StoreError
 from bot.store.copies import keep_dated_copy
 
+BUSY_MS = 5_000  # a backup may look at the file
 SAFE_SQLITE = (3, 51, 3)  # fixes the WAL-reset corruption that two connections of one file can meet
 
 # auto_vacuum must be set before the first table, and before the journal mode writes the first page.
@@ -24,7 +25,7 @@ PRAGMAS = (
     "synchronous=FULL",  # what was committed survives a power cut, not only a crash
     "secure_delete=ON",  # erased content is overwritten
     "foreign_keys=ON",
-    "busy_timeout=5000",  # ms; a backup program may look at the file
+    f"busy_timeout={BUSY_MS}",
     "cache_size=-16000",  # KiB; read again through the system's own cache, so that memory stays flat
     "temp_store=MEMORY",
     "wal_autocheckpoint=1000",  # pages

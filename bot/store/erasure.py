@@ -94,10 +94,9 @@ CASES_OF_SERVER = "SELECT id FROM casefile WHERE server_id = :server_id"
 
 # The tables that say of which server a row is, and those that only name its case.
 TABLES = """
-    SELECT name,
-        EXISTS (SELECT 1 FROM pragma_table_info(sqlite_schema.name) WHERE name = 'server_id') AS of_server,
-        EXISTS (SELECT 1 FROM pragma_table_info(sqlite_schema.name) WHERE name = 'case_id') AS of_case
-    FROM sqlite_schema WHERE type = 'table' ORDER BY of_server
+    SELECT t.name, MAX(c.name = 'server_id') AS of_server, MAX(c.name = 'case_id') AS of_case
+    FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
+    WHERE t.type = 'table' GROUP BY t.name ORDER BY of_server
 """
 
 # In which servers something is kept of a member.

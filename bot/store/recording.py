@@ -18,7 +18,7 @@ from bot.store.writer import Writer
 
 # This very revision, if it was recorded before.
 KNOWN = """
-    SELECT id, case_id, cause FROM sighting
+    SELECT id, case_id, cause, erased FROM sighting
     WHERE server_id = :server_id AND message_id = :message_id AND kind = :kind
         AND revision = :revision AND content_digest = :digest
 """
@@ -59,10 +59,10 @@ ADD_SIGHTING = """
     )
 """
 
-# A person asks about what the filter had brought: it is readable again, and gets an answer.
+# A person asks about what the filter had brought, or what was erased: it is readable again, and somebody's.
 ASK_ABOUT_SIGHTING = """
-    UPDATE sighting SET cause = 'report', erased = 0, author_name = :author_name, item = :item,
-        signals = :signals, hard = :hard
+    UPDATE sighting SET cause = 'report', erased = 0, author_id = :author_id, author_facts = :author_facts,
+        author_name = :author_name, item = :item, signals = :signals, hard = :hard
     WHERE id = :id
 """
 
@@ -164,8 +164,8 @@ class Recording(Topic):
             _settle_state(tx, entry, case_id, _add_sighting(tx, entry, case_id))
         else:
             case_id = known["case_id"]
-            if flagged.cause is Cause.REPORT and known["cause"] != Cause.REPORT:
-                tx.run(ASK_ABOUT_SIGHTING, id=known["id"], **_sealed(tx, entry))
+            if flagged.cause is Cause.REPORT and (known["cause"] != Cause.REPORT or known["erased"]):
+                tx.run(ASK_ABOUT_SIGHTING, id=known["id"], **_of_people(tx, entry))
                 _settle_state(tx, entry, case_id, known["id"])
         return Recorded(
             case_id=case_id,
@@ -192,10 +192,12 @@ class Recording(Topic):
         return case_id
 
 
-def _sealed(tx: Transaction, entry: _Entry) -> dict[str, SqlValue]:
-    """Return the columns of a sighting that hold what people wrote."""
+def _of_people(tx: Transaction, entry: _Entry) -> dict[str, SqlValue]:
+    """Return the columns of a sighting that hold what people wrote, and who they are."""
     sighting, server_id = entry.flagged.sighting, entry.server_id
     return {
+        "author_id": sighting.author.id,
+        "author_facts": rows.AUTHOR.dump(replace(sighting.author, name="")),
         "author_name": rows.NAME.seal(tx, server_id, sighting.author.name),
         "item": rows.ITEM.seal(tx, server_id, sighting.item),
         "signals": rows.SIGNALS.seal(tx, server_id, entry.flagged.signals),
@@ -208,14 +210,12 @@ def _add_sighting(tx: Transaction, entry: _Entry, case_id: int) -> int:
     return tx.insert(
         ADD_SIGHTING,
         **entry.message,
-        **_sealed(tx, entry),
+        **_of_people(tx, entry),
         case_id=case_id,
         revision=sighting.revision,
         digest=entry.digest,
         channel_id=sighting.place.channel_id,
         ancestor_ids=rows.IDS.dump(sighting.place.ancestor_ids),
-        author_id=sighting.author.id,
-        author_facts=rows.AUTHOR.dump(replace(sighting.author, name="")),
         cause=entry.flagged.cause,
         seen_at=to_us(sighting.seen_at),
         reply_to_id=sighting.reply_to_id,

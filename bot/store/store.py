@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.core.case import CaseState
 from bot.core.errors import StoreError
 from bot.store.cases import Cases
-from bot.store.connection import StoreFacts, connect, store_facts
+from bot.store.connection import BUSY_MS, StoreFacts, connect, store_facts
 from bot.store.copies import drop_copies
 from bot.store.deletions import Deletions
 from bot.store.desk import Desk
@@ -204,7 +204,11 @@ class Store(
         """
 
         def work(connection: sqlite3.Connection) -> None:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA busy_timeout=0")  # a backup that reads just now is not waited for
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             drop_copies(self._folder, copies_before)
 
         await self._writer.outside(work)

@@ -12,6 +12,7 @@ from bot.core.case import ActionRecord, CaseFile, CaseState, Label, LabelKind, S
 from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
 from bot.core.decide import decide
 from bot.core.decision import ActionKind, ActionState, Decision, Outcome
+from bot.core.held import NOBODY_ID
 from bot.core.judgement import Answer, Cause
 from bot.core.policy import Clause, Echo, Policy
 from bot.core.settings import Mode, ServerSettings
@@ -321,3 +322,18 @@ def test_discords_limits_hold_for_every_input(
     assert len(embed.title or "") <= 256
     assert len(embed.description or "") <= 4_096
     assert all(field.value and len(field.value) <= 1_024 for field in embed.fields)
+
+
+def test_who_was_forgotten_is_not_named_and_nothing_can_be_done_about_them() -> None:
+    nobody = make_sighting("", author=Author(id=NOBODY_ID, name=""))
+    case = decided(make_verdict("HA1", rationale=""), sighting=nobody)
+    case = replace(case, sightings=(replace(case.sightings[0], erased=True),))
+
+    shown = rendered(case)
+
+    assert "somebody whose data has been erased" in shown
+    assert "<@0>" not in shown
+    assert "The content has been erased." in shown
+    assert "HA1: no reason is kept" in shown
+    assert verbs_of(case, [POLICY]) == (Verb.CORRECT, Verb.WRONG)
+    assert "<@0>" not in (render_digest([case], marker="m4rk3r").description or "")
