@@ -1,6 +1,8 @@
 """What a member wants gone is gone from the database and from the mod-log, through a real process."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 from bot.sandbox import Message
 from tests.e2e.conftest import INSULT, World, button, text_of
@@ -68,3 +70,22 @@ async def test_what_was_erased_can_still_be_called_wrong_but_not_deleted(world: 
         await world.wait_for_text("✖ wrong")
 
     assert not any(custom_id.endswith(":delete") for custom_id in ids)
+
+
+async def test_what_is_older_than_the_servers_days_is_erased_at_the_next_start(world: World) -> None:
+    async with world.running() as bot:
+        await world.control.post(world.member, world.general, f"{INSULT} {TEXT}")
+        post = await world.wait_for_text(TEXT)
+        answer = await world.control.run_command(
+            world.owner, world.general, "privacy retention", options={"days": 2}
+        )
+        await bot.terminate()
+    with closing(sqlite3.connect(world.folder / "data" / "bylaw.sqlite3")) as database, database:
+        database.execute("UPDATE sighting SET seen_at = seen_at - 2 * 86400 * 1000000")
+    async with world.running(set_up=False) as bot:
+        left = await erased(world, post)
+        await bot.says("content-erased")
+
+    assert "kept for 2 days" in answer.content
+    assert TEXT not in left
+    assert f"<@{world.member.id}>" in left  # who it was is a fact, and stays
