@@ -59,10 +59,15 @@ class Announcing:
         await self._store.release_case(case)
 
     async def _find(self, case: CaseFile, post: Post) -> Post | None:
-        """Return the post if it did arrive, else forget it."""
+        """Return the post if it did arrive.
+
+        If not, the post of one case is sent again under its own marker: should the first try arrive
+        after all, its nonce keeps the second from being made. A digest is forgotten; its cases part.
+        """
         message_id = await self._mod_log.find(post)
         if message_id is None:
-            await self._store.forget_post(case)
+            if post.kind is PostKind.DIGEST:
+                await self._store.forget_post(case)
             return None
         await self._store.record_post(post, message_id, [case])
         return Post(
@@ -87,7 +92,7 @@ class Announcing:
     async def _post_within_budget(self, case: CaseFile, channel_id: int, now: datetime) -> None:
         rest_until = self._rest_until(case.server_id, now)
         if rest_until is not None:
-            await self._store.release_case(case, rest_until)
+            await self._store.rest_unposted(case, now, rest_until)
             return
         gathered = self._digest_due.pop(case.server_id, None) is not None
         self._budget.spend(case.server_id)

@@ -140,6 +140,9 @@ class CaseStore(Protocol):
         Those that are about to be decided anew are left out.
         """
 
+    async def rest_unposted(self, case: CaseFile, now: datetime, until: datetime) -> None:
+        """Give the lease back until then; all of its server that only wait for a post rest as long."""
+
     async def release_case(self, case: CaseFile, not_before: datetime | None = None) -> None:
         """Give the lease back, at once or for later. A stale lease is no error."""
 

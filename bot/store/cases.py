@@ -50,6 +50,15 @@ LEASE_UNPOSTED = """
     RETURNING *
 """
 
+# Cases of one server that have nothing to do but wait for their post.
+REST_UNPOSTED = """
+    UPDATE casefile SET ready_at = :until
+    WHERE due = 1 AND post_id IS NULL AND server_id = :server_id AND ready_at <= :now
+        AND state <> 'ready' AND number IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM action WHERE case_id = casefile.id AND state = 'wanted'
+        )
+"""
+
 # A lease given back; a stale one changes nothing.
 RELEASE = "UPDATE casefile SET ready_at = :not_before WHERE id = :case_id AND fence = :fence"
 
@@ -97,6 +106,15 @@ class Cases(Topic):
             LEASE_UNPOSTED, server_id=server_id, now=to_us(now), until=_until(now, lease_s), limit=limit
         )
         return tuple(case_of_row(tx, row) for row in sorted(leased, key=lambda row: int(row["id"])))
+
+    @transaction
+    def rest_unposted(self, tx: Transaction, case: CaseFile, now: datetime, until: datetime) -> None:
+        """Give the lease back until then; all of its server that only wait for a post rest as long.
+
+        One by one they would be leased and given back thousands of times in a flood.
+        """
+        tx.run(RELEASE, case_id=case.id, fence=case.fence, not_before=to_us(until))
+        tx.run(REST_UNPOSTED, server_id=case.server_id, now=to_us(now), until=to_us(until))
 
     @transaction
     def release_case(self, tx: Transaction, case: CaseFile, not_before: datetime | None = None) -> None:

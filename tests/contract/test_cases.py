@@ -5,12 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.case import CaseState, PostKind
-from bot.core.decision import ActionState, Decision, Outcome
+from bot.core.case import CaseFile, CaseState, PostKind
+from bot.core.decision import ActionKind, ActionState, Decision, Outcome
 from bot.core.errors import StaleLeaseError
 from bot.core.judgement import Answer
 from bot.core.settings import Mode, OwnRule, RuleKind
-from tests.contract.steps import CLEAN, CLEARED, DELETION, OTHER_SERVER_ID, VIOLATION, Steps, flagged
+from tests.contract.steps import (
+    CLEAN,
+    CLEARED,
+    DELETION,
+    MODERATOR,
+    OTHER_SERVER_ID,
+    VIOLATION,
+    Steps,
+    flagged,
+)
 from tests.factories import NOW, SERVER_ID, make_policy, make_signal, make_verdict
 
 
@@ -312,3 +321,41 @@ async def test_a_decision_comes_back_as_it_was(steps: Steps) -> None:
     case = await steps.decided(decision)
     assert (await steps.case(case.id)).decision == decision
     assert case.opened_at == NOW
+
+
+async def shown(steps: Steps, *numbers: int) -> list[CaseFile]:
+    cases = [await steps.decided(VIOLATION, flagged(f"shown {n}", message_id=n)) for n in numbers]
+    for case in cases:
+        await steps.store.release_case(case)
+    return cases
+
+
+async def test_cases_that_wait_for_a_post_rest_together(steps: Steps) -> None:
+    await shown(steps, 1, 2, 3)
+    await steps.record(flagged("to be decided", message_id=4))
+    await steps.answer()
+    first = await steps.lease_case()
+    await steps.store.rest_unposted(first, steps.now, steps.now + timedelta(seconds=30))
+    assert (await steps.lease_case()).state is CaseState.READY
+    assert await steps.find_case() is None
+    steps.later(seconds=30)
+    assert (await steps.lease_case()).id == first.id
+
+
+async def test_a_case_with_a_wanted_action_does_not_rest_with_the_others(steps: Steps) -> None:
+    _, wanted = await shown(steps, 1, 2)
+    await steps.store.want_action(SERVER_ID, wanted.id, ActionKind.DELETE, MODERATOR, steps.now)
+    first = await steps.lease_case()
+    await steps.store.rest_unposted(first, steps.now, steps.now + timedelta(seconds=30))
+    assert (await steps.lease_case()).id == wanted.id
+
+
+async def test_cases_of_another_server_do_not_rest_with_these(steps: Steps) -> None:
+    mine = await steps.decided(VIOLATION, flagged(message_id=1))
+    theirs = await steps.decided(VIOLATION, flagged(server_id=OTHER_SERVER_ID))
+    for case in (mine, theirs):
+        await steps.store.release_case(case)
+    first = await steps.lease_case()
+    assert first.id == mine.id
+    await steps.store.rest_unposted(first, steps.now, steps.now + timedelta(seconds=30))
+    assert (await steps.lease_case()).id == theirs.id
