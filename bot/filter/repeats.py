@@ -7,7 +7,7 @@ cannot raise, and forgets by the time that is passed in.
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.normalise import EVIDENCE_CHARACTERS, Reading
@@ -49,7 +49,7 @@ class RecentMessages:
         own = self._of_author(author_id)
         same = [one for one in own if _repeats(said, one, AUTHOR_WINDOW_S) and one.packed == said.packed]
         repeats = 1 + len({one.message_id for one in same})
-        alike = [one for one in self._recent if _repeats(said, one, RAID_WINDOW_S) and _alike(said, one)]
+        alike = [one for one in self._alike(said) if _repeats(said, one, RAID_WINDOW_S)]
         authors = len({author_id, *(one.author_id for one in alike)})
         own.append(said)
         self._recent.append(said)
@@ -59,6 +59,17 @@ class RecentMessages:
         if authors >= 3:
             signals.append(_signal(RAID_SCORES.get(authors, _MOST), reading))
         return signals
+
+    def _alike(self, said: _Said) -> list[_Said]:
+        """Return the recent messages that say nearly the same, all compared in one call."""
+        found = process.extract(
+            said.packed,
+            [one.packed for one in self._recent],
+            scorer=fuzz.ratio,
+            score_cutoff=ALIKE,
+            limit=None,
+        )
+        return [self._recent[index] for _, _, index in found]
 
     def _of_author(self, author_id: int) -> deque[_Said]:
         """Return one author's last messages, and forget the author longest silent if there are too many."""
@@ -79,15 +90,6 @@ def _repeats(said: _Said, earlier: _Said, window_s: float) -> bool:
 def _has_words(text: str) -> bool:
     """Whether there are enough words to tell a message from a cheer; a link or unspaced script will do."""
     return len(set(text.split(maxsplit=20))) >= MIN_WORDS or "://" in text or not text.isascii()
-
-
-def _alike(one: _Said, other: _Said) -> bool:
-    if one.packed == other.packed:
-        return True
-    shorter, longer = sorted((len(one.packed), len(other.packed)))
-    if shorter * 100 < longer * 75:
-        return False
-    return fuzz.ratio(one.packed, other.packed, score_cutoff=ALIKE) > 0
 
 
 def _signal(score: float, reading: Reading) -> Signal:
