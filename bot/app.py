@@ -41,7 +41,7 @@ from bot.desk.rules import RuleDesk
 from bot.desk.setup import Setup
 from bot.filter.domains import ScamDomains
 from bot.filter.server_filter import ServerFilter
-from bot.harmony.encoding import check_distributions, count_tokens
+from bot.harmony.encoding import check_distributions, count_tokens, load_encoding
 from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
@@ -95,6 +95,19 @@ class Worker(Protocol):
 
     async def run(self) -> None:
         """Work."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnceConnected:
+    """A worker that begins when the servers are known: sooner, its first steps fail, and rest for minutes."""
+
+    connected: asyncio.Event
+    worker: Worker
+
+    async def run(self) -> None:
+        """Wait, then work."""
+        await self.connected.wait()
+        await self.worker.run()
 
 
 class App:
@@ -191,6 +204,7 @@ async def open_app(
     """
     overrides = overrides or Overrides()
     check_distributions()
+    await asyncio.to_thread(load_encoding)  # 0.4 s, which the first flagged message would have to wait for
     shipped = load_shipped() if overrides.shipped is None else overrides.shipped
     compile_filter = overrides.compile_filter or _filter_compiler(config)
     configure_endpoints(config.discord.rest_url, config.discord.gateway_url)
@@ -279,7 +293,13 @@ async def open_app(
         )
         metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
         metrics.watch("bylaw_gateway_latency_seconds", "Time of a heartbeat", lambda: client.latency)
-        metrics.watch("bylaw_model_away", "1 while the model is out of reach", lambda: float(judge.is_away))
+        # A server that is there and never answers in time is away, too; only the absence knows that.
+        away = judging.absence
+        metrics.watch(
+            "bylaw_model_away",
+            "1 while the model gives no answers",
+            lambda: float(judge.is_away or away.since is not None),
+        )
         if config.ops.port:
             health = partial(_health, client, judge)
             await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))
@@ -287,7 +307,7 @@ async def open_app(
         workers = (
             Unjudged(store, questions=questions, cases=cases) if config.model.is_off else judging,
             OutageNews(store, servers, mod_log, judging.absence, tell_after=tell_after),
-            casework,
+            OnceConnected(client.connected, casework),
             mod_logs,
             Retention(store, erasures, cases, PostBudget(time.monotonic)),
             client.completing,
