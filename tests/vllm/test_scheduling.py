@@ -1,0 +1,42 @@
+"""What Bylaw relies on when many questions wait: the order of priorities, and that giving up frees the place."""
+
+import asyncio
+
+from bot.core.judgement import Priority
+from bot.judge.client import Client
+from tests.vllm.asking import PATIENCE_S, busy, open_client, until
+from tests.vllm.server import AT_ONCE, CONTEXT, RealVllm
+
+
+async def test_giving_up_ends_the_work_at_the_server(vllm: RealVllm) -> None:
+    tokens = CONTEXT - 100  # some 20 s of work
+    before = vllm.metric("generation_tokens_total")
+    async with open_client(vllm.url) as client:
+        asked = [asyncio.create_task(client.complete(busy(tokens), timeout_s=PATIENCE_S)) for _ in range(4)]
+        await until(lambda: vllm.metric("num_requests_running") == 4)
+        for task in asked:
+            task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+        await until(lambda: vllm.metric("num_requests_running") == 0)
+
+    assert all(task.cancelled() for task in asked)
+    assert vllm.metric("generation_tokens_total") - before < tokens
+
+
+async def test_what_is_urgent_overtakes_what_waits(vllm: RealVllm) -> None:
+    ended: list[Priority] = []
+
+    async def ask(client: Client, priority: Priority) -> None:
+        await client.complete(busy(64, priority=priority), timeout_s=PATIENCE_S)
+        ended.append(priority)
+
+    async with open_client(vllm.url) as client, asyncio.TaskGroup() as group:
+        for _ in range(5 * AT_ONCE):
+            group.create_task(ask(client, Priority.AUDIT))
+        await until(lambda: vllm.metric("num_requests_waiting") >= 3 * AT_ONCE)
+        for _ in range(4):
+            group.create_task(ask(client, Priority.HARD))
+
+    # Those that run are not interrupted, and a few may have taken a place before the urgent ones arrived.
+    assert sorted(ended).count(Priority.HARD) == 4
+    assert max(place for place, priority in enumerate(ended) if priority is Priority.HARD) < 4 * AT_ONCE

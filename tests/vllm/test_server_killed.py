@@ -1,0 +1,46 @@
+"""A server that dies in the middle of an answer, and one that comes back."""
+
+import asyncio
+
+import pytest
+
+from bot.core.errors import ModelAwayError
+from tests.e2e.conftest import INSULT, World
+from tests.vllm.asking import PATIENCE_S, busy, open_client, until
+from tests.vllm.server import CONTEXT, RealVllm
+from tests.vllm.test_bot import KEYWORD, SETTLED
+
+
+async def test_a_killed_engine_makes_questions_wait_until_a_server_is_back(
+    world: World, vllm: RealVllm
+) -> None:
+    async with world.running(model={"url": vllm.url}) as bot:
+        await world.control.run_command(world.owner, world.general, "rule add", options=KEYWORD)
+        await kill_while_answering(vllm, "EngineCore")
+        await asyncio.to_thread(vllm.wait_until_none_is_left)
+        await world.control.post(world.member, world.general, f"{INSULT}, you purple heron")
+        await bot.says("judgement-waits")
+        await world.wait_for_text("Not judged yet")
+        await asyncio.to_thread(vllm.ensure)
+        await world.wait_for_text(SETTLED, 2 * PATIENCE_S)
+
+    assert len(world.posts()) == 1
+
+
+async def test_a_killed_front_leaves_an_engine_behind_which_is_ended_with_its_group(vllm: RealVllm) -> None:
+    await kill_while_answering(vllm, "api_server")
+    left = [title for title in vllm.processes().values() if "EngineCore" in title]
+    await asyncio.to_thread(vllm.stop)
+
+    assert len(left) == 1
+    assert vllm.processes() == {}
+
+
+async def kill_while_answering(vllm: RealVllm, process: str) -> None:
+    """Kill one process of the server while it writes an answer; that answer must become an absence."""
+    async with open_client(vllm.url) as client:
+        asked = asyncio.create_task(client.complete(busy(CONTEXT - 100), timeout_s=PATIENCE_S))
+        await until(lambda: vllm.metric("num_requests_running") == 1)
+        vllm.kill(process)
+        with pytest.raises(ModelAwayError):
+            await asked
