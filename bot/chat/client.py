@@ -55,6 +55,7 @@ class BylawClient(DeskClient):
         self.desks = desks
         self.tree = BylawTree(self)
         self.completing = Completing(screen)
+        self.connected = asyncio.Event()  # for the first time; the servers and their channels are known
         self.checked = asyncio.Event()  # connected, and `problems` says what is to be mended
         self._gone = gone
         self._servers = servers
@@ -86,6 +87,7 @@ class BylawClient(DeskClient):
 
     async def on_ready(self) -> None:
         """Fetch what was missed, and say which servers were joined without commands."""
+        self.connected.set()
         self.catching_up.session_is_ready()
         log.info("ready", extra={"servers": len(self.guilds)})
         for guild in self.guilds:
