@@ -293,13 +293,7 @@ async def open_app(
         )
         metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
         metrics.watch("bylaw_gateway_latency_seconds", "Time of a heartbeat", lambda: client.latency)
-        # A server that is there and never answers in time is away, too; only the absence knows that.
-        away = judging.absence
-        metrics.watch(
-            "bylaw_model_away",
-            "1 while the model gives no answers",
-            lambda: float(judge.is_away or away.since is not None),
-        )
+        metrics.watch("bylaw_model_away", "1 while no answers come", lambda: float(judging.is_away))
         if config.ops.port:
             health = partial(_health, client, judge)
             await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))

@@ -57,6 +57,11 @@ class Judging:
         self._clock = clock
         self.absence = Absence()
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the model is out of reach, or there and answering nothing in time."""
+        return self._judge.is_away or self.absence.since is not None
+
     async def run(self) -> None:
         """Judge until cancelled, `in_flight` questions at a time."""
         if self._judge.is_away:
