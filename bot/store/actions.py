@@ -16,10 +16,11 @@ from bot.store.transaction import Transaction, to_us
 QUOTA_WINDOW = timedelta(hours=1)
 
 # The revisions about whose message nothing of this kind is wanted or done yet, newest revision
-# first. What was refused or failed may be wanted again by a person (:again), never by itself.
+# first; not those whose author has been forgotten, for hands must know whose message they touch.
+# What was refused or failed may be wanted again by a person (:again), never by itself.
 UNTOUCHED = """
     SELECT id, server_id, message_id, content_digest, signals FROM sighting AS s
-    WHERE case_id = :case_id AND (:only IS NULL OR id = :only) AND NOT EXISTS (
+    WHERE case_id = :case_id AND (:only IS NULL OR id = :only) AND author_id > 0 AND NOT EXISTS (
         SELECT 1 FROM sighting AS revision JOIN action ON action.sighting_id = revision.id
         WHERE revision.server_id = s.server_id AND revision.message_id = s.message_id
             AND revision.kind = s.kind AND action.kind = :kind

@@ -53,9 +53,9 @@ UNREADABLE = """
     WHERE judgement.id IN (SELECT judgement_id FROM case_judgement WHERE case_id = :case_id)
         AND (judgement.words IS NOT NULL OR judgement.state = 'open')
         AND NOT EXISTS (
-            SELECT 1 FROM case_judgement JOIN sighting ON sighting.case_id = case_judgement.case_id
-            WHERE case_judgement.judgement_id = judgement.id
-                AND sighting.content_digest = judgement.content_digest AND sighting.erased = 0
+            SELECT 1 FROM sighting
+            WHERE server_id = judgement.server_id AND content_digest = judgement.content_digest
+                AND erased = 0
         )
 """
 

@@ -192,3 +192,14 @@ async def test_tidying_empties_the_log_and_drops_old_copies(
 
     assert (folder / "bylaw.sqlite3-wal").stat().st_size == 0
     assert [copy.name for copy in copies.iterdir()] == ["20261120T000000Z-schema-1.sqlite3"]
+
+
+async def test_nothing_is_wanted_about_who_was_forgotten(steps: Steps, store: Store) -> None:
+    raid = [flagged(author_id=author, message_id=7_000 + author) for author in (1, 2)]
+    case = await steps.decided(VIOLATION, *raid)
+    await store.ask_erasure(SERVER_ID, 1, NOW)
+    await store.erase_member(SERVER_ID, 1, posts=20)
+
+    after, _ = await store.want_action(SERVER_ID, case.id, ActionKind.DELETE, MODERATOR, NOW)
+
+    assert [action.sighting_id for action in after.actions] == [case.sightings[1].id]

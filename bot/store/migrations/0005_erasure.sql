@@ -7,6 +7,7 @@ CREATE TABLE erasure (
     PRIMARY KEY (server_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
--- What is readable, by age; and whatever is by one member.
+-- What is readable, by age and by content; and whatever is by one member.
 CREATE INDEX sighting_readable ON sighting (server_id, seen_at) WHERE erased = 0;
+CREATE INDEX sighting_of_content ON sighting (server_id, content_digest) WHERE erased = 0;
 CREATE INDEX sighting_of_author ON sighting (server_id, author_id);
