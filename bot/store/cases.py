@@ -72,7 +72,7 @@ DECIDE = """
 # A digest has named the case as not judged yet, and digests are not edited: the verdict gets a post.
 LEAVE_PROVISIONAL_DIGEST = """
     UPDATE casefile SET post_id = NULL, posted_version = 0
-    WHERE id = :case_id AND :before ->> 'outcome' = 'not-judged'
+    WHERE id = :case_id AND json_extract(:before, '$.outcome') = 'not-judged'
         AND post_id IN (SELECT id FROM post WHERE kind = 'digest')
 """
 

@@ -187,6 +187,21 @@ async def test_after_a_while_a_look_comes_before_the_next_question() -> None:
         assert not judge.is_away
 
 
+async def test_looking_is_cheap_however_often_it_is_asked_for() -> None:
+    clock = Clock()
+    async with (
+        StandIn.start(misbehaviour=Misbehaviour.ERROR_503) as stand_in,
+        make_judge(stand_in.url, clock=clock) as judge,
+    ):
+        await judge.probe()
+        stand_in.behave()
+        assert [await judge.look() for _ in range(10)] == [False] * 10  # too soon for a look
+        clock.now += 4.0
+        assert await judge.look()
+        assert stand_in.requests == 0
+        assert not judge.is_away
+
+
 async def test_a_probe_brings_back_a_server_that_is_there_again() -> None:
     async with (
         StandIn.start(misbehaviour=Misbehaviour.ERROR_503) as stand_in,
