@@ -16,7 +16,7 @@ from bot.harmony.prompt import without_surrogates
 
 MAX_CONTENT_TOKENS = 1500  # leaves a policy of 1,500 tokens and an answer room in a context of 4,096
 _PIECE_CHARACTERS = 128  # short, because encoding grows faster than the text
-_MAX_PIECES = 128
+_MAX_PIECES = 64  # 8,192 characters; ordinary text fills the room with fewer
 _MAX_SPANS = 8  # spans of evidence that get a window of their own
 _GAP_TOKENS = 12  # what one mark of omission costs
 

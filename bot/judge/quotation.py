@@ -5,6 +5,8 @@ nor do the characters that the answer's grammar cannot write. What is shown to p
 """
 
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 
 from bot.harmony.folding import INVISIBLE
 
@@ -13,26 +15,32 @@ _UNWRITABLE = frozenset('<"\\')  # left out by the grammar
 
 def find_quotation(quote: str, content: str) -> str | None:
     """Return the span of the content that was quoted, as typed; None if it does not occur."""
-    wanted, _ = _fold(quote)
-    if not wanted:
-        return None
-    folded, origins = _fold(content)
-    at = folded.find(wanted)
+    wanted = quote.translate(_FOLDED)
+    at = content.translate(_FOLDED).find(wanted) if wanted else -1
     if at < 0:
         return None
-    return content[origins[at] : origins[at + len(wanted) - 1] + 1]
+    ends = list(accumulate(len(_FOLDED[ord(char)]) for char in content))  # folded length up to each character
+    return content[bisect_right(ends, at) : bisect_right(ends, at + len(wanted) - 1) + 1]
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
-    """Return the folded text, and for each of its characters the place it came from."""
-    folded: list[str] = []
-    origins: list[int] = []
-    for place, char in enumerate(text):
-        if char.isspace() or char in _UNWRITABLE or INVISIBLE.match(char):
-            continue
-        # Decomposed, not composed: it can be done character by character, so that places are kept.
-        for part in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold()):
-            if not part.isspace() and unicodedata.category(part) != "Cc":
-                folded.append(part)
-                origins.append(place)
-    return "".join(folded), origins
+class _Folded(dict[int, str]):
+    """A memo of folded characters in the shape that str.translate wants, of bounded size."""
+
+    _MAX_ENTRIES = 20_000
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= self._MAX_ENTRIES:
+            self.clear()
+        self[code] = folded = _fold(chr(code))
+        return folded
+
+
+def _fold(char: str) -> str:
+    if char.isspace() or char in _UNWRITABLE or INVISIBLE.match(char):
+        return ""
+    # Decomposed, not composed: it can be done character by character, so that places are kept.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    return "".join(part for part in parts if not part.isspace() and unicodedata.category(part) != "Cc")
+
+
+_FOLDED = _Folded()

@@ -1,5 +1,6 @@
 import hashlib
 import os
+import re
 import shutil
 import socket
 from importlib.metadata import PackageNotFoundError
@@ -7,11 +8,21 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.errors import ConfigError
 from bot.harmony import encoding as encoding_module
 from bot.harmony import tokens
-from bot.harmony.encoding import _load_from, check_distributions, count_tokens, load_encoding
+from bot.harmony.encoding import (
+    _LONGEST_WORD,
+    _load_from,
+    _without_long_words,
+    check_distributions,
+    count_tokens,
+    encode_text,
+    load_encoding,
+)
 
 
 def vocabulary() -> Path:
@@ -107,3 +118,30 @@ def pretend_installed(names: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
         return object()
 
     monkeypatch.setattr(encoding_module, "distribution", find)
+
+
+WORDS = st.lists(
+    st.builds(
+        lambda unit, times: unit * times,
+        st.sampled_from(["a", "中", "-", " ", "\n", "a b"]),
+        st.integers(0, 300),
+    )
+).map("".join)
+
+
+@given(WORDS)
+def test_no_long_word_is_encoded_in_one_go(text: str) -> None:
+    parts = list(_without_long_words(text))
+
+    assert "".join(parts) == text
+    assert not any(re.search(rf"\S{{{_LONGEST_WORD + 1}}}|\s{{{_LONGEST_WORD + 1}}}", part) for part in parts)
+
+
+@given(WORDS | st.text())
+def test_an_encoded_text_comes_back(text: str) -> None:
+    assert load_encoding().decode(encode_text(text)) == text
+
+
+@given(st.text(max_size=_LONGEST_WORD))
+def test_ordinary_text_is_encoded_as_the_library_does(text: str) -> None:
+    assert encode_text(text) == load_encoding().encode(text, disallowed_special=())

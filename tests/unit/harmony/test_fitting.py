@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.harmony import fitting
 from bot.harmony.encoding import count_tokens
 from bot.harmony.fitting import MAX_CONTENT_TOKENS, fit_content
 
@@ -88,3 +89,21 @@ def test_lone_surrogates_are_replaced_and_lengths_stay_true() -> None:
     fitted = fit_content("a\ud800b")
     assert fitted.text == "a\N{REPLACEMENT CHARACTER}b"
     assert fitted.total_characters == 3
+
+
+@pytest.mark.parametrize(
+    "unit", ["international", "中华人民共和国", "a b ", "\u200b\u200ca", "\ufdfa", '"\\']
+)
+def test_however_long_the_text_only_so_much_is_encoded(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded: list[str] = []
+
+    def counted(text: str) -> int:
+        encoded.append(text)
+        return count_tokens(text)
+
+    monkeypatch.setattr(fitting, "count_tokens", counted)
+    fitted = fit_content(unit * 20_000, (unit,))
+
+    assert len(encoded) <= 65  # and the piece that did not fit any more
+    assert max(map(len, encoded)) <= 6 * 128  # as JSON, a character is six at most
+    assert len(fitted.text) <= 65 * 128 + 100
