@@ -89,7 +89,7 @@ def _read_drafts(blocks: Sequence[Block], problems: Problems) -> list[ClauseDraf
         line = next(block.line for block in blocks if block.is_code)
         problems.note(line, "This is a code block (```), so nothing in it is read. Take the ``` lines away.")
     items = [block for block in blocks if block.kind is BlockKind.ITEM]
-    if not items:
+    if not any(item.depth == 1 for item in items):  # or a list that holds nothing but lists
         problems.note(None, NO_CLAUSES)
         return []
     _refuse_doubt(blocks, items, problems)

@@ -4,7 +4,7 @@ import hashlib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import PolicyError
@@ -188,6 +188,7 @@ def test_broken_front_matter_is_not_also_blamed_for_lacking_a_title() -> None:
         ("# Soup\n- \ud800\n", "Line 2: There is an invisible control character (U+D800)"),
         ("\n---\nid: soup\n", "Line 2: The front matter that begins here never ends."),
         ("# Soup\n\nBe kind.\n", "There are no rules here."),
+        ("# Soup\n\n- - Be kind.\n", "There are no rules here."),
         ("- x\n", "The policy has no title."),
         (f"# {'x' * 101}\n- x\n", "Line 1: The title has 101 characters"),
         ("# Soup\n### Violates (1)\n\nBe rude.\n", "Line 2: There is no clause under this heading."),
@@ -277,6 +278,7 @@ ANYTHING = st.one_of(st.text(), st.binary(), st.lists(FRAGMENTS, max_size=40).ma
 
 @settings(deadline=None)
 @given(ANYTHING, st.none() | st.text())
+@example("- -", "0")
 def test_no_upload_whatever_causes_another_error(source: str | bytes, default_id: str | None) -> None:
     with suppress(PolicyParseError):
         policy = parse_policy(source, default_id=default_id)
