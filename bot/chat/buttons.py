@@ -14,6 +14,7 @@ import discord
 
 from bot.chat.desks import DeskClient, Desks
 from bot.chat.permissions import Needs, authorise, authorise_action, authorise_rank
+from bot.chat.tree import log_undelivered
 from bot.chat.verbs import Verb
 from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind
@@ -30,7 +31,7 @@ STYLES = {
     Verb.RENAME: (discord.ButtonStyle.danger, "Rename thread"),
 }
 # Anchored: discord.py dispatches by fullmatch but checks new buttons by match.
-TEMPLATE = re.compile(r"\Abylaw:(?P<case>[0-9]{1,19}):(?P<verb>correct|wrong|delete|lock|rename)\Z")
+TEMPLATE = re.compile(r"\Abylaw:(?P<case>[0-9]{1,18}):(?P<verb>correct|wrong|delete|lock|rename)\Z")
 
 
 class CaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
@@ -54,7 +55,13 @@ class CaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
         return cls(int(match["case"]), Verb(match["verb"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer the press, in private."""
+        """Answer the press, in private. One that comes too late is not carried out; its presser saw that."""
+        try:
+            await self._answer(interaction)
+        except discord.HTTPException as error:
+            log_undelivered(error)
+
+    async def _answer(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         client = interaction.client
         assert isinstance(client, DeskClient), "only Bylaw's client knows this button"

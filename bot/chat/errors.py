@@ -16,6 +16,9 @@ from bot.core.errors import ChatError
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
 NOT_OURS = 50005  # an edit of somebody else's message
+# An interaction whose 3 s or whose token's 15 min are over: Unknown Interaction, Unknown Webhook,
+# Invalid Webhook Token.
+TOO_LATE = frozenset({10062, 10015, 50027})
 UNREACHABLE = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.chat.commands.call import Interaction
-from bot.chat.tree import say, sentence_for
+from bot.chat.tree import explain
 
 MAX_TYPED = 4_000  # characters that a text input takes
 
@@ -34,4 +34,4 @@ class PolicyForm(discord.ui.Modal, title="A policy in Markdown"):
 
     async def on_error(self, interaction: Interaction, error: Exception) -> None:  # type: ignore[override] # as above
         """Answer with one clear sentence."""
-        await say(interaction, sentence_for(error, interaction))
+        await explain(interaction, error)
