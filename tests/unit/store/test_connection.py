@@ -106,3 +106,15 @@ def test_an_old_sqlite_is_pointed_out(
     facts = store_facts()
     assert (facts.warning is not None) is warned
     assert facts.schema == max(migrations())
+
+
+def test_every_table_says_of_which_server_it_is_so_that_purging_and_sealing_find_it(tmp_path: Path) -> None:
+    with closing(connect(tmp_path / "data")) as connection:
+        columns = {
+            table: {row["name"]: row["type"] for row in connection.execute(f"PRAGMA table_info({table})")}
+            for table in tables(connection) - {"meta", "server"}
+            if not table.startswith("sqlite_")
+        }
+    assert {name for name, found in columns.items() if not {"server_id", "case_id"} & set(found)} == set()
+    sealed = {name for name, found in columns.items() if "BLOB" in found.values()}
+    assert {name for name in sealed if "server_id" not in columns[name]} == set()

@@ -181,3 +181,21 @@ async def test_what_cannot_be_opened_is_raised_and_leaves_no_thread(tmp_path: Pa
     with pytest.raises(StoreError, match="cannot be opened"):
         await Writer(refuse).start()
     assert threading.active_count() == before
+
+
+async def test_what_works_outside_runs_in_no_transaction(writer: Writer) -> None:
+    await writer.run(add(1))
+
+    assert not await writer.outside(lambda connection: connection.in_transaction)
+    assert await writer.run(lambda connection: connection.in_transaction)
+
+
+async def test_what_fails_outside_is_a_store_error(writer: Writer) -> None:
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("SELECT * FROM missing")
+
+    with pytest.raises(StoreError, match="no such table"):
+        await writer.outside(work)
+    await writer.close()
+    with pytest.raises(StoreError, match="closed"):
+        await writer.outside(work)
