@@ -6,11 +6,12 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c "$(RUNS)" 2>/dev/null && {
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test test-vllm check lint format types install clean
+.PHONY: help demo test test-kill test-vllm check lint format types install clean
 
 help:
 	@echo "make demo       play the scene on the local Discord (no token, no GPU)"
 	@echo "make test       run the tests"
+	@echo "make test-kill  kill the bot at every commit and request, and look what is left (some minutes)"
 	@echo "make test-vllm  run the tests against real vLLM on this CPU (2.5 GB, some minutes)"
 	@echo "make check      lint, format, types, tests with warnings as errors"
 	@echo "make clean      remove .venv and .venv-vllm"
@@ -20,6 +21,9 @@ demo: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest $(ARGS)
+
+test-kill: .venv/dev.stamp
+	$(BIN)/python -m pytest tests/kill $(ARGS)
 
 # vLLM has an environment of its own (its oss-harmony would overwrite openai-harmony), on Python 3.11 on Linux x86-64.
 # Only PyTorch's CPU build satisfies the pinned torch, so that CUDA's gigabytes are never fetched by mistake.
