@@ -5,7 +5,6 @@ import pytest
 from bot.sandbox import Permission
 from tests.e2e.conftest import INSULT, World, text_of
 
-
 CAUGHT_UP = '"event": "caught-up"'  # the log line with which fetching ends
 
 

@@ -205,6 +205,100 @@ REFUSED = (
         body={"delete_message_seconds": 604_801},
         field="delete_message_seconds",
     ),
+    Refused(
+        page="resources/guild, Bulk Guild Ban",
+        says="user_ids: up to 200",
+        path="/guilds/{server}/bulk-ban",
+        body={"user_ids": [str(number) for number in range(1, 202)]},
+        field="user_ids",
+    ),
+    Refused(
+        page="resources/message, Get Channel Messages",
+        says="limit: 1 to 100",
+        method="GET",
+        path=MESSAGES + "?limit=101",
+        body=None,
+        field="limit",
+    ),
+    Refused(
+        page="resources/channel, Start Thread without Message",
+        says="name: 1 to 100 characters",
+        path="/channels/{channel}/threads",
+        body={"name": "x" * 101, "type": 11},
+        field="name",
+    ),
+    Refused(
+        page="resources/poll, Poll Create Request Object",
+        says="answers: up to 10",
+        body={"poll": {"question": {"text": "q"}, "answers": [{"poll_media": {"text": "a"}}] * 11}},
+        field="poll.answers",
+    ),
+    Refused(
+        page="resources/poll, Poll Media Object",
+        says="answer: up to 55 characters",
+        body={"poll": {"question": {"text": "q"}, "answers": [{"poll_media": {"text": "a" * 56}}]}},
+        field="poll.answers.0.poll_media.text",
+    ),
+    Refused(
+        page=COMMAND + ", Application Command Naming",
+        says="names: 1 to 32 characters",
+        method="PUT",
+        path=COMMANDS,
+        body=[{"name": "s" * 33, "description": "x"}],
+        field="0.name",
+    ),
+    Refused(
+        page=COMMAND + ", Application Command Structure",
+        says="up to 25 options",
+        method="PUT",
+        path=COMMANDS,
+        body=[
+            {
+                "name": "setup",
+                "description": "x",
+                "options": [{"type": 3, "name": f"o{number}", "description": "x"} for number in range(26)],
+            }
+        ],
+        field="0.options",
+    ),
+    Refused(
+        page=COMMAND + ", Application Command Option Structure",
+        says="up to 25 choices",
+        method="PUT",
+        path=COMMANDS,
+        body=[
+            {
+                "name": "setup",
+                "description": "x",
+                "options": [
+                    {
+                        "type": 3,
+                        "name": "mode",
+                        "description": "x",
+                        "choices": [{"name": str(number), "value": str(number)} for number in range(26)],
+                    }
+                ],
+            }
+        ],
+        field="0.options.0.choices",
+    ),
+    Refused(
+        page=COMPONENT + ", String Select",
+        says="up to 25 options",
+        body={
+            "content": "x",
+            "components": [
+                row(
+                    {
+                        "type": 3,
+                        "custom_id": "a",
+                        "options": [{"label": str(n), "value": str(n)} for n in range(26)],
+                    }
+                )
+            ],
+        },
+        field="components.0.components.0.options",
+    ),
 )
 
 
