@@ -169,9 +169,9 @@ def test_configuring_twice_writes_every_line_once(capsys) -> None:
 
 def test_what_ends_the_process_is_logged_without_the_words_it_stumbled_over(capsys) -> None:
     configure_logging("INFO", LogFormat.HUMAN)
-    word = "a secret"
+    word, known = "a secret", dict[str, str]()
     try:
-        {}[word]
+        known[word]
     except KeyError as error:
         sys.excepthook(KeyError, error, error.__traceback__)
 
