@@ -61,6 +61,7 @@ class BylawClient(DeskClient):
         self._servers = servers
         self._synced = synced
         self._without_commands: set[str] = set()
+        self._asked_for_commands: set[int] = set()  # servers; once a process, for it may be refused
         self._listener = Listener(screen, self.completing, own_id=self._own_id, clock=clock)
         self._marks = marks
         self.catching_up = CatchingUp(
@@ -91,7 +92,8 @@ class BylawClient(DeskClient):
         self.catching_up.session_is_ready()
         log.info("ready", extra={"servers": len(self.guilds)})
         for guild in self.guilds:
-            await self._check_commands(guild)
+            if guild.id not in self._asked_for_commands:
+                await self._check_commands(guild)
         self.checked.set()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -139,6 +141,7 @@ class BylawClient(DeskClient):
     async def _check_commands(self, guild: discord.Guild) -> None:
         """Ask for the server's own commands, which Discord refuses without the scope."""
         assert self.application_id is not None
+        self._asked_for_commands.add(guild.id)
         try:
             await self.http.get_guild_commands(self.application_id, guild.id)
         except discord.Forbidden:
