@@ -1,6 +1,7 @@
 """The whole bot in this process, between a local Discord and a stand-in model, for hostile input."""
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -80,6 +81,17 @@ def text_of(post: Message) -> str:
     return "\n".join([post.content, embed.get("title", ""), embed.get("description", ""), *fields, footer])
 
 
+class Complaints(logging.Handler):
+    """Remembers every error that anything logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(self.format(record))
+
+
 @asynccontextmanager
 async def running(app: App, token: str) -> AsyncIterator[None]:
     """Run the bot until the block ends."""
@@ -97,6 +109,8 @@ async def discord_with_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
     folder: Path = tmp_path_factory.mktemp("hostile")
     base, gateway, parser = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, discord.utils._from_json
     validator = validate_request if OPENAPI.is_file() else None
+    complaints = Complaints()
+    logging.getLogger().addHandler(complaints)
     async with Sandbox.start(validator=validator) as sandbox, StandIn.start() as model:
         config = Config(
             discord=DiscordSection(rest_url=sandbox.rest_url, gateway_url=sandbox.gateway_url),
@@ -107,8 +121,13 @@ async def discord_with_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
         async with open_app(config, environ={}, say=lambda _: None) as app, running(app, sandbox.token):
             await sandbox.control.wait_for_bot(WAIT_S)
             yield sandbox
+            async with asyncio.timeout(WAIT_S):  # nothing flagged is left behind, undecided or unposted
+                while not await app.is_at_rest():  # noqa: ASYNC110 - each look waits for the store
+                    await asyncio.sleep(0)
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, yarl.URL(str(gateway))
     discord.utils._from_json = parser
+    logging.getLogger().removeHandler(complaints)
+    assert complaints.heard == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
