@@ -145,3 +145,37 @@ async def test_a_member_with_an_exempt_role_stays_exempt(world: World) -> None:
         await world.wait_for_text("at last")
 
     assert len(world.posts()) == 2
+
+
+async def test_what_a_kill_caught_before_it_was_recorded_is_fetched_at_the_next_start(world: World) -> None:
+    async with world.running() as bot:
+        await bot.says(CAUGHT_UP)
+        for number in range(8):
+            await world.control.post(world.member, world.general, f"{INSULT} {number} apples")
+        await bot.kill()
+
+    async with world.running(set_up=False) as bot:
+        await world.wait_for_posts(8)
+        await bot.says(CAUGHT_UP)
+
+    shown = [text_of(post) for post in world.posts()]
+    assert len(shown) == 8
+    assert all(any(f"{number} apples" in text for text in shown) for number in range(8))
+
+
+async def test_a_history_that_cannot_be_read_just_now_is_read_a_little_later(world: World) -> None:
+    async with world.running() as bot:
+        await bot.says(CAUGHT_UP)
+        assert await bot.terminate() == 0
+    await world.control.post(world.member, world.general, f"{INSULT} while away")
+    path = f"/channels/{world.general.id}/messages$"
+    fault = world.sandbox.faults.add(method="GET", path=path, status=503)
+
+    async with world.running(set_up=False) as bot:
+        await bot.says("catch-up-waits")
+        await world.control.post(world.member, world.general, f"{INSULT} and live")
+        await world.wait_for_text("and live")
+        await world.wait_for_text("while away", timeout_s=20)
+
+    assert fault.hits == 1
+    assert len(world.posts()) == 2
