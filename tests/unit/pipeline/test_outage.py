@@ -305,7 +305,7 @@ async def test_a_digest_of_what_is_not_judged_yet_does_not_swallow_the_verdicts(
     path.later(seconds=11)
     await path.work()
 
-    last = {}
+    last: dict[int, Outcome] = {}
     for cases in path.mod_log.posts.values():
         last |= {case.id: case.decision.outcome for case in cases}
     assert len(last) == 40
