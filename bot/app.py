@@ -300,9 +300,12 @@ async def open_app(
         tell_after = timedelta(seconds=config.model.report_away_after_s)
         workers = (
             Unjudged(store, questions=questions, cases=cases) if config.model.is_off else judging,
-            OutageNews(store, servers, mod_log, judging.absence, tell_after=tell_after),
+            OnceConnected(
+                client.connected,
+                OutageNews(store, servers, mod_log, judging.absence, tell_after=tell_after),
+            ),
             OnceConnected(client.connected, casework),
-            mod_logs,
+            OnceConnected(client.connected, mod_logs),
             Retention(store, erasures, cases, PostBudget(time.monotonic)),
             client.completing,
             client.catching_up,

@@ -22,6 +22,9 @@ CASES = """
 # Whatever was begun and not ended.
 WANTED = "SELECT case_id FROM action WHERE state = 'wanted'"
 
+# How many messages about the model there may be.
+OUTAGES = "SELECT server_id, COUNT(*) AS told FROM outage GROUP BY server_id"
+
 DELETE_MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 SUCCESS = range(200, 300)
 
@@ -31,19 +34,22 @@ class Shown:
     """How often each case is shown, by server and number."""
 
     times: Counter[tuple[int, int]]
+    notices: Counter[int]  # messages about the model, by server
 
     @classmethod
     def of(cls, logs: Mapping[int, Sequence[Message]]) -> Self:
         """Count the posts of cases, and the lines of digests."""
         times: Counter[tuple[int, int]] = Counter()
+        notices: Counter[int] = Counter()
         for server_id, posts in logs.items():
             for post in posts:
                 embed = post.embeds[0] if post.embeds else {}
                 found = re.findall(r"^Case #([0-9]+) ·", embed.get("footer", {}).get("text", ""))
                 if re.fullmatch(r"[0-9]+ more cases", embed.get("title", "")):
                     found += re.findall(r"^#([0-9]+) ·", embed.get("description", ""), re.MULTILINE)
+                notices[server_id] += not found
                 times.update((server_id, int(number)) for number in found)
-        return cls(times)
+        return cls(times, notices)
 
 
 def deletions(requests: Sequence[RecordedRequest]) -> Counter[str]:
@@ -75,5 +81,11 @@ def wrongs(
         f"the mod-log shows a case that is not stored: {key}" for key in shown.times if key not in known
     ]
     found += [f"case {row['case_id']} still wants an action" for row in query(WANTED)]
+    outages = {row["server_id"]: row["told"] for row in query(OUTAGES)}
+    found += [
+        f"{count} messages tell of {outages.get(server, 0)} outages"
+        for server, count in shown.notices.items()
+        if count > outages.get(server, 0)
+    ]
     found += [f"{path} was deleted {times} times" for path, times in deletions(requests).items() if times > 1]
     return found

@@ -27,6 +27,7 @@ RUNNER = Path(__file__).with_name("runner.py")
 DIE_S = 30.0  # from being armed to being dead
 REST_S = 40.0  # from a restart to having nothing left to do
 LOOK_AGAIN_S = 0.02
+REPORT_AWAY_AFTER_S = 0.5  # of the model, to the mod-logs
 KEYWORD, ARMED = "purple heron", "crimson otter"
 AUTOMATIC = {"policy": "harassment", "clause": "HA1.a", "on": True}
 
@@ -57,6 +58,7 @@ class Lane(World):
         self.is_set_up = False
         self.bot: Bot | None = None
         self._texts = 0
+        self._lines_taken = 0  # of the list of points passed
         self.strict: Server = self.control.create_server("Copper Guild", self.owner.user)
         self.stranger = self.control.join(self.strict, "sam")
         bot_role = self.control.invite_bot(self.strict, permissions=INVITE_PERMISSIONS.value)
@@ -96,7 +98,7 @@ class Lane(World):
                 str(RUNNER),
                 "run",
                 "--config",
-                str(self.write_config()),
+                str(self.write_config(model={"report_away_after_s": REPORT_AWAY_AFTER_S})),
                 stdout=output,
                 stderr=output,
                 env=environ,
@@ -176,8 +178,9 @@ class Lane(World):
     def take_passed(self) -> Counter[str]:
         """Return the points passed since the last time."""
         log = self.folder / PASSED
-        found = Counter(log.read_text(encoding="utf-8").splitlines()) if log.exists() else Counter()
-        log.unlink(missing_ok=True)
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        found = Counter(lines[self._lines_taken :])
+        self._lines_taken = len(lines)
         self.passed += found
         return found
 
@@ -190,8 +193,14 @@ class Lane(World):
     def is_committed(self, message: Message) -> bool:
         return bool(self.query("SELECT 1 FROM sighting WHERE message_id = :id", id=message.id))
 
+    async def until(self, claim: Callable[[], bool]) -> None:
+        """Wait until this holds of the database, which tells nobody when it changes."""
+        async with asyncio.timeout(REST_S):
+            while not claim():  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_AGAIN_S)
+
     async def rest(self, *messages: Message, until: Callable[[], bool] = lambda: True) -> None:
-        """Wait until these are committed and nothing is left to do. A database tells nobody when it changes."""
+        """Wait until these are committed and nothing is left to do."""
 
         def rests() -> bool:
             return (
@@ -199,9 +208,7 @@ class Lane(World):
             )
 
         try:
-            async with asyncio.timeout(REST_S):
-                while not rests():  # noqa: ASYNC110
-                    await asyncio.sleep(LOOK_AGAIN_S)
+            await self.until(rests)
         except TimeoutError:
             open_cases = [
                 dict(row)

@@ -42,6 +42,13 @@ SURROUNDED: dict[str, tuple[str, ...]] = {
     "taken-back": ("commit note_gone",),
     "vanished": ("commit forget_post", POST),
     "away": ("commit release", "commit show_unjudged", POST, "commit settle", "commit record_edit"),
+    "outage": (
+        "commit begin_outage",
+        "commit record_told",
+        "commit show_waiting",
+        "commit note_back",
+        "commit close_outage",
+    ),
     "crowd": ("commit lease_unposted", "commit begin_digest", "commit rest_unposted"),
     "restart": ("commit reopen_leases", HEALTH, MODELS, ME, APPLICATION, SERVER_COMMANDS),
     "missed": (HISTORY, "commit record", "commit write_marks"),

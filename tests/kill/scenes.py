@@ -10,6 +10,8 @@ from tests.e2e.conftest import button, text_of
 from tests.kill.lane import ARMED, KEYWORD, Lane
 
 RAIDERS = 3
+FAILURES = 3  # in a row, after which the model is asked nothing any more
+TOLD = "SELECT 1 FROM outage WHERE closed = 0 AND told_at IS NOT NULL"
 CROWD = 12  # messages at once, when three posts a minute are allowed
 
 
@@ -19,6 +21,7 @@ class Scene:
     flags: tuple[str, ...] = ()
     starts_killed = False  # the process dies while it starts
     fresh = False  # in a world where no bot has been before
+    alone = False  # in a world where no other scene was played before
     may_lose = frozenset({"commit record before"})  # points at which nothing of the message is committed yet
     message: Message  # the first, which must have its verdict in the end
 
@@ -173,12 +176,34 @@ class NotJudgedYet(Scene):
     async def play(self, lane: Lane) -> None:
         lane.model.misbehave(Misbehaviour.ERROR_503)
         self.message = await lane.control.post(lane.member, lane.general, lane.text(KEYWORD))
-        await lane.control.wait_until(lambda: len(lane.shown().times) > self._shown_before)
+        await lane.control.wait_until(lambda: self._shown(lane) > 0)
         lane.model.behave()
         await lane.rest(self.message)
 
     async def finish(self, lane: Lane) -> None:
         lane.model.behave()
+
+    def _shown(self, lane: Lane) -> int:
+        return len(lane.shown().times) - self._shown_before
+
+
+class Outage(NotJudgedYet):
+    """The model is away for long enough that people are told, and more hard signals come meanwhile."""
+
+    alone = True  # an outage soon after another is told by the same message
+
+    async def play(self, lane: Lane) -> None:
+        lane.model.misbehave(Misbehaviour.ERROR_503)
+        messages = []
+        for _ in range(FAILURES):
+            messages.append(await lane.control.post(lane.member, lane.general, lane.text(KEYWORD)))
+            self.message = messages[0]
+        await lane.control.wait_until(lambda: self._shown(lane) == FAILURES)
+        await lane.until(lambda: bool(lane.query(TOLD)))
+        messages.append(await lane.control.post(lane.other, lane.general, lane.text(KEYWORD)))
+        await lane.control.wait_until(lambda: self._shown(lane) > FAILURES)
+        lane.model.behave()
+        await lane.rest(*messages)
 
 
 class Crowd(Scene):
@@ -257,6 +282,7 @@ SCENES: dict[str, type[Scene]] = {
     "edit": Edited,
     "taken-back": TakenBack,
     "vanished": PostVanished,
+    "outage": Outage,
     "away": NotJudgedYet,
     "crowd": Crowd,
     "restart": Restarted,
