@@ -7,12 +7,13 @@ gathered is committed together.
 import asyncio
 import logging
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.errors import StoreError
+from bot.core.judgement import Priority
 from bot.core.sighting import Sighting
 from bot.pipeline.events import IntakeDropped, Observer, SightingRecorded
 from bot.pipeline.ports import FlaggedSighting, JudgementStore, Recorded
@@ -52,6 +53,8 @@ class Intake:
         self._capacity = capacity
         self._clock = clock
         self._held: list[_Held] = []
+        self._committing = 0  # of those held, the first so many: what is being written is past dropping
+        self._by_priority: Counter[Priority] = Counter()  # of those held
         self._gone: deque[tuple[int, int]] = deque(maxlen=MOST_GONE)  # server, message
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
@@ -65,6 +68,7 @@ class Intake:
     def put(self, flagged: FlaggedSighting) -> None:
         """Take one flagged sighting. Never waits."""
         self._held.append(_Held(flagged, time.perf_counter()))
+        self._by_priority[flagged.priority] += 1
         if len(self._held) > self._capacity:
             self._drop_least_urgent()
         self._idle.clear()
@@ -89,7 +93,7 @@ class Intake:
             while self._held or self._gone:
                 try:
                     if self._held:
-                        await self._commit_or_isolate(self._held[:BATCH])
+                        await self._commit_next()
                     else:
                         await self._note_gone()
                 except StoreError as error:
@@ -106,22 +110,38 @@ class Intake:
         """Wait until everything taken so far is committed."""
         await self._idle.wait()
 
-    async def _commit_or_isolate(self, batch: Sequence[_Held]) -> None:
-        """Commit the batch; if one sighting cannot be committed at all, lose that one alone."""
+    async def _commit_next(self) -> None:
+        """Commit what came first; if one sighting cannot be committed at all, lose that one alone."""
+        batch = self._held[:BATCH]
+        self._committing = len(batch)
         try:
             await self._commit(batch)
+            self._let_go(batch)
         except StoreError:
             raise
         except Exception:
-            if len(batch) > 1:
-                for held in batch:
-                    await self._commit_or_isolate([held])
-                return
-            sighting = batch[0].flagged.sighting
+            log.warning("batch-cannot-be-recorded", extra={"sightings": len(batch)}, exc_info=True)
+            for held in batch:
+                await self._commit_alone(held)
+        finally:
+            self._committing = 0
+
+    async def _commit_alone(self, held: _Held) -> None:
+        try:
+            await self._commit([held])
+        except StoreError:
+            raise
+        except Exception:
+            sighting = held.flagged.sighting
             log.exception("sighting-cannot-be-recorded", extra={"message_id": sighting.message_id})
             self._count_drop(sighting)
-        done = set(map(id, batch))
-        self._held = [held for held in self._held if id(held) not in done]
+        self._let_go([held])
+
+    def _let_go(self, done: Sequence[_Held]) -> None:
+        """Hold the first ones no longer: they are committed, or never will be."""
+        del self._held[: len(done)]
+        self._committing -= len(done)
+        self._by_priority -= Counter(held.flagged.priority for held in done)
 
     async def _note_gone(self) -> None:
         """Note the deletions that came, after the messages that they are about."""
@@ -156,8 +176,18 @@ class Intake:
         return results
 
     def _drop_least_urgent(self) -> None:
-        position = max(range(len(self._held)), key=lambda at: (self._held[at].flagged.priority, at))
-        self._count_drop(self._held.pop(position).flagged.sighting)
+        """Drop the newest of the least urgent; it is nearly always the last, so look from there."""
+        least = max(self._by_priority)
+        droppable = range(self._committing, len(self._held))
+        position = next((at for at in reversed(droppable) if self._priority(at) == least), None)
+        if position is None:  # all of those are being written
+            position = max(droppable, key=lambda at: (self._priority(at), at))
+        dropped = self._held.pop(position).flagged
+        self._by_priority -= Counter([dropped.priority])
+        self._count_drop(dropped.sighting)
+
+    def _priority(self, position: int) -> Priority:
+        return self._held[position].flagged.priority
 
     def _count_drop(self, sighting: Sighting) -> None:
         self.dropped += 1

@@ -98,9 +98,8 @@ class PlayedPath:
         """Screen messages and commit what was flagged."""
         for sighting in sightings:
             self.screening.screen(sighting)
-        held = list(self.intake._held)
-        if held:
-            await self.intake._commit_or_isolate(held)
+        while len(self.intake):
+            await self.intake._commit_next()
 
     async def judge_all(self) -> None:
         """Ask every question that can be asked now."""

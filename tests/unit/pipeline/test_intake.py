@@ -4,6 +4,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.errors import StoreError
 from bot.core.judgement import Priority
@@ -174,6 +176,39 @@ async def test_when_it_is_full_the_newest_of_the_least_urgent_is_dropped() -> No
     await played.commit()
     assert played.dropped() == [2, 5]
     assert played.store.recorded == [1, 3, 4]
+
+
+async def test_what_is_being_committed_is_past_dropping() -> None:
+    played = Played(capacity=2)
+    played.put(1, 2)
+    writing = asyncio.create_task(played.intake.run())
+    await asyncio.sleep(0)  # the store has been handed both
+
+    played.put(3, priority=Priority.HARD)
+    await played.intake.drained()
+    writing.cancel()
+
+    assert played.dropped() == [3]
+    assert played.store.recorded == [1, 2]
+
+
+@given(st.lists(st.sampled_from(Priority), max_size=30), st.integers(1, 8))
+def test_whatever_comes_the_newest_of_the_least_urgent_is_dropped(
+    priorities: list[Priority], capacity: int
+) -> None:
+    seen, kept, dropped = Watcher(), [], []
+    intake = Intake(Notebook(), seen, lambda: None, capacity=capacity)  # type: ignore[arg-type]  # it has what intake calls
+    for number, priority in enumerate(priorities):
+        intake.put(flagged(message_id=number, priority=priority))
+        kept.append((priority, number))
+        if len(kept) > capacity:
+            dropped.append(max(kept)[1])
+            kept.remove(max(kept))
+
+    assert [
+        event.message_id for event in seen.of(IntakeDropped) if isinstance(event, IntakeDropped)
+    ] == dropped
+    assert len(intake) == len(kept)
 
 
 async def test_a_person_who_waits_is_not_kept_behind_what_has_gathered() -> None:
