@@ -6,6 +6,7 @@ for some minutes, and in its footer, where it is found long after.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import discord
 
@@ -22,6 +23,7 @@ from bot.core.policy import Policy
 from bot.core.settings import Mode
 from bot.pipeline.ports import SettingsStore
 
+CLOCKS_DIFFER = timedelta(minutes=1)  # this machine's and Discord's, at most
 RECENT_MESSAGES = 100  # one request's worth; a post is looked for among so many
 NEEDED = discord.Permissions(
     read_messages=True, send_messages=True, embed_links=True, read_message_history=True
@@ -72,14 +74,27 @@ class DiscordModLog:
         return True
 
     async def find(self, post: Post) -> int | None:
-        """Look for a post by its marker among the channel's recent messages. Raises ChatError."""
+        """Look for a post by its marker. Raises ChatError.
+
+        Among the channel's recent messages, and among those that came when it was begun: others may
+        have written much since.
+        """
         with translated("read the mod-log"), _refused(post.channel_id):
             channel = self._channel(post.channel_id)
             async for message in channel.history(limit=RECENT_MESSAGES):
-                own = self._client.user is not None and message.author.id == self._client.user.id
-                if own and any(marker_of(embed) == post.marker for embed in message.embeds):
+                if self._is_post(message, post):
+                    return message.id
+            if post.begun_at is None:
+                return None
+            since = post.begun_at - CLOCKS_DIFFER
+            async for message in channel.history(limit=RECENT_MESSAGES, after=since, oldest_first=True):
+                if self._is_post(message, post):
                     return message.id
         return None
+
+    def _is_post(self, message: discord.Message, post: Post) -> bool:
+        own = self._client.user is not None and message.author.id == self._client.user.id
+        return own and any(marker_of(embed) == post.marker for embed in message.embeds)
 
     async def _send(self, post: Post, embed: discord.Embed, view: discord.ui.View | None) -> int:
         with translated("post in the mod-log"), _refused(post.channel_id):

@@ -88,6 +88,7 @@ class Post:
     channel_id: int
     marker: str  # unique to this post; stands in its footer and names its nonce; at most 16 characters
     message_id: int | None  # None: begun, and not known to have arrived
+    begun_at: datetime | None = None  # UTC, where it was recorded: it cannot stand among what is older
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

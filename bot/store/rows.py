@@ -157,4 +157,5 @@ def post(row: sqlite3.Row) -> Post:
         channel_id=row["channel_id"],
         marker=row["marker"],
         message_id=row["message_id"],
+        begun_at=from_us(row["begun_at"]),
     )

@@ -1,9 +1,11 @@
 """Posts in the mod-log of the local Discord."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.chat.modlog import RECENT_MESSAGES
 from bot.core.case import CaseFile, Post, PostKind
 from bot.core.decide import decide
 from bot.core.errors import ChatError, ModLogGoneError
@@ -79,6 +81,15 @@ async def test_a_post_whose_answer_was_lost_is_found_by_its_marker(scene: Scene)
     (standing,) = scene.control.messages(scene.mod_log)
     assert await scene.log.find(a_post(scene)) == standing.id
     assert await scene.log.find(a_post(scene, "other")) is None
+
+
+async def test_a_post_is_found_again_under_more_messages_than_one_request_brings(scene: Scene) -> None:
+    post = replace(a_post(scene), begun_at=datetime.now(UTC))
+    standing = await scene.log.post(a_case(scene), POLICIES, post)
+    for number in range(RECENT_MESSAGES):
+        await scene.control.post_webhook(scene.mod_log, name="another log", content=f"line {number}")
+
+    assert await scene.log.find(post) == standing
 
 
 async def test_a_members_copy_of_a_marker_is_not_taken_for_the_post(scene: Scene) -> None:

@@ -215,6 +215,7 @@ async def test_without_the_marker_a_lost_answer_would_repeat_the_post(path, monk
     await path.work()
 
     assert path.posts() == 2  # the control: this is what the marker is for
+    assert len(path.mod_log.markers) == 1  # and the same nonce went out with both: a while, that is enough
 
 
 async def test_an_unreachable_discord_leaves_the_action_wanted(path) -> None:
