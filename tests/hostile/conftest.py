@@ -103,9 +103,9 @@ async def running(app: App, token: str) -> AsyncIterator[None]:
         await task
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def discord_with_bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
-    """One bot for all hostile tests: what one of them breaks, the next would notice."""
+    """One bot for all tests of a file: what one of them breaks, the next would notice."""
     folder: Path = tmp_path_factory.mktemp("hostile")
     base, gateway, parser = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY, discord.utils._from_json
     validator = validate_request if OPENAPI.is_file() else None
