@@ -22,7 +22,7 @@ from bot.demo.verify import Finding, check_all, check_press, check_step, posts_o
 from bot.model.stand_in import StandIn
 from bot.pipeline.servers import CompileFilter
 from bot.pipeline.wake import Wake
-from bot.sandbox import Sandbox
+from bot.sandbox import ControlError, Sandbox
 
 T = TypeVar("T")
 
@@ -114,7 +114,10 @@ async def _press(stage: Stage, one: Press, played: Played, terminal: Terminal) -
     if not posts:
         terminal.say(f"{one.by} finds no post to press {one.button} under.", "red")
         return
-    answer = await press(stage, one, posts[0])
+    try:
+        answer = await press(stage, one, posts[0])
+    except ControlError:  # nothing has been judged that could be called right or wrong
+        answer = "there is no such button."
     terminal.say(f"{one.by} presses {one.button}: {answer}")
 
 

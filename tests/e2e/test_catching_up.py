@@ -45,7 +45,8 @@ async def test_a_server_never_seen_before_is_not_read_back(world: World) -> None
         await world.wait_for_posts()
         await bot.says(CAUGHT_UP)
         assert await bot.terminate() == 0
-    async with world.running(set_up=False):
+    async with world.running(set_up=False) as bot:
+        await bot.says(CAUGHT_UP)  # a message that comes sooner could hide a gap, and is looked behind
         await world.control.post(world.member, world.general, f"{INSULT} later")
         await world.wait_for_posts(2)
 
