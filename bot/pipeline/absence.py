@@ -5,7 +5,10 @@ is away all the same, so an absence ends with an answer, or with a look when not
 """
 
 import asyncio
+import logging
 from datetime import datetime
+
+log = logging.getLogger(__name__)
 
 
 class Absence:
@@ -20,12 +23,15 @@ class Absence:
     def begin(self, now: datetime) -> None:
         """Record that the model is away; one that is away already has been so since then."""
         if self.since is None:
+            log.warning("model-away")
             self.since = now
             self._over.clear()
             self._begun.set()
 
     def end(self) -> None:
         """Record that the model is there, and let everybody go on."""
+        if self.since is not None:
+            log.info("model-back", extra={"away_since": self.since.isoformat(timespec="seconds")})
         self.since = None
         self._begun.clear()
         self._over.set()

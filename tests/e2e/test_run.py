@@ -119,9 +119,12 @@ async def test_an_absent_model_is_one_sentence_and_the_bot_starts_all_the_same(w
     async with world.running(model={"url": "http://127.0.0.1:9"}) as bot:
         assert "Bylaw starts all the same" in bot.said
         await world.control.post(world.member, world.general, INSULT)
-        await bot.says("judgement-waits")
-
+        await bot.says("model-away")
+        assert await bot.terminate() == 0
         assert world.posts() == []
+
+    async with world.running(set_up=False):
+        await world.wait_for_posts()
 
 
 async def test_an_unreachable_discord_is_one_sentence(world: World) -> None:
