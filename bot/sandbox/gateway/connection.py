@@ -15,6 +15,9 @@ from bot.sandbox.state.model import Json, Member
 from bot.sandbox.state.world import Intent, World
 
 HEARTBEAT_INTERVAL_MS = 41_250
+# An acknowledgement takes a network's round trip. On loopback it would overtake discord.py's keep-alive thread,
+# which notes the time of sending only when its send has returned: seen were latencies of a whole interval.
+ROUND_TRIP_S = 0.05
 HEARTBEAT, IDENTIFY, RESUME, RECONNECT = 1, 2, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
 CHUNK_MEMBERS = 1000  # members in one GUILD_MEMBERS_CHUNK
@@ -115,7 +118,7 @@ class Connection:
 
     def _receive(self, op: int, data: Json) -> None:
         if op == HEARTBEAT:
-            self.put(HEARTBEAT_ACK, None)
+            asyncio.get_running_loop().call_later(ROUND_TRIP_S, self.put, HEARTBEAT_ACK, None)
         elif op == IDENTIFY:
             self._identify(data)
         elif op == RESUME:
