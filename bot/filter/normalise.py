@@ -7,6 +7,7 @@ A `Reading` holds one message in several forms, each a little further from the o
     decoded    folded, with leet letters read as letters (the same length)
     packed     decoded, with everything but letters and digits taken out
     squeezed   packed, with every run of one letter cut to one; only when some run looks deliberate
+    plain      the single best guess at what is meant, and `words`, the words of it
 
 The stages look in the later forms and quote the original. What a disguise may look like, so that ordinary
 words that merely touch are not read together, is `matching.py`'s business.
@@ -32,6 +33,26 @@ _RUN = re.compile(r"(.)\1+", re.DOTALL)
 _TRIPLE = re.compile(r"([^\W_])\1\1")
 
 
+class _WordBounds(dict[int, str]):
+    """A str.translate table that leaves words and apostrophes, and puts spaces in place of all between them.
+
+    A pictograph is a word by itself.
+    """
+
+    _MAX_ENTRIES = 20_000
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= self._MAX_ENTRIES:
+            self.clear()
+        character = chr(code)
+        if is_word_character(character) or character == "'":
+            kept = character
+        else:
+            kept = f" {character} " if unicodedata.category(character) == "So" else " "
+        self[code] = kept
+        return kept
+
+
 class _WordLetters(dict[int, int | None]):
     """A str.translate table that drops all but letters, digits and the marks that belong to letters."""
 
@@ -49,6 +70,14 @@ def is_word_character(character: str) -> bool:
     return character.isalnum() or (character > "\u02ff" and unicodedata.category(character)[0] == "M")
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a lower-case text, in order: letters and digits, with apostrophes inside kept."""
+    words = text.translate(_WORD_BOUNDS).split()
+    if "'" in text:
+        words = [bare for word in words if (bare := word.strip("'"))]
+    return words
+
+
 def squeeze(word: str) -> str:
     """Return the word with every run of one character cut to one."""
     return _RUN.sub(r"\1", word)
@@ -56,6 +85,7 @@ def squeeze(word: str) -> str:
 
 _PLAIN_FORMS = PlainForms()
 _WORD_LETTERS = _WordLetters()
+_WORD_BOUNDS = _WordBounds()
 _ODD_RUNS = ahocorasick_rs.AhoCorasick(
     [letter * 3 for letter in "bcdefglmnoprstz"] + [letter * 2 for letter in _DOUBLES_ARE_ODD]
 )
@@ -68,11 +98,14 @@ class Reading:
         "_offsets",
         "_positions",
         "_squeezed_positions",
+        "_word_spans",
         "decoded",
         "folded",
         "original",
         "packed",
+        "plain",
         "squeezed",
+        "words",
     )
 
     def __init__(self, text: str) -> None:
@@ -80,6 +113,7 @@ class Reading:
         self._offsets: list[int] | None = None
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
+        self._word_spans: list[tuple[int, int]] | None = None
         if text.isascii() and text.isprintable():
             self.folded = text.lower()
         else:
@@ -87,6 +121,8 @@ class Reading:
         self.decoded = without_leet(self.folded)
         self.packed = self.decoded.translate(_WORD_LETTERS)
         self.squeezed = squeeze(self.packed) if self._has_odd_run() else None
+        self.plain = self.decoded
+        self.words = words_of(self.plain)
 
     def _has_odd_run(self) -> bool:
         if _ODD_RUNS.find_matches_as_indexes(self.decoded):
@@ -123,6 +159,16 @@ class Reading:
         if self.folded is not self.original and not self._folding_kept_offsets():
             start, end = self._original_span(start, end)
         return self.original[start:end].strip()[:EVIDENCE_CHARACTERS]
+
+    def typed_word(self, index: int) -> str:
+        """Return what was typed for one of the words, cut to evidence length."""
+        if self._word_spans is None:
+            self._word_spans, end = [], 0
+            for word in self.words:
+                start = self.plain.index(word, end)
+                end = start + len(word)
+                self._word_spans.append((start, end))
+        return self.typed(*self._word_spans[index])
 
     def _folding_kept_offsets(self) -> bool:
         return self.original.isascii() and self.original.isprintable()

@@ -64,6 +64,24 @@ def test_only_deliberate_repeats_make_a_squeezed_form():
     assert Reading("fooool").squeezed == "fol"
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Don't 'quote' me_now!", ["don't", "quote", "me", "now"]),
+        ("नमस्ते दुनिया", ["नमस्ते", "दुनिया"]),
+        ("nice 🔥🔥 1d10t", ["nice", "🔥", "🔥", "idiot"]),
+        ("' - !", []),
+    ],
+)
+def test_words_are_what_stands_between_spaces_and_punctuation(typed, words):
+    assert Reading(typed).words == words
+
+
+def test_a_word_is_quoted_as_it_was_typed():
+    reading = Reading("Oh, you ⓘⓓⓘⓞⓣ!")
+    assert [reading.typed_word(index) for index in range(3)] == ["Oh", "you", "ⓘⓓⓘⓞⓣ"]
+
+
 def test_what_no_message_can_hold_is_not_read():
     assert len(Reading("x" * (MAX_CHARACTERS + 500)).original) == MAX_CHARACTERS
 
@@ -77,6 +95,8 @@ def test_any_text_can_be_read_and_any_span_of_it_quoted(text, start, length):
     span = reading.typed(start, start + length)
     assert span in text
     assert len(span) <= EVIDENCE_CHARACTERS
+    for index in range(len(reading.words)):
+        assert reading.typed_word(index) in text
 
 
 def test_characters_that_stand_for_many_letters_cannot_swell_the_text():
