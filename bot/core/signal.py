@@ -14,6 +14,7 @@ class Stage(StrEnum):
     RULES = "rules"  # the server's own keywords, domains and patterns
     AFFINITY = "affinity"  # likeness to the active policies' own examples and watch terms
     SCORER = "scorer"  # the trained model; its room is kept
+    LANGUAGE = "language"  # which language it is written in, where that matters
 
 
 class Category(StrEnum):
@@ -31,6 +32,7 @@ class Category(StrEnum):
     INJECTION = "injection"  # text addressed to the moderation model; a hint, never an offence
     OWN_RULE = "own-rule"  # the server's own keyword, domain or pattern
     POLICY = "policy"  # likeness to one policy, named by the signal
+    UNREAD_LANGUAGE = "unread-language"  # the scorer cannot read it; says nothing about what it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ MAX_WATCH_TERMS = 200
 MAX_WATCH_TERM_CHARACTERS = 80
 MAX_DEPTH = 2  # a mapping that holds lists; deeper nesting has no meaning here
 UNCLAIMABLE = frozenset(
-    {Category.POLICY, Category.INJECTION}
-)  # likeness names its own policy; a hint is no rule
+    {Category.POLICY, Category.INJECTION, Category.UNREAD_LANGUAGE}
+)  # likeness names its own policy; a hint is no rule, and a language no offence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

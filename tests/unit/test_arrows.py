@@ -22,6 +22,7 @@ ARROWS = {
     "ops": {"pipeline", "core"},
     "sandbox": set(),
     "evaluation": {"filter", "policy", "pipeline", "core"},
+    "training": {"filter", "core"},
 }
 EVERYTHING = {"app", "cli", "demo", "config", "logs", "__main__", "__init__"}
 
