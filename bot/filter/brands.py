@@ -12,6 +12,7 @@ _OWNED = {
         discordstatus.com discord.tools dis.gd discordcdn.com discordsays.com discordpartygames.com
         discord.design discordactivities.com discord-activities.com
     """,
+    "discordapp": "discordapp.com discordapp.net discord.com",
     "steam": "steampowered.com steamcommunity.com steamstatic.com steamgames.com steamusercontent.com s.team",
     "steamcommunity": "steamcommunity.com steamcommunity-a.akamaihd.net",
     "steampowered": "steampowered.com",
@@ -58,13 +59,15 @@ _OWNED = {
 BRANDS: dict[str, tuple[str, ...]] = {name: tuple(owned.split()) for name, owned in _OWNED.items()}
 
 # Companies that own their name nearly everywhere: the bare name under another ending is no imitation.
-OWNS_EVERY_ENDING = frozenset(
-    {"google", "amazon", "paypal", "microsoft", "netflix", "nintendo", "playstation", "youtube", "spotify"}
-)
+_OWNERS = """
+google amazon paypal microsoft netflix nintendo playstation youtube spotify facebook instagram twitter
+linkedin github dropbox whatsapp blizzard minecraft reddit tiktok
+"""
+OWNS_EVERY_ENDING = frozenset(_OWNERS.split())
 
 # Real sites whose names come near, or contain, a brand's.
 _ALLIES = """
-discord.me discord.id minecraft-heads.com
+discord.me discord.id discordbots.org minecraft-heads.com
 steamdb.info steamcharts.com steamgifts.com steamgriddb.com steamspy.com steam.tools steamladder.com
 steamid.io steamidfinder.com steamtrades.com steamdeck.com discords.com discordbotlist.com
 discord.bots.gg discordpy.readthedocs.io discordjs.guide discord.js.org discordlookup.com
@@ -78,23 +81,10 @@ redditstatus.com paypal-community.com tiktokv.com
 """
 ALLIES = frozenset(_ALLIES.split())
 
-# Words that scammers put beside a brand.
-_LURES = """
-hypesquad moderators moderator moderation giveaways giveaway generator community authorize
-authorization activation airdrops airdrop airdop claiming claims claim verification verify verified
-verif support security secure account accounts rewards reward bonuses bonus promotions promotion
-promos promo promocode vouchers voucher giftcards giftcard gifts gift gifting gifted egifts nitros
-nitro nitr0 boosts boost boosted subscription premium trading tradeoffer trades trade offers offer
-logins login signin signup register wallets wallet connect sync recovery restore unlock update
-updates upgrade events event contest tournament league partners partner partnership developers
-developer academy exam test application apply forms form team staff admin official free gratis drops
-drop case cases skins skin csgo cs2 tokens token crypto nft mint earn money cash prize win winner
-robux vbucks gen hack app apps web site online store shop club get new help pay gg game games steam
-community ru com net
+# Ordinary words that are a slip away from a brand.
+_NEIGHBOURS = """
+twister twisted twitcher tweeter goggle goggles googly discard discords discos discus discover discount
+discogs amazons amazonia phantoms phantasm fortnight instagrammer telegraph telegraf reedit redditor
+netflux microsort minecrafter spotty nintendos drawbox droplet roblocks faceting facets
 """
-LURES = tuple(_LURES.split())
-_STRONG_LURES = """
-nitro nitros nitr0 airdrop airdrops gift gifts egifts giveaway giveaways free claim robux vbucks
-giftcard skins verify wallet hypesquad moderator moderators academy promo promocode
-"""
-STRONG_LURES = frozenset(_STRONG_LURES.split())
+NEIGHBOURS = frozenset(_NEIGHBOURS.split())

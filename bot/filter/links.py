@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import can_ada
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import overall
 from bot.filter.domains import ScamDomains, registrable, suffixes
-from bot.filter.imitation import bait, imitated
+from bot.filter.imitation import suspicion_with_path
+from bot.filter.invites import invite_code, spaced_invites
 from bot.filter.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
 
 MAX_LINKS = 20  # looked at in one message; Discord shows far fewer
+MAX_TRIED = 100  # what looks like an address is parsed; most that is none ends at an unknown ending
 
 _MAYBE = re.compile(r"\w\s?(?:\.|\[|\(|\u3002|\uff0e|\uff61|\u2024)\s?(?:dot|\w|\.)|://", re.IGNORECASE)
+_NEEDED = ("(", "[", "://", " dot ", ",")  # without any of them, and without a dot, there is no address
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\s?\[dot\]\s?|\s?\(dot\)\s?|\u3002|\uff0e|\uff61|\u2024)"
 _FULL = r"h(?:tt|xx)ps?\s?(?:\[:\]|:)\s?[/\\]{1,3}[^\s<>\"|`]{1,500}"
 _BARE = (
@@ -27,28 +31,12 @@ _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECA
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT, re.IGNORECASE)
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
-_INVITE = re.compile(r"^/(?:invite/)?[\w-]{2,40}", re.IGNORECASE)
 _NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
-_INVITE_HOSTS = frozenset({"discord.gg", "dsc.gg", "discord.me", "invite.gg"})
-_DISCORD_HOSTS = frozenset({"discord.com", "discordapp.com", "ptb.discord.com", "canary.discord.com"})
-_SHORTENERS = frozenset(
-    {
-        "bit.ly",
-        "tinyurl.com",
-        "is.gd",
-        "cutt.ly",
-        "rb.gy",
-        "shorturl.at",
-        "t.ly",
-        "rebrand.ly",
-        "ow.ly",
-        "goo.su",
-        "u.to",
-        "clck.ru",
-        "v.gd",
-        "grabify.link",
-    }
-)
+_SHORTENED_BY = """
+    bit.ly tinyurl.com is.gd cutt.ly rb.gy shorturl.at t.ly rebrand.ly ow.ly goo.su u.to clck.ru v.gd
+    grabify.link tiny.cc shorte.st adf.ly s.id qr.ae soo.gd bl.ink
+"""
+_SHORTENERS = frozenset(_SHORTENED_BY.split())
 
 _USER_PART = 0.7  # something in front of an @ that reads like a host
 _MASKED_OTHER = 0.75  # text that names one host and leads to another
@@ -57,7 +45,7 @@ _SHORTENED = 0.2
 _NUMERIC = 0.35
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One address as typed, and the host a browser would go to."""
 
@@ -65,34 +53,51 @@ class Link:
     host: str  # ASCII, lower case
     user: str  # what stands before an @ in front of the host
     path: str
-    shown_host: str | None = None  # the host that the text of a masked link names
+    shown: str = ""  # the text of a masked link
+    shown_host: str | None = None  # the host that this text names
+    invite: str | None = None  # the code, if it is an invite to a Discord server
 
 
 def find_links(text: str) -> list[Link]:
     """Return the addresses in a message, at most MAX_LINKS, disguised ones included."""
+    if "." not in text and text.isascii() and not any(map(text.__contains__, _NEEDED)):
+        return []
     text = text[:MAX_CHARACTERS]
     if _MAYBE.search(text) is None:
-        return []
-    links = list(_masked(text)) if "](" in text else []
-    seen = {link.typed for link in links}
-    for match in _ADDRESS.finditer(text):
+        return _spaced(text)
+    masked = list(_masked(text)) if "](" in text else []
+    links = list(masked)
+    rest = _MASKED.sub(" ", text) if masked else text
+    seen: set[str] = set()
+    for match in islice(_ADDRESS.finditer(rest), MAX_TRIED):
         if len(links) >= MAX_LINKS:
             break
-        link = _parse(match.group().rstrip(".,;:!?)*_~'"))
-        if link is not None and link.typed not in seen:
+        typed = match.group().rstrip(".,;:!?)*_~'")
+        if typed not in seen and (link := _parse(typed)) is not None:
+            seen.add(typed)
             links.append(link)
-    return links
+    return links if any(link.invite for link in links) else [*links, *_spaced(text)][:MAX_LINKS]
 
 
 def _masked(text: str) -> Iterator[Link]:
-    for number, match in enumerate(_MASKED.finditer(text)):
-        if number >= MAX_LINKS:
-            return
+    for match in islice(_MASKED.finditer(text), MAX_LINKS):
         target = _parse(match.group(2))
         if target is None:
             continue
-        shown = next((link for link in map(_parse_match, _ADDRESS.finditer(match.group(1))) if link), None)
-        yield Link(match.group(), target.host, target.user, target.path, shown.host if shown else None)
+        tried = islice(_ADDRESS.finditer(match.group(1)), MAX_LINKS)
+        shown = next((link for link in map(_parse_match, tried) if link), None)
+        yield replace(
+            target, typed=match.group(), shown=match.group(1), shown_host=shown.host if shown else None
+        )
+
+
+def _spaced(text: str) -> list[Link]:
+    if "iscord" not in text.lower():
+        return []
+    return [
+        Link(typed=typed, host="discord.gg", user="", path=f"/{code}", invite=code)
+        for typed, code in spaced_invites(text)[:MAX_LINKS]
+    ]
 
 
 def _parse_match(match: re.Match[str]) -> Link | None:
@@ -112,17 +117,24 @@ def _parse(typed: str) -> Link | None:
     numeric = _NUMERIC_HOST.match(host) is not None
     if (numeric and scheme is None) or (not numeric and registrable(host) is None):
         return None  # "1.5" and "end.Start" are no addresses
-    return Link(typed, host, str(url.username), str(url.pathname))
+    path = str(url.pathname)
+    return Link(typed=typed, host=host, user=str(url.username), path=path, invite=invite_code(host, path))
 
 
 class LinkScreen:
     """What a server thinks of links."""
 
     def __init__(
-        self, *, scam_domains: ScamDomains | None = None, allowed: frozenset[str] = frozenset()
+        self,
+        *,
+        scam_domains: ScamDomains | None = None,
+        allowed: frozenset[str] = frozenset(),
+        allowed_invites: frozenset[str] = frozenset(),
     ) -> None:
+        """Take the operator's list, and the domains and invite codes (lower case) that are never a signal."""
         self._scams = scam_domains
         self._allowed = allowed
+        self._allowed_invites = allowed_invites
 
     def screen(self, links: list[Link]) -> list[Signal]:
         """Return a hard signal for listed domains, and one soft signal for each category."""
@@ -136,6 +148,8 @@ class LinkScreen:
                 continue
             for one in _opinions(link):
                 soft.setdefault(one.category, []).append(one)
+            if link.invite is not None and link.invite.lower() not in self._allowed_invites:
+                soft.setdefault(Category.SPAM, []).append(_signal(Category.SPAM, _INVITED, link))
         signals.extend(_merged(category, found) for category, found in soft.items())
         return signals
 
@@ -146,23 +160,12 @@ def _opinions(link: Link) -> Iterator[Signal]:
         yield _signal(Category.SCAM, _MASKED_OTHER, link)
     if "." in link.user or _BACKSLASH_USER.search(link.typed):
         yield _signal(Category.SCAM, _USER_PART, link)
-    if (imitation := imitated(link.host)) is not None:
-        yield _signal(Category.SCAM, imitation.score, link)
-    elif (baited := bait(link.host)) > 0:
-        yield _signal(Category.SCAM, baited, link)
+    if link.invite is None and (found := suspicion_with_path(link.host, link.path + link.shown)) is not None:
+        yield _signal(Category.SCAM, found.score, link)
     if _NUMERIC_HOST.match(link.host):
         yield _signal(Category.SCAM, _NUMERIC, link)
     elif link.host in _SHORTENERS:
         yield _signal(Category.SPAM, _SHORTENED, link)
-    if _invites(link):
-        yield _signal(Category.SPAM, _INVITED, link)
-
-
-def _invites(link: Link) -> bool:
-    host = link.host.removeprefix("www.")
-    if host in _INVITE_HOSTS:
-        return _INVITE.match(link.path) is not None
-    return host in _DISCORD_HOSTS and link.path.startswith("/invite/")
 
 
 def _signal(category: Category, score: float, link: Link, *, hard: bool = False) -> Signal:

@@ -23,7 +23,7 @@ GROUPS = (
         guaranteed {profit|profits|returns|income|roi}, how to earn {$|}{50k|100k|10k|20k}
         {first|only the first} {10|20|50|100} people {interested|who|to}
         pay me {10|20|15|10%|20%} {%|percent|of} {your|of your|the} {profit|profits|earnings}, ask me how
-        dm me how, whatsapp {me|number|group|+}, telegram {me|group|channel} for
+        dm me how, whatsapp {me|number|group}, telegram {me|group|channel} for
         forex {trading|signals|mentor|expert}, binary options
         investment {platform|opportunity|manager|advisor}, account manager
         bitcoin mining {platform|investment}, trading {signals|mentor|bot profit}, passive income
