@@ -52,8 +52,10 @@ from bot.ops.metrics import Metrics
 from bot.ops.server import serve_ops
 from bot.pipeline.announcing import Announcing
 from bot.pipeline.budget import PostBudget
+from bot.pipeline.capacity import Capacity
 from bot.pipeline.casework import Casework
 from bot.pipeline.events import Observer, tell_all
+from bot.pipeline.flagging import Flagging, TrafficKeeper
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
 from bot.pipeline.marks import Marks
@@ -120,6 +122,7 @@ class App:
         intake: Intake,
         *,
         marks: Marks,
+        traffic: TrafficKeeper,
         workers: Sequence[Worker],
         say: Say,
     ) -> None:
@@ -127,6 +130,7 @@ class App:
         self._store = store
         self._intake = intake
         self._marks = marks
+        self._traffic = traffic
         self._workers = workers
         self._say = say
         self._stop = asyncio.Event()
@@ -183,6 +187,7 @@ class App:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_S):
                 await self._intake.drained()
+                await self._traffic.write()
                 if self._client.completing.is_idle:  # else what was being read is fetched at the next start
                     await self._marks.write()
         log.info("stopped", extra={"not_committed": len(self._intake)})
@@ -221,7 +226,17 @@ async def open_app(
             _open_judge(config.model, environ.get("BYLAW_MODEL_TOKEN"), say)
         )
         metrics = Metrics()
-        observe = tell_all((metrics.observe, write_journal, *overrides.observers))
+        capacity = Capacity(store, lambda: judging.is_away, has_model=not config.model.is_off)
+        flagging = Flagging(
+            default=config.filter.threshold,
+            chance=Random().random,
+            bearable=capacity.of,
+            waited_s=capacity.wait_s,
+            has_room=lambda: capacity.has_room,
+        )
+        traffic = TrafficKeeper(store, flagging)
+        await traffic.load()
+        observe = tell_all((metrics.observe, write_journal, flagging.observe, *overrides.observers))
         questions, cases, erasures = Wake(), Wake(), Wake()
         shelf = PolicyShelf(store)
         servers = Servers(store, compile_filter)
@@ -251,12 +266,12 @@ async def open_app(
             rules=RuleDesk(store, servers),
             exemptions=ExemptionDesk(store, servers),
             pause=PauseDesk(store, servers),
-            check=CheckDesk(servers, intake),
+            check=CheckDesk(servers, intake, flagging),
             notes=(NO_MODEL,) if config.model.is_off else (),
             privacy=PrivacyDesk(store, servers, erasures),
         )
         client = BylawClient(
-            screen=Screening(servers, intake, observe).screen,
+            screen=Screening(servers, intake, observe, flagging=flagging).screen,
             gone=intake.put_gone,
             servers=servers,
             desks=desks,
@@ -311,8 +326,10 @@ async def open_app(
             client.catching_up,
             marks,
             StoreGauges(metrics, store.counts),
+            capacity,
+            traffic,
         )
-        yield App(client, store, intake, marks=marks, workers=workers, say=say)
+        yield App(client, store, intake, marks=marks, traffic=traffic, workers=workers, say=say)
 
 
 def _log_facts(store: Store) -> None:

@@ -25,7 +25,7 @@ class SightingRecord:
     id: int
     sighting: Sighting  # its item is empty once the content has been erased
     signals: tuple[Signal, ...]
-    cause: Cause  # FLAG or REPORT
+    cause: Cause  # FLAG, REPORT or AUDIT
     content_digest: str
     erased: bool = False
     gone: bool = False  # the message has been deleted since, by whomever
@@ -131,3 +131,8 @@ class CaseFile:
     def reported(self) -> bool:
         """Whether a person asked for it, so that a person gets an answer."""
         return any(record.cause is Cause.REPORT for record in self.sightings)
+
+    @property
+    def sampled(self) -> bool:
+        """Whether it was drawn at random from what the filter let pass, and nothing else brought it."""
+        return all(record.cause is Cause.AUDIT for record in self.sightings)

@@ -14,6 +14,8 @@ from bot.core.sighting import SightingKind
 from bot.core.signal import Signal
 
 ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
+# Nobody was suspected, so a sample without an answer is no doubt that people have to settle.
+HIDDEN_SAMPLES = frozenset({Outcome.CLEARED, Outcome.NOT_JUDGED, Outcome.UNANSWERED})
 
 
 def decide(
@@ -44,7 +46,7 @@ def decide(
         action, held_back = None, "The hourly limit of automatic actions is reached."
     return Decision(
         outcome=outcome,
-        shown=outcome is not Outcome.CLEARED or case.reported,
+        shown=case.reported or outcome not in (HIDDEN_SAMPLES if case.sampled else {Outcome.CLEARED}),
         clauses=clauses,
         severity=max((verdict.severity for _, verdict in violations), default=0),
         proposed=proposed,
@@ -123,6 +125,8 @@ def _propose(
         return None, None
     if titles:
         return proposed, "A title is never acted on automatically."
+    if case.sampled:
+        return proposed, "A message drawn at random is never acted on automatically."
     if settings.mode is Mode.SHADOW:
         return proposed, "Shadow mode: nothing is done."
     if not any(_names_automatic_clause(record, verdict, settings) for record, verdict in violations):

@@ -15,7 +15,7 @@ class FlaggedSighting:
 
     sighting: Sighting
     signals: tuple[Signal, ...]
-    cause: Cause  # FLAG or REPORT
+    cause: Cause  # FLAG, REPORT or AUDIT
     policies: tuple[Policy, ...]  # the route; empty: people decide without the model
     priority: Priority
     effort: Effort = Effort.LOW

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
-from bot.core.signal import Signal, Stage
+from bot.core.signal import Category, Signal, Stage
 
 SECOND_FLOOR = 0.4  # a further policy costs a whole judgement, so faint likeness does not call for one
 
@@ -25,16 +25,25 @@ def choose_route(
     A policy matches by likeness (a signal that names it) or by a category that it claims; its
     weight is that of its strongest matching signal. What none of them claims goes to the
     server's general policy. `asked` says that a person wants an answer: then the policies that
-    come nearest are asked even when no signal points at them.
+    come nearest are asked even when no signal points at them. A message in a language that the
+    filter cannot read, and that no policy claims, is asked about under the general policy, and
+    without one under every policy: nothing says which.
     """
     weighed = [(_weight(policy, signals), policy) for policy in policies]
     matching = sorted((pair for pair in weighed if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].id))
     chosen = [policy for rank, (weight, policy) in enumerate(matching) if rank == 0 or weight >= SECOND_FLOOR]
     if not chosen:
         chosen = [policy for policy in policies if policy.id == settings.general_policy_id]
+    if not chosen and any(signal.category is Category.UNREAD_LANGUAGE for signal in signals):
+        return choose_audit_route(policies)
     if not chosen and asked:
         chosen = sorted(policies, key=lambda policy: policy.id)
     return Route(policies=tuple(chosen[: settings.policies_per_message]))
+
+
+def choose_audit_route(policies: Sequence[Policy]) -> Route:
+    """Choose every enabled policy, by id: what nothing points at may break any of them."""
+    return Route(policies=tuple(sorted(policies, key=lambda policy: policy.id)))
 
 
 def _weight(policy: Policy, signals: Sequence[Signal]) -> float:

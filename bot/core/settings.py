@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.threshold import BUDGET
+
 
 class Mode(StrEnum):
     """How far Bylaw may go by itself."""
@@ -15,6 +17,14 @@ class Mode(StrEnum):
     ASSIST = "assist"  # as review, and clauses that a moderator made automatic delete
 
 
+class UnreadLanguage(StrEnum):
+    """What is done with a message in a language that the filter cannot read, and that nothing else flags."""
+
+    IGNORE = "ignore"  # let it pass; it is counted for the operator
+    SAMPLE = "sample"  # have the model judge the share that the flag budget allows, drawn at random
+    JUDGE = "judge"  # have the model judge all of them, as far as it keeps up
+
+
 class RuleKind(StrEnum):
     """The forms that a server's own exact rule can take."""
 
@@ -22,6 +32,16 @@ class RuleKind(StrEnum):
     DOMAIN = "domain"  # a domain and all below it
     ALLOWED_DOMAIN = "allowed-domain"  # never a link signal
     PATTERN = "pattern"  # an RE2 regular expression
+    INVITE = "invite"  # an invite to a Discord server, by its code; "*" is every one that is not allowed
+    ALLOWED_INVITE = "allowed-invite"  # an invite that is never a signal, such as this server's own
+
+
+class Sensitivity(StrEnum):
+    """How readily messages of a channel are flagged."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +73,15 @@ class ServerSettings:
     rules: tuple[OwnRule, ...] = ()
     automatic_clauses: frozenset[str] = frozenset()  # "policy-id/clause-id"; honoured in assist mode
     general_policy_id: str | None = None  # judges what no other policy claims
+    low_channel_ids: frozenset[int] = frozenset()  # flagged less readily, with all that they contain
+    high_channel_ids: frozenset[int] = frozenset()  # flagged more readily, likewise
+    new_member_days: int = 7  # links and repeats of younger accounts and members weigh more; 0: never
     policies_per_message: int = 2
     automatic_actions_per_hour: int = 30  # further ones become alerts
     retention_days: int = 30  # content of shown cases; content of cleared ones goes at once
+    flag_budget: float = BUDGET  # share of benign traffic that may be flagged, 0.005–0.10
+    audit_share: float = 0.0  # share of unflagged messages that is judged all the same, 0–0.01; 0: none
+    unread_language: UnreadLanguage = UnreadLanguage.SAMPLE
 
     @property
     def is_set_up(self) -> bool:
@@ -78,6 +104,17 @@ class ServerSettings:
             and (watched is None or not watched.isdisjoint(channel_ids))
             and self.exempt_channel_ids.isdisjoint(channel_ids)
         )
+
+    def sensitivity(self, channel_ids: Sequence[int]) -> Sensitivity:
+        """Return how readily messages there are flagged; what is nearest decides."""
+        if not self.low_channel_ids and not self.high_channel_ids:
+            return Sensitivity.NORMAL
+        for channel_id in channel_ids:
+            if channel_id in self.high_channel_ids:
+                return Sensitivity.HIGH
+            if channel_id in self.low_channel_ids:
+                return Sensitivity.LOW
+        return Sensitivity.NORMAL
 
     def clause_is_automatic(self, policy_id: str, clause_id: str) -> bool:
         """Whether a moderator made this clause delete by itself."""

@@ -1,7 +1,7 @@
 """A moderator points at a message and asks what the filter says, and what the model."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.errors import NotFoundError
 from bot.core.judgement import Cause, Priority
@@ -9,6 +9,7 @@ from bot.core.policy import Policy
 from bot.core.route import choose_route
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
+from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
 from bot.pipeline.ports import FlaggedSighting
 from bot.pipeline.servers import Servers
@@ -26,9 +27,10 @@ class Checked:
 class CheckDesk:
     """Sends a message that a person pointed at down the same path as a flagged one."""
 
-    def __init__(self, servers: Servers, intake: Intake) -> None:
+    def __init__(self, servers: Servers, intake: Intake, flagging: Flagging) -> None:
         self._servers = servers
         self._intake = intake
+        self._flagging = flagging
 
     async def check(self, sighting: Sighting) -> Checked:
         """Screen the message and ask the model, whoever wrote it and whatever the filter says.
@@ -40,6 +42,7 @@ class CheckDesk:
         server_id = sighting.place.server_id
         in_force = self._servers.get(server_id) or await self._servers.reload(server_id)
         screened = in_force.filter.screen(sighting, time.monotonic())
+        screened = replace(screened, flagged=self._flagging.would_flag(screened, in_force.settings))
         route = choose_route(screened.signals, in_force.policies, in_force.settings, asked=True)
         if not route.policies:
             return Checked(screened=screened, policies=(), case_id=None)

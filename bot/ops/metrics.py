@@ -6,6 +6,7 @@ from typing import assert_never
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.core.judgement import Abstention
+from bot.core.signal import Category
 from bot.pipeline.events import (
     ActionEnded,
     CaseDecided,
@@ -14,6 +15,7 @@ from bot.pipeline.events import (
     IntakeDropped,
     JudgementAnswered,
     JudgementWaits,
+    MessageSampled,
     MessageScreened,
     MessageUncovered,
     SightingRecorded,
@@ -39,6 +41,15 @@ class Metrics:
             "bylaw_screening_seconds", "Filter time a message", buckets=SCREENING_BUCKETS_S, registry=new
         )
         self._uncovered = Counter("bylaw_flags_uncovered", "Soft flags that no policy covers", registry=new)
+        self._sampled = Counter(
+            "bylaw_messages_sampled", "Unflagged messages judged all the same", registry=new
+        )
+        self._unread = Counter(
+            "bylaw_messages_unread",
+            "Messages in a language the filter cannot read, by what was done",
+            ["done"],
+            registry=new,
+        )
         self._dropped = Counter("bylaw_intake_dropped", "Flags lost because intake was full", registry=new)
         self._recorded = Counter("bylaw_sightings_recorded", "Flagged sightings committed", registry=new)
         self._answers = Counter("bylaw_answers", "Answers of the model, by kind", ["kind"], registry=new)
@@ -71,6 +82,8 @@ class Metrics:
                 self._count_screened(event)
             case MessageUncovered():
                 self._uncovered.inc()
+            case MessageSampled():
+                self._sampled.inc()
             case IntakeDropped():
                 self._dropped.inc()
             case SightingRecorded():
@@ -102,3 +115,6 @@ class Metrics:
             self._flags.inc()
             for stage in {signal.stage for signal in event.screened.signals}:
                 self._flagged.labels(stage.value).inc()
+        for signal in event.screened.signals:
+            if signal.category is Category.UNREAD_LANGUAGE:
+                self._unread.labels("judged" if event.policy_ids else "passed").inc()

@@ -32,6 +32,13 @@ class MessageUncovered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSampled:
+    """A message that nobody flagged is judged all the same, to learn what the filter misses."""
+
+    server_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeDropped:
     """Intake was full and the least urgent flag was lost."""
 
@@ -108,6 +115,7 @@ class StepFailed:
 Event = (
     MessageScreened
     | MessageUncovered
+    | MessageSampled
     | IntakeDropped
     | SightingRecorded
     | JudgementAnswered

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.core.case import CaseFile, Post
 from bot.core.decision import ActionKind, ActionState, Decision
+from bot.core.estimate import SampleFigures
 from bot.core.judgement import Answer, Judgement
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
@@ -18,6 +19,7 @@ from bot.core.question import Question
 from bot.core.records import FlaggedSighting, Mark, ModLogNotice, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
+from bot.core.sketch import SketchCounts
 
 __all__ = [
     "CaseStore",
@@ -33,6 +35,7 @@ __all__ = [
     "PolicyStore",
     "Recorded",
     "SettingsStore",
+    "TrafficStore",
 ]
 
 
@@ -198,6 +201,28 @@ class MarkStore(Protocol):
 
     async def forget_marks(self, server_id: int) -> None:
         """Drop every mark of a server, which then counts as never seen."""
+
+
+class TrafficStore(Protocol):
+    """What the flag budget and the audit sample need to know. Every method is one transaction."""
+
+    async def sketches(self) -> Mapping[int, SketchCounts]:
+        """Return how scores are spread, by server."""
+
+    async def keep_sketches(self, sketches: Mapping[int, SketchCounts]) -> None:
+        """Keep these in place of what was kept of the same servers, all or none."""
+
+    async def oldest_questions(self, since: datetime) -> Mapping[int, datetime]:
+        """Return when the oldest open question was asked, by server; only those asked since then.
+
+        Samples do not count: they may wait.
+        """
+
+    async def waiting(self) -> int:
+        """Count the judgements without an answer."""
+
+    async def sample_figures(self, server_id: int, since: datetime) -> SampleFigures:
+        """Count the messages of a server that were sampled since then, and what became of them."""
 
 
 class OutageStore(Protocol):

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from bot.core.decide import rule_acts_alone
 from bot.core.judgement import Cause, Priority
 from bot.core.policy import Policy
-from bot.core.route import choose_route
+from bot.core.route import choose_audit_route, choose_route
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
-from bot.core.signal import Flag
-from bot.pipeline.events import MessageScreened, MessageUncovered, Observer
+from bot.core.signal import Flag, Screened
+from bot.pipeline.events import MessageSampled, MessageScreened, MessageUncovered, Observer
+from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
 from bot.pipeline.ports import FlaggedSighting
 from bot.pipeline.servers import InForce, Servers
@@ -32,11 +33,13 @@ class Screening:
         intake: Intake,
         observe: Observer,
         *,
+        flagging: Flagging,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._servers = servers
         self._intake = intake
         self._observe = observe
+        self._flagging = flagging
         self._clock = clock
 
     def screen(self, sighting: Sighting) -> None:
@@ -53,6 +56,7 @@ class Screening:
     def _screen(self, sighting: Sighting, in_force: InForce) -> None:
         started = time.perf_counter()
         screened = in_force.filter.screen(sighting, time.monotonic())
+        screened = self._flagging.judge(sighting, screened, in_force)
         took_s = time.perf_counter() - started
         flag = screened.flag
         flagged = None if flag is None else self._route(sighting, flag, in_force)
@@ -68,6 +72,8 @@ class Screening:
             self._intake.put(flagged)
         elif flag is not None:
             self._observe(MessageUncovered(server_id=sighting.place.server_id))
+        elif self._flagging.draws(sighting, in_force.settings):
+            self._sample(sighting, screened, in_force)
 
     def _route(self, sighting: Sighting, flag: Flag, in_force: InForce) -> FlaggedSighting | None:
         policies: tuple[Policy, ...] = ()
@@ -82,6 +88,21 @@ class Screening:
             policies=policies,
             priority=Priority.HARD if flag.is_hard else Priority.FLAG,
         )
+
+    def _sample(self, sighting: Sighting, screened: Screened, in_force: InForce) -> None:
+        """Have a message judged that nobody flagged, to learn how much is missed."""
+        policies = choose_audit_route(in_force.policies).policies
+        if policies:
+            self._observe(MessageSampled(server_id=sighting.place.server_id))
+            self._intake.put(
+                FlaggedSighting(
+                    sighting=sighting,
+                    signals=screened.signals,
+                    cause=Cause.AUDIT,
+                    policies=policies,
+                    priority=Priority.AUDIT,
+                )
+            )
 
     def _is_watched(self, sighting: Sighting, settings: ServerSettings) -> bool:
         author, place = sighting.author, sighting.place

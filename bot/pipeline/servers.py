@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.policy import Policy
-from bot.core.settings import OwnRule, ServerSettings
+from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
-from bot.core.signal import Screened
+from bot.core.signal import Category, Screened, Signal
 from bot.pipeline.ports import PolicyStore, SettingsStore
 
 
@@ -27,7 +27,7 @@ class Filter(Protocol):
         """Look at one message; `now` in seconds of any steady clock."""
 
 
-CompileFilter = Callable[[Sequence[OwnRule], Sequence[Policy]], Filter]
+CompileFilter = Callable[[ServerSettings, Sequence[Policy]], Filter]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,14 @@ class InForce:
     settings: ServerSettings
     policies: tuple[Policy, ...]
     filter: Filter
+    claimed: frozenset[Category] | None = None  # by the policies; None: all, for there is a general policy
+
+    def covers(self, signals: Sequence[Signal]) -> bool:
+        """Whether a policy would be asked about these signals, or a person told of them."""
+        claimed = self.claimed
+        return claimed is None or any(
+            signal.hard or signal.policy_id is not None or signal.category in claimed for signal in signals
+        )
 
 
 class ServerStore(PolicyStore, SettingsStore, Protocol):
@@ -69,11 +77,19 @@ class Servers:
         async with self._reading:
             settings = await self._store.settings(server_id)
             policies = await self._store.enabled_policies(server_id)
-            compiled = await asyncio.to_thread(self._compile, settings.rules, policies)
-            in_force = InForce(settings=settings, policies=policies, filter=compiled)
+            compiled = await asyncio.to_thread(self._compile, settings, policies)
+            in_force = InForce(
+                settings=settings, policies=policies, filter=compiled, claimed=_claimed(settings, policies)
+            )
             self._in_force[server_id] = in_force
         return in_force
 
     def forget(self, server_id: int) -> None:
         """Stop screening a server that Bylaw has left."""
         self._in_force.pop(server_id, None)
+
+
+def _claimed(settings: ServerSettings, policies: Sequence[Policy]) -> frozenset[Category] | None:
+    if settings.general_policy_id in {policy.id for policy in policies}:
+        return None
+    return frozenset(category for policy in policies for category in policy.categories)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.decide import acts_alone, rule_acts_alone
 from bot.core.decision import ActionKind, Decision, Outcome
+from bot.core.judgement import Cause
 from bot.core.settings import ServerSettings
 from bot.store.casefile import JUDGEMENTS, judgements_of
 from bot.store.notices import mod_log_is_gone
@@ -19,7 +20,7 @@ QUOTA_WINDOW = timedelta(hours=1)
 # first; not those whose author has been forgotten, for hands must know whose message they touch.
 # What was refused or failed may be wanted again by a person (:again), never by itself.
 UNTOUCHED = """
-    SELECT id, server_id, message_id, content_digest, signals FROM sighting AS s
+    SELECT id, server_id, message_id, content_digest, signals, cause FROM sighting AS s
     WHERE case_id = :case_id AND (:only IS NULL OR id = :only) AND author_id > 0 AND NOT EXISTS (
         SELECT 1 FROM sighting AS revision JOIN action ON action.sighting_id = revision.id
         WHERE revision.server_id = s.server_id AND revision.message_id = s.message_id
@@ -98,4 +99,4 @@ def _condemned(
         return lambda row: rule_acts_alone(SIGNALS.unseal(tx, row["server_id"], row["signals"]), settings)
     content = {row["id"]: row["content_digest"] for row in tx.rows(JUDGEMENTS, case_id=case_id)}
     digests = {content[record.id] for record in judgements_of(tx, case_id) if acts_alone(record, settings)}
-    return lambda row: row["content_digest"] in digests
+    return lambda row: row["content_digest"] in digests and row["cause"] != Cause.AUDIT

@@ -31,11 +31,14 @@ CASE_OF_MESSAGE = """
 """
 
 # The newest case of this content and no other: what one author's later edit says must not be laid
-# at the door of everybody who posted the first version.
+# at the door of everybody who posted the first version. What was drawn at random stays among its like:
+# it is counted, and never acted on by itself.
 CASE_OF_CONTENT = """
     SELECT id AS case_id FROM casefile
     WHERE server_id = :server_id AND content_digest = :digest AND kind = :kind AND mixed = 0
-        AND opened_at >= :since
+        AND opened_at >= :since AND :sampled = NOT EXISTS (
+            SELECT 1 FROM sighting WHERE case_id = casefile.id AND cause <> 'audit'
+        )
     ORDER BY opened_at DESC, id DESC LIMIT 1
 """
 
@@ -106,6 +109,13 @@ WAITING = """
     SELECT COUNT(*) FROM case_judgement JOIN judgement ON judgement.id = case_judgement.judgement_id
     WHERE case_judgement.case_id = :case_id AND judgement.state = 'open'
         AND (:digest IS NULL OR judgement.content_digest = :digest)
+"""
+
+# Whether the case held samples alone before this sighting came.
+ONLY_SAMPLES_BEFORE = """
+    SELECT NOT EXISTS (
+        SELECT 1 FROM sighting WHERE case_id = :case_id AND id <> :sighting_id AND cause <> 'audit'
+    ) AND EXISTS (SELECT 1 FROM sighting WHERE case_id = :case_id AND id <> :sighting_id)
 """
 
 # How far a case has come; with new questions, it is taken out of the hands of whoever leased it.
@@ -182,6 +192,7 @@ class Recording(Topic):
             digest=digest,
             kind=kind,
             since=to_us(entry.now - self._raid_window),
+            sampled=entry.flagged.cause is Cause.AUDIT,
         )
         if found is None:
             return tx.insert(
@@ -229,7 +240,9 @@ def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int
     assert case is not None
     hidden = case["number"] is None
     answer_due = entry.flagged.cause is Cause.REPORT and hidden
-    if case["state"] == "decided" and not any(asked) and not answer_due:
+    if case["state"] == "decided" and not (
+        any(asked) or answer_due or _was_sampled(tx, entry, case_id, sighting_id)
+    ):
         # The decision stands for this sighting too.
         if hidden:
             erase_content(tx, case_id)
@@ -240,6 +253,13 @@ def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int
         waits = tx.value(WAITING, case_id=case_id, digest=None) > 0
         tx.run(SET_STATE, case_id=case_id, state="judging" if waits else "ready", anew=any(asked))
     tx.run(REFRESH, case_id=case_id)
+
+
+def _was_sampled(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int) -> bool:
+    """Whether the case was drawn at random and no longer rests on that alone: more may be done about it."""
+    if entry.flagged.cause is Cause.AUDIT:
+        return False
+    return tx.value(ONLY_SAMPLES_BEFORE, case_id=case_id, sighting_id=sighting_id) > 0
 
 
 def _ask(tx: Transaction, entry: _Entry, policy: Policy, case_id: int) -> bool:

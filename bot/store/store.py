@@ -28,6 +28,7 @@ from bot.store.queue import COUNT_OPEN, Queue
 from bot.store.recording import Recording
 from bot.store.sealing import Sealer
 from bot.store.servers import Servers
+from bot.store.traffic import Traffic
 from bot.store.transaction import Topic, Transaction, transaction
 from bot.store.writer import Writer
 
@@ -142,6 +143,7 @@ class Store(
     Notices,
     Policies,
     Servers,
+    Traffic,
     Desk,
     Erasure,
     Privacy,

@@ -13,6 +13,7 @@ from bot.pipeline.ports import (
     OutageStore,
     PolicyStore,
     SettingsStore,
+    TrafficStore,
 )
 from bot.store import Store
 
@@ -20,14 +21,32 @@ from bot.store import Store
 def _as_ports(
     store: Store,
 ) -> tuple[
-    JudgementStore, CaseStore, MarkStore, NoticeStore, OutageStore, PolicyStore, SettingsStore, DeskStore
+    JudgementStore,
+    CaseStore,
+    MarkStore,
+    NoticeStore,
+    OutageStore,
+    PolicyStore,
+    SettingsStore,
+    TrafficStore,
+    DeskStore,
 ]:
-    return store, store, store, store, store, store, store, store
+    return store, store, store, store, store, store, store, store, store
 
 
 @pytest.mark.parametrize(
     "port",
-    [JudgementStore, CaseStore, MarkStore, NoticeStore, OutageStore, PolicyStore, SettingsStore, DeskStore],
+    [
+        JudgementStore,
+        CaseStore,
+        MarkStore,
+        NoticeStore,
+        OutageStore,
+        PolicyStore,
+        SettingsStore,
+        TrafficStore,
+        DeskStore,
+    ],
 )
 def test_the_store_has_every_method_of_its_ports(port: type) -> None:
     asked = {name for name, _ in inspect.getmembers(port, inspect.isfunction) if not name.startswith("_")}

@@ -17,6 +17,7 @@ from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
 from bot.desk.setup import Setup, SetupChoice
 from bot.filter.server_filter import ServerFilter
+from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
 from bot.pipeline.screening import Screening
 from bot.pipeline.servers import Servers
@@ -40,7 +41,10 @@ class Office:
         self.cases = Wake()
         self.servers = Servers(store, lambda rules, policies: ServerFilter(rules=rules, policies=policies))
         self.intake = Intake(store, Watcher(), self.cases.set, clock=self.clock)
-        self._screening = Screening(self.servers, self.intake, Watcher(), clock=self.clock)
+        self.flagging = Flagging(default=0.5, chance=lambda: 0.0)
+        self._screening = Screening(
+            self.servers, self.intake, Watcher(), flagging=self.flagging, clock=self.clock
+        )
         self.policies = PolicyDesk(
             store, self.servers, load_shipped(), lambda text: len(text) // 4, clock=self.clock
         )
@@ -48,7 +52,7 @@ class Office:
         self.rules = RuleDesk(store, self.servers, clock=self.clock)
         self.exemptions = ExemptionDesk(store, self.servers, clock=self.clock)
         self.pause = PauseDesk(store, self.servers, clock=self.clock)
-        self.check = CheckDesk(self.servers, self.intake)
+        self.check = CheckDesk(self.servers, self.intake, self.flagging)
         self.review = Review(store, PolicyShelf(store), self.cases, clock=self.clock)
 
     async def _mend(self, server_id: int) -> None:

@@ -3,7 +3,7 @@
 from bot.core.content import plain_item
 from bot.core.decision import ActionKind, ActionState, Decision, Outcome
 from bot.core.judgement import Cause, Judgement, JudgementKey, Priority
-from bot.core.signal import Screened
+from bot.core.signal import Category, Screened, Stage
 from bot.pipeline.events import (
     ActionEnded,
     CaseDecided,
@@ -12,6 +12,7 @@ from bot.pipeline.events import (
     IntakeDropped,
     JudgementAnswered,
     JudgementWaits,
+    MessageSampled,
     MessageScreened,
     MessageUncovered,
     SightingRecorded,
@@ -41,6 +42,9 @@ JUDGEMENT = Judgement(
 )
 FILE = make_case((make_policy(), make_verdict("HA1")), server_id=SERVER, id=CASE, sighting=SIGHTING)
 FLAGGED = Screened(score=0.9, signals=(make_signal(), make_signal()), flagged=True)
+UNREAD = Screened(
+    score=0.0, signals=(make_signal(Category.UNREAD_LANGUAGE, 0.0, stage=Stage.LANGUAGE),), flagged=False
+)
 DECISION = Decision(outcome=Outcome.VIOLATION, shown=True)
 
 COUNTED: list[tuple[Event, str]] = [
@@ -57,6 +61,15 @@ COUNTED: list[tuple[Event, str]] = [
         'bylaw_screening_seconds_bucket{le="5e-05"}',
     ),
     (MessageUncovered(server_id=SERVER), "bylaw_flags_uncovered_total"),
+    (MessageSampled(server_id=SERVER), "bylaw_messages_sampled_total"),
+    (
+        MessageScreened(sighting=SIGHTING, screened=UNREAD, policy_ids=(), took_s=4e-5),
+        'bylaw_messages_unread_total{done="passed"}',
+    ),
+    (
+        MessageScreened(sighting=SIGHTING, screened=UNREAD, policy_ids=("harassment",), took_s=4e-5),
+        'bylaw_messages_unread_total{done="judged"}',
+    ),
     (IntakeDropped(server_id=SERVER, message_id=MESSAGE), "bylaw_intake_dropped_total"),
     (
         SightingRecorded(case_id=CASE, sighting=SIGHTING, is_new=True, waited_s=0.1),

@@ -35,7 +35,7 @@ def test_no_server_member_message_or_case_is_a_label() -> None:
 
     assert [number for number in (SERVER, MEMBER, MESSAGE, CASE) if str(number) in exposition] == []
     assert set(re.findall(r'(\w+)="', exposition)) == {
-        "form", "kind", "le", "origin", "outcome", "stage", "state", "step",
+        "done", "form", "kind", "le", "origin", "outcome", "stage", "state", "step",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from bot.pipeline.announcing import Announcing
 from bot.pipeline.budget import PostBudget
 from bot.pipeline.casework import Casework
 from bot.pipeline.events import CasePosted
+from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
 from bot.pipeline.mod_logs import ModLogs
@@ -45,7 +46,12 @@ class PlayedPath:
         shelf = PolicyShelf(store)
         self.servers = Servers(store, lambda rules, policies: self.filter)
         self.intake = Intake(store, self.seen, self._recorded, clock=self.clock)
-        self.screening = Screening(self.servers, self.intake, self.seen, clock=self.clock)
+        self.chances: list[float] = []  # what the next draws give; then one that draws nothing
+        self.has_room = True
+        self.flagging = Flagging(default=0.5, chance=self._chance, has_room=lambda: self.has_room)
+        self.screening = Screening(
+            self.servers, self.intake, self.seen, flagging=self.flagging, clock=self.clock
+        )
         self.judging = Judging(
             store,
             shelf,
@@ -74,6 +80,9 @@ class PlayedPath:
             cases=self.cases,
             clock=self.clock,
         )
+
+    def _chance(self) -> float:
+        return self.chances.pop(0) if self.chances else 0.999
 
     def clock(self):
         return self.now

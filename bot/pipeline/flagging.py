@@ -1,0 +1,234 @@
+"""From which score on a message is flagged, server by server; and what is judged without any score.
+
+Each server's threshold is fitted to the share of its own traffic that it wants looked at. What is kept for
+that is how its scores are spread, and nothing of what was written.
+"""
+
+import asyncio
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from bot.core.decision import Outcome
+from bot.core.errors import StoreError
+from bot.core.settings import ServerSettings, UnreadLanguage
+from bot.core.sighting import Sighting, SightingKind
+from bot.core.signal import Category, Screened
+from bot.core.sketch import ScoreSketch, SketchCounts
+from bot.core.threshold import BUDGET, Threshold, fit_threshold, says_traffic
+from bot.pipeline.events import CaseDecided, Event
+from bot.pipeline.ports import TrafficStore
+from bot.pipeline.servers import InForce
+
+log = logging.getLogger(__name__)
+
+KEEP_EVERY_S = 300.0  # so much traffic is learnt anew after a crash
+FIT_EVERY = 128  # messages
+REMEMBERED = 4_096  # flagged messages whose score can be taken back, should they break a rule
+BLOCK, BLOCK_SEEN = 500, 2_000  # messages counted, and seen, until every author starts at nothing again
+MOST_OF_AUTHOR = 50  # messages a block: nobody is more than a tenth of a full one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagFigures:
+    """What is in force in one server, for people."""
+
+    budget: float  # share of benign traffic that the server wants flagged at most
+    threshold: Threshold
+    counted: float  # messages that weigh in it
+    measured: float  # of these, the share that was flagged
+    wait_s: float  # how long the server's oldest fresh question has waited
+
+
+class _ServerTraffic:
+    """How the scores of one server are spread, and what follows from that."""
+
+    __slots__ = ("_authors", "_in_block", "_seen", "budget", "changed", "fit_in", "sketch", "threshold")
+
+    def __init__(self, sketch: ScoreSketch, threshold: Threshold) -> None:
+        self.sketch = sketch
+        self.threshold = threshold
+        self.budget = threshold.share  # to which the threshold was fitted
+        self.fit_in = 0  # messages until it is fitted again
+        self.changed = False  # since it was kept
+        self._authors: Counter[int] = Counter()  # messages counted in this block
+        self._in_block = self._seen = 0
+
+    def count(self, sighting: Sighting, score: float, *, flagged: bool) -> bool:
+        """Count a message once, unless its author has said much lately; return whether it counts."""
+        if sighting.revision or sighting.kind is not SightingKind.MESSAGE:
+            return False
+        if self._in_block == BLOCK or self._seen == BLOCK_SEEN:
+            self._authors.clear()
+            self._in_block = self._seen = 0
+        self._seen += 1
+        author_id = sighting.author.id
+        if self._authors[author_id] >= MOST_OF_AUTHOR:
+            return False
+        self._authors[author_id] += 1
+        self._in_block += 1
+        self.sketch.add(score, flagged=flagged)
+        self.changed = True
+        return True
+
+
+class Flagging:
+    """The thresholds of all servers.
+
+    default    the threshold while too little has been counted
+    bearable   how much of its budget the model bears for a server, 0–1
+    waited_s   how long a server's oldest fresh question has waited, in seconds
+    has_room   whether the queue is short
+    chance     a number from 0 up to 1, anew at each call
+    """
+
+    def __init__(
+        self,
+        *,
+        default: float,
+        chance: Callable[[], float],
+        bearable: Callable[[int], float] = lambda _: 1.0,
+        waited_s: Callable[[int], float] = lambda _: 0.0,
+        has_room: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._default = default
+        self._chance = chance
+        self._bearable = bearable
+        self._waited_s = waited_s
+        self._has_room = has_room
+        self._servers: dict[int, _ServerTraffic] = {}
+        self._flagged: OrderedDict[int, tuple[int, float]] = OrderedDict()  # message: server, score
+
+    def judge(self, sighting: Sighting, screened: Screened, in_force: InForce) -> Screened:
+        """Say whether the message is flagged in its server, and count its score.
+
+        What no policy covers counts as a message that says nothing: nobody is asked about it, so it
+        must not use up what may be flagged.
+        """
+        server_id, settings = sighting.place.server_id, in_force.settings
+        traffic = self._servers.get(server_id)
+        if traffic is None:
+            traffic = self._servers[server_id] = self._begin(ScoreSketch())
+        if traffic.budget != settings.flag_budget or traffic.fit_in <= 0:
+            self._fit(server_id, traffic, settings.flag_budget)
+        traffic.fit_in -= 1
+        signals = screened.signals
+        if not signals:
+            traffic.count(sighting, 0.0, flagged=False)
+            return screened
+        flagged = self._is_flagged(screened, traffic.threshold, settings)
+        if says_traffic(signals):
+            covered = in_force.covers(signals)
+            score = screened.score if covered else 0.0
+            if traffic.count(sighting, score, flagged=flagged and covered) and flagged and covered:
+                self._remember(sighting.message_id, server_id, score)
+        return screened if flagged is screened.flagged else replace(screened, flagged=flagged)
+
+    def would_flag(self, screened: Screened, settings: ServerSettings) -> bool:
+        """Whether such a message is flagged just now; nothing is counted."""
+        return self._is_flagged(screened, self.figures(settings).threshold, settings)
+
+    def draws(self, sighting: Sighting, settings: ServerSettings) -> bool:
+        """Whether this unflagged message is judged all the same, to learn what the filter misses.
+
+        Only new messages are drawn, so that each has one chance, and only while the queue is short.
+        """
+        return (
+            settings.audit_share > 0.0
+            and self._chance() < settings.audit_share
+            and sighting.revision == 0
+            and sighting.kind is SightingKind.MESSAGE
+            and not sighting.item.is_empty
+            and self._has_room()
+        )
+
+    def figures(self, settings: ServerSettings) -> FlagFigures:
+        """Return what is in force in a server."""
+        server_id = settings.server_id
+        traffic = self._servers.get(server_id) or self._begin(ScoreSketch())
+        self._fit(server_id, traffic, settings.flag_budget)
+        return FlagFigures(
+            budget=settings.flag_budget,
+            threshold=traffic.threshold,
+            counted=traffic.sketch.counted,
+            measured=traffic.sketch.flagged_share,
+            wait_s=self._waited_s(server_id),
+        )
+
+    def observe(self, event: Event) -> None:
+        """Take back the scores of messages that break a rule: thresholds are fitted to benign traffic."""
+        if isinstance(event, CaseDecided) and event.decision.outcome is Outcome.VIOLATION:
+            for record in event.case.sightings:
+                known = self._flagged.pop(record.sighting.message_id, None)
+                if known is not None:
+                    server_id, score = known
+                    self._servers[server_id].sketch.take_back(score)
+
+    def begin_with(self, kept: Mapping[int, SketchCounts]) -> None:
+        """Go on with what was counted before."""
+        for server_id, counts in kept.items():
+            self._servers[server_id] = self._begin(ScoreSketch.of(counts))
+
+    def take_changed(self) -> Mapping[int, SketchCounts]:
+        """Return what was counted in the servers in which something was counted since the last call."""
+        changed = {server_id: traffic for server_id, traffic in self._servers.items() if traffic.changed}
+        for traffic in changed.values():
+            traffic.changed = False
+        return {server_id: traffic.sketch.counts() for server_id, traffic in changed.items()}
+
+    def _begin(self, sketch: ScoreSketch) -> _ServerTraffic:
+        return _ServerTraffic(sketch, fit_threshold(sketch, BUDGET, 1.0, self._default))
+
+    def _fit(self, server_id: int, traffic: _ServerTraffic, budget: float) -> None:
+        traffic.threshold = fit_threshold(traffic.sketch, budget, self._bearable(server_id), self._default)
+        traffic.budget = budget
+        traffic.fit_in = FIT_EVERY
+
+    def _is_flagged(self, screened: Screened, threshold: Threshold, settings: ServerSettings) -> bool:
+        if screened.score >= threshold.score or any(signal.hard for signal in screened.signals):
+            return True
+        if not any(signal.category is Category.UNREAD_LANGUAGE for signal in screened.signals):
+            return False
+        match settings.unread_language:
+            case UnreadLanguage.IGNORE:
+                return False
+            case UnreadLanguage.SAMPLE:
+                return self._chance() < threshold.share
+            case UnreadLanguage.JUDGE:
+                return self._chance() < self._bearable(settings.server_id)
+            case _:
+                assert_never(settings.unread_language)
+
+    def _remember(self, message_id: int, server_id: int, score: float) -> None:
+        self._flagged[message_id] = (server_id, score)
+        if len(self._flagged) > REMEMBERED:
+            self._flagged.popitem(last=False)
+
+
+class TrafficKeeper:
+    """Keeps how scores are spread, so that a restart goes on with the thresholds in force."""
+
+    def __init__(self, store: TrafficStore, flagging: Flagging) -> None:
+        self._store = store
+        self._flagging = flagging
+
+    async def load(self) -> None:
+        """Read what was kept."""
+        self._flagging.begin_with(await self._store.sketches())
+
+    async def run(self) -> None:
+        """Write what has changed, every few minutes, until cancelled."""
+        while True:
+            await asyncio.sleep(KEEP_EVERY_S)
+            try:
+                await self.write()
+            except StoreError as error:
+                log.warning("sketches-wait", extra={"reason": str(error)})
+
+    async def write(self) -> None:
+        """Write what has changed. Raises StoreError; what comes next writes it all the same."""
+        changed = self._flagging.take_changed()
+        if changed:
+            await self._store.keep_sketches(changed)
