@@ -1,101 +1,118 @@
-# ruff: noqa: RUF001 - letters that look alike are the point
 """Say which plain letters one strange character stands for.
 
 Compatibility forms and most decorated letters follow from the Unicode data that Python carries: their
-decomposition, or their name ("NEGATIVE SQUARED LATIN CAPITAL LETTER A"). Only letters of other scripts that
-merely look Latin need a table, and that one is written by hand.
+decomposition, or their name ("NEGATIVE SQUARED LATIN CAPITAL LETTER A"). Letters that merely look Latin
+need tables (`drawn_alike.py`). Those of scripts that people write to one another in stay as they are in the
+plain form; `homoglyphs.py` reads them as Latin only in words where they do not belong.
+
+Accents go: "é" reads as "e" and "ß" as "ss". In chat most people leave them out, and they are the cheapest
+disguise.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 
-# Each string holds letters that look like the Latin letter before it.
-_SHAPES = {
-    "a": "аАαΑᎪᗅᗩꓮ⍺ɑ",
-    "b": "ВвЬьβΒᏴᗷꓐЪъƄɃ",
-    "c": "сСϲϹᏟᑕꓚⅽ☾",
-    "d": "ԁԀᎠᗞᗪꓓⅾ",
-    "e": "еЕεΕЄєᎬᗴꓰℯ℮Ԑԑ",
-    "f": "ϜᖴꓝғҒſ",
-    "g": "ԌᏀᏳꓖցɡ",
-    "h": "һҺНнΗᎻᕼꓧհЋћ",
-    "i": "іІιΙᎥꓲӀӏɩ",
-    "j": "јЈϳᎫᒍꓙʝ",
-    "k": "кКκΚᏦꓗҚқ",
-    "l": "ⅼᏞᒪꓡʟŁł",
-    "m": "мМΜᎷᗰꓟⅿ",
-    "n": "пПΝηᑎꓠոռИи",
-    "o": "оОοΟσᎤꓳօՕ௦ѳθΘΦ◯⭕",
-    "p": "рРρΡᏢᑭꓑϷ",
-    "q": "ԛԚգզ",
-    "r": "гЯяᎡᏒᖇꓣⲅ",
-    "s": "ѕЅᏚᔕꓢՏ",
-    "t": "тТτΤᎢꓔ⊤",
-    "u": "υսՍᑌꓴμµцЦ∪",
-    "v": "νѵѴᏙᐯꓦⅴ∨",
-    "w": "ωшШԝԜᎳᗯꓪɯщЩ",
-    "x": "хХχΧ᙭ꓫⅹ×",
-    "y": "уУγΥүҮᎽꓬʏ",
-    "z": "ΖᏃꓜʐ",
-    "'": "’‘ʼ´`′＇",
-    ".": "․。｡．・·",
-    " ": "\u2800",
-    "$": "＄",
-    "!": "ǃ",
-}
-SHAPES = {ord(letter): plain for plain, letters in _SHAPES.items() for letter in letters}
+from bot.filter.drawn_alike import LIVING_SHAPES, PICTURES, SHAPES, SQUARED_WORDS, UPRIGHT
 
 _NAMED_LETTER = re.compile(
-    r"(?:LATIN (?:SMALL |CAPITAL )?LETTER|REGIONAL INDICATOR SYMBOL LETTER|LATIN CAPITAL LETTER)"
-    r" (?:(?:SMALL|CAPITAL|TURNED|REVERSED|SIDEWAYS|OPEN|DOTLESS|SCRIPT|BARRED|INVERTED) )*"
-    r"([A-Z])(?: WITH .+| ROTUNDA)?$"
+    r"(?:LATIN (?:SMALL |CAPITAL )?LETTER|REGIONAL INDICATOR SYMBOL LETTER)"
+    r" (?:(?:SMALL|CAPITAL|TURNED|REVERSED|SIDEWAYS|OPEN|DOTLESS|SCRIPT|BARRED|INVERTED|ROTATED|STRETCHED"
+    r"|BLACKLETTER|LONG|INSULAR|TOP HALF|BOTTOM HALF|HALF|BROKEN|VISIGOTHIC) )*"
+    r"([A-Z])(?:[ -].+)?$"
 )
 _DECORATION = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")  # drawn as nothing, yet letters
-_LATIN_LIKE = re.compile("[\u0000-\u052f\u1e00-\u1fff]")
+_BLANK = frozenset("\u034f\u0640\u17b4\u17b5\u1806\u180b\u180c\u180d\u180f")  # drawn as nothing, or a stretch
+_LATIN = re.compile("[\u0000-\u02ff\u1e00-\u1eff]")
+
+
+def _by_letter(shapes: dict[str, str]) -> dict[str, str]:
+    """Turn a table around; what is listed twice goes to the first."""
+    return {letter: plain for plain, letters in reversed(shapes.items()) for letter in letters}
+
+
+_SHAPES = _by_letter(SHAPES) | SQUARED_WORDS
+_PICTURES = _by_letter(PICTURES)
 
 
 def plain_form(character: str) -> str:
     """Return what one character reads as: letters in lower case, or nothing if it is invisible."""
-    code = ord(character)
-    if code < 0x80:
-        return character.lower() if code >= 0x20 or character in "\n\t" else ""
-    if (shape := SHAPES.get(code)) is not None:
-        return shape
+    if character < "\x80":
+        return character.lower() if character >= " " or character in "\n\t" else ""
+    for variant in (character, character.lower(), character.upper()):
+        if (shape := _SHAPES.get(variant)) is not None:
+            return shape
     category = unicodedata.category(character)
-    if category in {"Cf", "Cs", "Cc"} or character in _BLANK_LETTERS or _is_variation_selector(code):
+    if category in {"Cf", "Cs", "Cc"} or character in _BLANK or _is_selector(ord(character)):
         return ""
     if category[0] == "Z":
         return "\n" if category in {"Zl", "Zp"} else " "
     if _DECORATION.match(character):
         return ""
-    if named := _NAMED_LETTER.search(unicodedata.name(character, "")):
-        return named.group(1).lower()
-    return _decomposed(character)
+    return _decomposed(character) or _named(character)
 
 
 def _decomposed(character: str) -> str:
-    """Follow the compatibility decomposition, dropping marks that merely decorate."""
+    """Follow the compatibility decomposition; only Latin letters lose their accents."""
     decomposed = unicodedata.normalize("NFKD", character)
     if decomposed == character:
-        return character.casefold()
-    if not _LATIN_LIKE.match(decomposed):
-        return unicodedata.normalize("NFKC", character).casefold()
-    return "".join(plain_form(part) for part in decomposed if part != character)
+        return ""
+    if _LATIN.match(decomposed):
+        return "".join(plain_form(part) for part in decomposed)
+    if len(decomposed) == 1 and character > "\u20ff":  # a mathematical alpha: nobody writes Greek so
+        return latin_form(decomposed)
+    return unicodedata.normalize("NFKC", character).lower()
 
 
-def _is_variation_selector(code: int) -> bool:
-    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+def _named(character: str) -> str:
+    named = _NAMED_LETTER.search(unicodedata.name(character, ""))
+    return named.group(1).lower() if named else character.casefold()
 
 
-class PlainForms(dict[int, str]):
-    """A memo of `plain_form` in the shape that str.translate wants, of bounded size."""
+def _is_selector(code: int) -> bool:
+    """Whether it only selects how its neighbour is drawn: variation selectors and skin tones."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x1F3FB <= code <= 0x1F3FF
+
+
+def latin_form(character: str) -> str:
+    """Return the Latin letter that a letter of a living script, or a picture, looks like, or its plain form.
+
+    It is as long as the plain form.
+    """
+    return _FOREIGN.get(character) or plain_form(character)
+
+
+def upright_form(character: str) -> str:
+    """Return the letter that this is when turned upside down, or its Latin form if it is none.
+
+    It is as long as the plain form.
+    """
+    upright = UPRIGHT.get(character) or UPRIGHT.get(character.lower(), "")
+    return upright if len(plain_form(character)) == len(upright) else latin_form(character)
+
+
+_FOREIGN: dict[str, str] = {}
+_FOREIGN.update(
+    (letter, plain)
+    for letter, plain in (_by_letter(LIVING_SHAPES) | _PICTURES).items()
+    if letter not in _SHAPES and len(plain_form(letter)) == 1
+)
+# As they stand in plain forms, capitals made small.
+FOREIGN_LETTERS = frozenset(plain_form(letter) for letter in _FOREIGN)
+
+
+class Forms(dict[int, str]):
+    """A memo of one of the functions above in the shape that str.translate wants, of bounded size."""
 
     _MAX_ENTRIES = 20_000  # some 2 MB; hostile text could otherwise fill it with a million code points
 
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
+
     def __missing__(self, code: int) -> str:
-        """Work out one character's plain form and remember it."""
+        """Work out one character's form and remember it."""
         if len(self) >= self._MAX_ENTRIES:
             self.clear()
-        self[code] = plain = plain_form(chr(code))
+        self[code] = plain = self._form(chr(code))
         return plain

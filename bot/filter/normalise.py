@@ -21,7 +21,7 @@ from itertools import accumulate
 import ahocorasick_rs
 
 from bot.filter.leet import without_leet
-from bot.filter.lookalikes import PlainForms
+from bot.filter.lookalikes import Forms, latin_form
 
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
 _MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
@@ -83,7 +83,7 @@ def squeeze(word: str) -> str:
     return _RUN.sub(r"\1", word)
 
 
-_PLAIN_FORMS = PlainForms()
+_PLAIN_FORMS = Forms(latin_form)
 _WORD_LETTERS = _WordLetters()
 _WORD_BOUNDS = _WordBounds()
 _ODD_RUNS = ahocorasick_rs.AhoCorasick(

@@ -1,121 +1,19 @@
-# ruff: noqa: RUF001 - letters that look alike are the point
-"""Tables of what merely looks like a letter, written by hand; `lookalikes.py` reads them.
+"""How a name looks: strange letters made plain, and letters that are mistaken for one another made one."""
 
-How much of Unicode's own list of confusable characters (UTS #39) they cover was measured, and is said in
-docs/filter.md; the list itself is not part of this project.
-"""
+import re
 
-# Each string holds what looks like the letter before it. Scripts that nobody chats in, and symbols.
-SHAPES = {
-    "a": "Ꭺᗅꓮ⍺ɑɐ∀ᴀⱥ𐊠𖽀Ⲁⲁ𐌀ꭺꬱ⟑",
-    "b": "ᏴᏏᗷꓐɃʙ𐊂𐊡𐌁ᑲᖯⲂⲃꞴꞵ฿ᛒƀƅƄ𐔙",
-    "c": "ᏟᑕꓚᴄⲤⲥ𐊢𐌂𐐕𐐽𐔜𑣲𑣩ɔ🝌ꮯⅽ⊂ↄↃ❨",
-    "d": "ᎠᗞᗪꓓꓒɖᴅᏧᑯⅾ∂ðđᗫ",
-    "e": "Ꭼꓰℯ℮ɛəǝᴇⴹⲈⲉ𐊆𑢦𑢮⋿∃ꬲᗴ€Ǝɘ⋴",
-    "f": "ᖴꓝꟻꜰ𐊇𐊥𐔥𑣂𑢢ꬵẝſℲƒɟ𝈓Ꞙꞙ",
-    "g": "ᏀᏳꓖɡɢƍ⅁ǥ₲ꮐƃ",
-    "h": "Ꮋᕼꓧʜⱨɥ𐋏ⲎⲏᏂꮋ",
-    "i": "Ꭵɩɪᛁⵏ⍳\u1fbe\u037a˛𑣃ⲒⲓꙇᴉƖꭵ¡⏽",
-    "j": "ᎫᒍꓙʝᴊɉꭻꞲ",
-    "k": "ꓗᴋᛕ₭ⲔⲕꝁꝂ𐔘Ꮶꮶ",
-    "l": "ᏞᒪꓡꓲʟⳐⳑ𐐛𐑃𐔦𑢣𑢲𖼖𝈪˥ⅼꮮ₤∣ǀ│￨𐊊𐌉𐌠𖼨ɭ˪ℓ∟",
-    "m": "Ꮇᗰꓟᴍ₥Ⲙⲙⅿɱᛖ𐊰𐌑ꮇ",
-    "n": "ꓠɴŋƞⲚⲛ𐔓₦ᑎᴎŊꞐ∩",
-    "o": "ᎤꓳⵔⵙᴏⲞⲟ𐊒𐊫𐐄𐐬𐓂𐓪𐔖𑣈𑣗𑣠𑢵ꬽɵ⊙⍥⊕⊖⊗⌀∅𑓐",
-    "p": "ᏢᑭꓑᴘⲢⲣ𐊕₱þ⍴ᵽᕵꮲᚹ",
-    "q": "ⵕɊɋᑫ𐔣",
-    "r": "ᎡᏒᖇꓣʀɹɾⲅᴦƦꝛ𐒴𐓜𖼵𝈖ꭇꭈꮁꭱɼɽᴙ",
-    "s": "ᏚꓢꜱƽƼ𐊖𐐠𐑈𑣁𖼺§𐑖Ꮥꮪꕷ𐑕Ȿȿʂ⑀",
-    "t": "Ꭲꓔᴛʇⲧ𐊗𐊱𐌕⟙⊤🝨₮𑢼𖼊ȶŧŦ†ꮖ⊥┴⍑ꭲⲦ",
-    "u": "ꓴᴜ∪⋃ɥᑌ𐓎𐓶𖽂𑢸𑣘ꞟꭎꭒʊʋ⋓ꮜ",
-    "v": "Ꮩᐯꓦᴠ∨⋁ⴸʌ𐔝𑢠𑣀𖼈𝈍√ꮩᏤꛟ𑜆",
-    "w": "ᎳᗯꓪᴡɯʍᏔ₩ꮃ𑣦𑣯𑜊𑜎𑜏Ɯ",
-    "x": "᙭ꓫ×⤫⤬⨯╳⊠ᚷⵝ𐊐𐊴𐌗𐌢𐔧𑣬ⲬⲭꞳꭓ᙮ᕁᕽ",
-    "y": "ᎩꓬʏɎɏ¥ⲨⲩʎƛƔɣᶌ⅄𐊲𖽃𑢤𑣜ꭚᎽ",
-    "z": "ꓜʐᴢⱿɀ𐋵𑢩𑣄𑣥ℤʒƷᏃꮓȤȥ𝈲",
-    "0": "⓿🄌",
-    "2": "ƧƨꝚꙄᒿꛯϨϩ",
-    "3": "ꝪꝫⱻƐꜪⳌⳍȜȝ𝈆𖼻𑣊Ɜɜ",
-    "4": "Ꮞ𑢯",
-    "5": "𑢻",
-    "6": "Ꮾⳓ𑣕Ⳓ",
-    "7": "𐓒𑣆⁊𝈒",
-    "8": "Ȣȣ𐌚",
-    "9": "ⳋꝮꝯ𑣌𑢬𑣖Ⳋ",
-    "'": "’‘‛ʼʻˈ´`′＇ʹꞌ‵",
-    '"': "“”„‟″",
-    ".": "․。｡．・·•‧∙⋅⸱․‚",
-    "-": "‐‑‒–—―−﹣－⁃",
-    " ": "\u2800\u115f\u1160\u3164\uffa0",
-    "$": "＄💲💵",
-    "!": "ǃ❗❕‼⁉",
-    "?": "❓❔",
-    "@": "＠",
-    "+": "➕✚",
-    "*": "∗⁎✱✲＊⋆",
-    "/": "⁄∕⧸",
-}
-# Pictures that serve as letters, but only inside words.
-PICTURES = {
-    "a": "🔺",
-    "b": "🐝",
-    "c": "☾☪🌙©☽",
-    "h": "♓",
-    "i": "ℹ🕯☨",
-    "m": "♏♍Ⓜ",
-    "o": "◯⭕🔴☉⚪⚫🌕🌑○●◎◉🟠🟡🟢🔵🟣⚽🏀🍩🌐〇",
-    "r": "®",
-    "s": "💲",
-    "t": "✝✞✟☦🕇♱♰",
-    "v": "♈☑✓✔✅",
-    "w": "〰",
-    "x": "✕✖❌❎☒☓✗✘⚔",
-    "y": "♉",
-    "z": "💤",
-}
-# Letters of living scripts. Cyrillic and Greek capitals look like other letters than the small ones.
-LIVING_SHAPES = {
-    "a": "аАӑӐαΑάΆλΛΔДдӓ",
-    "b": "ВвЬьъЪБβΒϐЪы",
-    "c": "сСϲϹςҫҪ",
-    "d": "ԁԀδժ",
-    "e": "еЕёЁεΕέΈЄєԐԑЭэҽҿΞξΣӗ",
-    "f": "ϜϝғҒքՖֆ",
-    "g": "ցԌԍց",
-    "h": "ҤҥһҺНнΗћЋհҺңҢ",
-    "i": "іІїЇιΙίΊϊӀיוןا",
-    "j": "јЈϳͿյ",
-    "k": "кКκΚϏќЌҚқҜҝҠҡҞҟ",
-    "l": "ӏլ۱١",
-    "m": "мМΜӍӎϺϻ",
-    "n": "пПηΠπΝИиЙйήոռחлЛՈ",
-    "o": "оОοΟόσဝθΘΦφфФөӨѳѲօՕסߋ०০੦૦௦౦೦൦๐໐၀۵٥ഠଠዐהهەඅഠംంಂංჿ",
-    "p": "рРρϱΡϷϸҏҎ",
-    "q": "ԛԚգզφ",
-    "r": "ЯяΓгГґҐր",
-    "s": "ѕЅՏտ",
-    "t": "тТτΤҬҭϮϯ",
-    "u": "υսՍцЦμύЏџሀ",
-    "v": "νѵѴ۷",
-    "w": "ωшШщЩԝԜΩώѡѠապ",
-    "x": "хХχΧҲҳжЖӼӽ",
-    "y": "уУγΥϒΎүҮҰұўЎყчЧ",
-    "z": "ΖζՀ",
-    "3": "зЗҘҙӠӡვ३",
-    "6": "б",
-    "8": "ଃ৪੪",
-    "9": "৭੧൭୨",
-}
-SQUARED_WORDS = {
-    "🆎": "ab", "🆑": "cl", "🆒": "cool", "🆓": "free", "🆔": "id", "🆕": "new", "🆖": "ng", "🆗": "ok",
-    "🆘": "sos", "🆙": "up", "🆚": "vs", "💯": "100", "🔟": "10",
-}  # fmt: skip
-# Nobody types these but to stand a word on its head.
-TURNED = frozenset("ɐǝɟƃɥᴉɾʞɯɹʇʌʍʎɔ∀Ǝ\u2132⅁˥Ɔ⅄┴ᗺᗡ∩")
-# What letters become by being turned, where that is another letter.
-UPRIGHT = {
-    **dict(zip("bdpqnu", "qpdbun", strict=True)),
-    **{"ɯ": "m", "ʍ": "w", "ɐ": "a", "ǝ": "e", "ɟ": "f", "ƃ": "g", "ɥ": "h", "ʌ": "v", "∩": "u", "Λ": "v"},
-    **{"M": "w", "W": "m", "˥": "l", "┴": "t", "6": "9", "9": "6", "ɔ": "c", "∀": "a", "⅄": "y", "Ԁ": "p"},
-    **{"ס": "o", "פ": "g", "ſ": "j", "ı": "i", "Ι": "i", "ן": "l", "ʎ": "y", "N": "n", "⊥": "t", "ᴚ": "r"},
-}
+from bot.filter.lookalikes import latin_form
+
+_ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "3": "e", "4": "a", "|": "l"})
+_RUN = re.compile(r"(.)\1+")
+
+
+def shape_of(label: str) -> str:
+    """Return a label as a hasty reader sees it: "rn" is "m", "vv" is "w", "cl" is "d", 1 and i are l."""
+    plain = label if label.isascii() else "".join(map(latin_form, label))
+    return plain.lower().translate(_ALIKE).replace("rn", "m").replace("vv", "w").replace("cl", "d")
+
+
+def blur(shape: str) -> str:
+    """Return a shape blurred further, for long names: n reads as m, and runs of a letter as one."""
+    return _RUN.sub(r"\1", shape.replace("n", "m"))
