@@ -12,6 +12,7 @@ from bot.core.policy import Clause, Example, Policy
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Author, Place, Sighting
 from bot.core.signal import Category, Signal, Stage
+from bot.model.gpu import Gpu
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SERVER_ID = 1_000
@@ -106,3 +107,8 @@ def make_case(
 
 def make_settings(**changes: Any) -> ServerSettings:
     return replace(ServerSettings(server_id=SERVER_ID, mod_log_channel_id=30), **changes)
+
+
+def make_gpu(**changes: Any) -> Gpu:
+    gpu = Gpu(index=0, name="GeForce", memory_mib=24_564, used_mib=500, capability=(8, 9))
+    return replace(gpu, **changes)

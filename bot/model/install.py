@@ -51,12 +51,9 @@ def check_folder(folder: Path) -> None:
         raise ConfigError(f"{folder} holds something else already; name another folder with --dir.")
 
 
-def serving_command(python: Path) -> str:
-    """Return the command that serves the model as Bylaw needs it."""
-    return (
-        f"{python.with_name('vllm')} serve openai/gpt-oss-safeguard-20b --host 127.0.0.1 --port 8000 "
-        "--max-model-len 8192 --scheduling-policy priority"
-    )
+def serving_command(folder: Path) -> str:
+    """Return the command that serves the model from an environment made here."""
+    return "bylaw model serve" if folder == DEFAULT_FOLDER else f"bylaw model serve --dir {folder}"
 
 
 def _step(run: Run, command: Sequence[str], failure: str) -> None:

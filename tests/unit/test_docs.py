@@ -73,7 +73,7 @@ def test_every_command_line_in_the_documents_exists() -> None:
     named = set(re.findall(r"(?:`|bin/|… |^    )bylaw (\w+)", text, re.MULTILINE))
     assert {"run", "check", "screen", "model"} <= named <= set(COMMANDS)
     actions = set(re.findall(r"\bbylaw model ([a-z]+(?:-[a-z]+)*)[` \n]", text))
-    assert actions == {"install", "check", "stand-in"}
+    assert actions == {"install", "serve", "check", "stand-in"}
 
 
 def slash_commands() -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.model.install import REQUIREMENT, check_folder, install, serving_command
+from bot.model.install import DEFAULT_FOLDER, REQUIREMENT, check_folder, install, serving_command
 
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
@@ -67,8 +67,6 @@ def test_an_environment_made_before_is_used_again(tmp_path: Path) -> None:
     assert [command[1:3] for command in recorder.commands] == [["-m", "pip"]]
 
 
-def test_the_serving_command_asks_for_priorities_on_loopback() -> None:
-    command = serving_command(Path("env/bin/python"))
-    assert command.startswith("env/bin/vllm serve openai/gpt-oss-safeguard-20b")
-    assert "--scheduling-policy priority" in command
-    assert "--host 127.0.0.1" in command
+def test_the_serving_command_names_the_folder_unless_it_is_the_usual_one() -> None:
+    assert serving_command(DEFAULT_FOLDER) == "bylaw model serve"
+    assert serving_command(Path("elsewhere")) == "bylaw model serve --dir elsewhere"
