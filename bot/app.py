@@ -29,7 +29,7 @@ from bot.config import Config, ModelSection
 from bot.core.errors import ConfigError
 from bot.core.judgement import Effort
 from bot.core.policy import Policy
-from bot.core.settings import OwnRule
+from bot.core.settings import ServerSettings
 from bot.desk.check import CheckDesk
 from bot.desk.exemptions import ExemptionDesk
 from bot.desk.pause import PauseDesk
@@ -342,9 +342,13 @@ def _log_facts(store: Store) -> None:
 def _filter_compiler(config: Config) -> CompileFilter:
     scam_domains = read_scam_domains(config.filter.scam_domains_file)
 
-    def compile_filter(rules: Sequence[OwnRule], policies: Sequence[Policy]) -> Filter:
+    def compile_filter(settings: ServerSettings, policies: Sequence[Policy]) -> Filter:
         return ServerFilter(
-            rules=rules, policies=policies, scam_domains=scam_domains, threshold=config.filter.threshold
+            rules=settings.rules,
+            policies=policies,
+            scam_domains=scam_domains,
+            threshold=config.filter.threshold,
+            new_member_days=settings.new_member_days,
         )
 
     return compile_filter

@@ -11,7 +11,8 @@ class Stage(StrEnum):
     LINKS = "links"
     MENTIONS = "mentions"
     REPEATS = "repeats"
-    RULES = "rules"  # the server's own keywords, domains and patterns
+    NEWCOMERS = "newcomers"  # a link, flood or repeat of a new account or member
+    RULES = "rules"  # the server's own keywords, domains, invites and patterns
     AFFINITY = "affinity"  # likeness to the active policies' own examples and watch terms
     SCORER = "scorer"  # the trained model; its room is kept
     LANGUAGE = "language"  # which language it is written in, where that matters

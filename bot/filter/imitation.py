@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import can_ada
 from rapidfuzz import fuzz
@@ -101,7 +102,7 @@ def _weigh(host: str) -> tuple[float, str | None]:
     ending = str(public_suffixes().publicsuffix(host))
     labels = [_spoken(label) for label in host.removesuffix(ending).strip(".").split(".")][-4:]
     points, brand = _weigh_label(labels[-1], _cheapness(host))
-    for label, follower in zip(labels[:-1], labels[1:], strict=True):
+    for label, follower in pairwise(labels):
         below = _below(label, follower)
         if below is not None and below.points > points:
             points, brand = below.points, below.name

@@ -12,16 +12,16 @@ from bot.core.policy import Policy
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import Sighting, SightingKind
 from bot.core.signal import Screened, Signal
-from bot.filter import mentions
+from bot.filter import mentions, newcomers
 from bot.filter.affinity import AffinityScreen
 from bot.filter.combine import overall
 from bot.filter.domains import ScamDomains, public_suffixes
 from bot.filter.injection import shared_injection_screen
-from bot.filter.links import LinkScreen, find_links
+from bot.filter.links import Link, LinkScreen, find_links
 from bot.filter.normalise import Reading
 from bot.filter.patterns import Timer
 from bot.filter.repeats import RecentMessages
-from bot.filter.rules import RuleScreen, domains_of
+from bot.filter.rules import RuleScreen, domains_of, invites_of
 from bot.filter.terms import shared_lexicon
 
 DEFAULT_THRESHOLD = 0.5
@@ -37,11 +37,13 @@ class ServerFilter:
         policies: Sequence[Policy],
         scam_domains: ScamDomains | None = None,
         threshold: float = DEFAULT_THRESHOLD,
+        new_member_days: int = 0,
         timer: Timer = perf_counter,
     ) -> None:
         """Compile a server's rules and policies.
 
         threshold: a message is flagged when its score, 0–1, reaches it or any signal is hard.
+        new_member_days: links, floods and repeats of younger accounts and members weigh more; 0: never.
         timer: seconds that only ever rise; it measures what the server's patterns cost.
         """
         public_suffixes()  # reads its list now, 35 ms, rather than under the first link
@@ -51,7 +53,9 @@ class ServerFilter:
         self._recent = RecentMessages()
         self._rules = RuleScreen(rules, timer)
         allowed = frozenset(domains_of(rules, RuleKind.ALLOWED_DOMAIN))
-        self._links = LinkScreen(scam_domains=scam_domains, allowed=allowed)
+        invites = frozenset(invites_of(rules, RuleKind.ALLOWED_INVITE))
+        self._links = LinkScreen(scam_domains=scam_domains, allowed=allowed, allowed_invites=invites)
+        self._new_member_days = new_member_days
         self._affinity = AffinityScreen(policies)
 
     @property
@@ -62,22 +66,24 @@ class ServerFilter:
     def screen(self, sighting: Sighting, now: float) -> Screened:
         """Form an opinion of a message; `now` is in seconds and only ever rises."""
         reading = Reading(sighting.item.text)
-        signals = self._signals(sighting.item, reading)
+        links = find_links(reading.original)
+        signals = self._signals(sighting.item, reading, links)
         if sighting.kind is SightingKind.MESSAGE:
             signals += self._recent.screen(
                 reading, author_id=sighting.author.id, message_id=sighting.message_id, now=now
             )
+        signals += newcomers.screen(sighting.author, sighting.seen_at, self._new_member_days, links, signals)
         return self._screened(signals)
 
     def screen_item(self, item: ContentItem) -> Screened:
         """Form an opinion of content alone, without regard to who wrote what before."""
-        return self._screened(self._signals(item, Reading(item.text)))
+        reading = Reading(item.text)
+        return self._screened(self._signals(item, reading, find_links(reading.original)))
 
-    def _signals(self, item: ContentItem, reading: Reading) -> list[Signal]:
+    def _signals(self, item: ContentItem, reading: Reading, links: list[Link]) -> list[Signal]:
         signals = mentions.screen(item, reading.original)
         if not reading.original.strip():
             return signals
-        links = find_links(reading.original)
         signals += self._lexicon.screen(reading)
         signals += self._injection.screen(reading)
         if links:

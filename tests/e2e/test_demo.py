@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from bot.core.policy import Policy
-from bot.core.settings import OwnRule
+from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
 from bot.demo.scene import load_scene
@@ -77,7 +77,7 @@ class BlindFilter:
 
 
 async def test_the_scene_fails_without_the_filter() -> None:
-    def compile_filter(rules: Sequence[OwnRule], policies: Sequence[Policy]) -> BlindFilter:
+    def compile_filter(settings: ServerSettings, policies: Sequence[Policy]) -> BlindFilter:
         return BlindFilter()
 
     status, screen = await play(Show(compile_filter=compile_filter, settle_s=3.0))

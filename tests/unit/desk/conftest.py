@@ -39,7 +39,9 @@ class Office:
         self.mended: list[int] = []
         self.store = store
         self.cases = Wake()
-        self.servers = Servers(store, lambda rules, policies: ServerFilter(rules=rules, policies=policies))
+        self.servers = Servers(
+            store, lambda settings, policies: ServerFilter(rules=settings.rules, policies=policies)
+        )
         self.intake = Intake(store, Watcher(), self.cases.set, clock=self.clock)
         self.flagging = Flagging(default=0.5, chance=lambda: 0.0)
         self._screening = Screening(

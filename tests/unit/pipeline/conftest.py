@@ -44,7 +44,7 @@ class PlayedPath:
         self.seen = Watcher()
         self.questions, self.cases = Wake(), Wake()
         shelf = PolicyShelf(store)
-        self.servers = Servers(store, lambda rules, policies: self.filter)
+        self.servers = Servers(store, lambda settings, policies: self.filter)
         self.intake = Intake(store, self.seen, self._recorded, clock=self.clock)
         self.chances: list[float] = []  # what the next draws give; then one that draws nothing
         self.has_room = True

@@ -71,7 +71,7 @@ async def test_a_server_that_bylaw_left_has_nothing_in_force(servers) -> None:
 async def test_compiling_does_not_hold_up_the_loop(shelf) -> None:
     threads: list[int] = []
 
-    def compile_filter(rules, policies) -> WordFilter:
+    def compile_filter(settings, policies) -> WordFilter:
         threads.append(threading.get_ident())
         return WordFilter()
 
@@ -83,8 +83,8 @@ async def test_compiling_does_not_hold_up_the_loop(shelf) -> None:
 async def test_of_two_reloads_at_once_the_later_reading_stands(shelf) -> None:
     first_compiles, go_on = threading.Event(), threading.Event()
 
-    def compile_filter(rules, policies) -> WordFilter:
-        if not rules:
+    def compile_filter(settings, policies) -> WordFilter:
+        if not settings.rules:
             first_compiles.set()
             go_on.wait(30)
         return WordFilter()
@@ -104,8 +104,8 @@ async def test_of_two_reloads_at_once_the_later_reading_stands(shelf) -> None:
 
 
 async def test_a_filter_that_cannot_be_compiled_leaves_the_former_in_force(shelf) -> None:
-    def compile_filter(rules, policies) -> WordFilter:
-        if rules:
+    def compile_filter(settings, policies) -> WordFilter:
+        if settings.rules:
             raise ValueError("no filter")
         return WordFilter()
 
