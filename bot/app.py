@@ -32,6 +32,7 @@ from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
 from bot.desk.check import CheckDesk
 from bot.desk.exemptions import ExemptionDesk
+from bot.desk.flagging import FlagDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
 from bot.desk.privacy import PrivacyDesk
@@ -46,6 +47,7 @@ from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
+from bot.ops.flags import FlagGauges
 from bot.ops.gauges import StoreGauges
 from bot.ops.journal import write_journal
 from bot.ops.metrics import Metrics
@@ -55,7 +57,7 @@ from bot.pipeline.budget import PostBudget
 from bot.pipeline.capacity import Capacity
 from bot.pipeline.casework import Casework
 from bot.pipeline.events import Observer, tell_all
-from bot.pipeline.flagging import Flagging, TrafficKeeper
+from bot.pipeline.flagging import FlagFigures, Flagging, TrafficKeeper
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
 from bot.pipeline.marks import Marks
@@ -227,15 +229,8 @@ async def open_app(
         )
         metrics = Metrics()
         capacity = Capacity(store, lambda: judging.is_away, has_model=not config.model.is_off)
-        flagging = Flagging(
-            default=config.filter.threshold,
-            chance=Random().random,
-            bearable=capacity.of,
-            waited_s=capacity.wait_s,
-            has_room=lambda: capacity.has_room,
-        )
-        traffic = TrafficKeeper(store, flagging)
-        await traffic.load()
+        flagging = _flagging(config, capacity)
+        traffic = await _load_traffic(store, flagging)
         observe = tell_all((metrics.observe, write_journal, flagging.observe, *overrides.observers))
         questions, cases, erasures = Wake(), Wake(), Wake()
         shelf = PolicyShelf(store)
@@ -265,6 +260,7 @@ async def open_app(
             setup=Setup(store, servers, policy_desk, mended),
             rules=RuleDesk(store, servers),
             exemptions=ExemptionDesk(store, servers),
+            flags=FlagDesk(store, servers, flagging),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake, flagging),
             notes=(NO_MODEL,) if config.model.is_off else (),
@@ -306,9 +302,7 @@ async def open_app(
             observe=observe,
             cases=cases,
         )
-        metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
-        metrics.watch("bylaw_gateway_latency_seconds", "Time of a heartbeat", lambda: client.latency)
-        metrics.watch("bylaw_model_away", "1 while no answers come", lambda: float(judging.is_away))
+        _watch(metrics, intake, client, judging, partial(_flag_figures, flagging, servers))
         if config.ops.port:
             health = partial(_health, client, judge)
             await stack.enter_async_context(serve_ops(config.ops.host, config.ops.port, metrics, health))
@@ -330,6 +324,42 @@ async def open_app(
             traffic,
         )
         yield App(client, store, intake, marks=marks, traffic=traffic, workers=workers, say=say)
+
+
+def _flagging(config: Config, capacity: Capacity) -> Flagging:
+    return Flagging(
+        default=config.filter.threshold,
+        chance=Random().random,
+        bearable=capacity.of,
+        waited_s=capacity.wait_s,
+        has_room=lambda: capacity.has_room,
+    )
+
+
+async def _load_traffic(store: Store, flagging: Flagging) -> TrafficKeeper:
+    keeper = TrafficKeeper(store, flagging)
+    await keeper.load()
+    return keeper
+
+
+def _watch(
+    metrics: Metrics,
+    intake: Intake,
+    client: BylawClient,
+    judging: Judging,
+    flags: Callable[[], Sequence[FlagFigures]],
+) -> None:
+    """Have what is only known at the moment read whenever somebody asks for the metrics."""
+    metrics.watch("bylaw_intake_held", "Flags not yet committed", lambda: len(intake))
+    metrics.watch("bylaw_gateway_latency_seconds", "Time of a heartbeat", lambda: client.latency)
+    metrics.watch("bylaw_model_away", "1 while no answers come", lambda: float(judging.is_away))
+    FlagGauges(metrics, flags)
+
+
+def _flag_figures(flagging: Flagging, servers: Servers) -> Sequence[FlagFigures]:
+    """Return what is in force in every server that is set up."""
+    in_force = [servers.get(server_id) for server_id in servers.ids]
+    return [flagging.figures(one.settings) for one in in_force if one is not None and one.settings.is_set_up]
 
 
 def _log_facts(store: Store) -> None:

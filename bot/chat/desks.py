@@ -6,6 +6,7 @@ import discord
 
 from bot.desk.check import CheckDesk
 from bot.desk.exemptions import ExemptionDesk
+from bot.desk.flagging import FlagDesk
 from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
 from bot.desk.privacy import PrivacyDesk
@@ -23,6 +24,7 @@ class Desks:
     setup: Setup
     rules: RuleDesk
     exemptions: ExemptionDesk
+    flags: FlagDesk
     pause: PauseDesk
     check: CheckDesk
     privacy: PrivacyDesk

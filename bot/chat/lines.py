@@ -17,6 +17,10 @@ from bot.core.sighting import Author, SightingKind
 from bot.core.signal import Signal
 
 STAND_IN = "stand-in model: compares with the policy's examples, does not reason"
+SAMPLE = (
+    "A sample: drawn by chance from what the filter let pass. Your ✔ or ✖ says how much it misses; nothing "
+    "is done by itself."
+)
 NO_REASON = "no reason is kept"
 FORGOTTEN = "somebody whose data has been erased"
 SUPPORT = (
@@ -47,6 +51,10 @@ def is_grouped(case: CaseFile) -> bool:
 
 def headline(case: CaseFile, decision: Decision) -> str:
     """Return what the post is about, before any detail."""
+    return f"{_finding(case, decision)} · sample" if case.sampled else _finding(case, decision)
+
+
+def _finding(case: CaseFile, decision: Decision) -> str:
     match decision.outcome:
         case Outcome.VIOLATION:
             named = "".join(f" · {clause_name(ref)}" for ref in decision.clauses[:1])
@@ -131,7 +139,8 @@ def rule_lines(decision: Decision, policies: Mapping[str, Policy]) -> list[str]:
 
 def why_lines(case: CaseFile, decision: Decision, echo: Echo) -> list[str]:
     """Return the reasons, in the model's own final words where they may be repeated."""
-    lines = [sentence] if (sentence := _why_not_decided(case, decision)) else []
+    lines = [SAMPLE] if case.sampled else []
+    lines += [sentence] if (sentence := _why_not_decided(case, decision)) else []
     for answer in case.answers:
         if isinstance(answer, Verdict):
             lines += _verdict_lines(answer, echo)

@@ -23,6 +23,7 @@ from bot.pipeline.events import (
     IntakeDropped,
     JudgementAnswered,
     JudgementWaits,
+    MessageSampled,
     MessageScreened,
     MessageUncovered,
     SightingRecorded,
@@ -86,6 +87,8 @@ class Terminal:
                 self._print(f"case {event.case.id}", Text(f"{word}{number}", style="dim"))
             case MessageUncovered():
                 self.tally.uncovered += 1
+            case MessageSampled():  # no sample is drawn in the demo
+                pass
             case IntakeDropped():
                 self.tally.dropped += 1
             case StepFailed():

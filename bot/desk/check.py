@@ -42,7 +42,8 @@ class CheckDesk:
         server_id = sighting.place.server_id
         in_force = self._servers.get(server_id) or await self._servers.reload(server_id)
         screened = in_force.filter.screen(sighting, time.monotonic())
-        screened = replace(screened, flagged=self._flagging.would_flag(screened, in_force.settings))
+        flagged = self._flagging.would_flag(sighting.place, screened, in_force.settings)
+        screened = replace(screened, flagged=flagged)
         route = choose_route(screened.signals, in_force.policies, in_force.settings, asked=True)
         if not route.policies:
             return Checked(screened=screened, policies=(), case_id=None)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.core.errors import NotFoundError
 from bot.core.settings import Mode, ServerSettings
+from bot.desk.flagging import AS_IT_IS, FlagChoice, check_choice, with_choice
 from bot.desk.policies import PolicyDesk
 from bot.desk.ports import AuditEntry, DeskStore
 from bot.pipeline.servers import Servers
@@ -19,6 +20,7 @@ class SetupChoice:
     mode: Mode
     starter_policy_ids: tuple[str, ...]  # put in force beside those already in force
     watched_channel_ids: frozenset[int] | None  # None: every channel the bot can read
+    flags: FlagChoice = AS_IT_IS
 
 
 class Setup:
@@ -50,8 +52,9 @@ class Setup:
         """Put the choices in force. The caller has checked that @everyone cannot read the mod-log.
 
         A policy that is in force already stays in the version it has. Raises NotFoundError for an
-        unknown starter policy, before anything is changed.
+        unknown starter policy, and SettingError for a share out of bounds, before anything is changed.
         """
+        check_choice(choice.flags)
         versions = await self._policies.list(server_id)
         known = {policy.id for policy in self._policies.starters()} | {found.policy.id for found in versions}
         for policy_id in choice.starter_policy_ids:
@@ -64,7 +67,7 @@ class Setup:
 
         def change(settings: ServerSettings) -> ServerSettings:
             return replace(
-                settings,
+                with_choice(settings, choice.flags),
                 mod_log_channel_id=choice.mod_log_channel_id,
                 mode=choice.mode,
                 watched_channel_ids=choice.watched_channel_ids,

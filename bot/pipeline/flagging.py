@@ -13,11 +13,11 @@ from typing import assert_never
 
 from bot.core.decision import Outcome
 from bot.core.errors import StoreError
-from bot.core.settings import ServerSettings, UnreadLanguage
-from bot.core.sighting import Sighting, SightingKind
+from bot.core.settings import Sensitivity, ServerSettings, UnreadLanguage
+from bot.core.sighting import Place, Sighting, SightingKind
 from bot.core.signal import Category, Screened
 from bot.core.sketch import ScoreSketch, SketchCounts
-from bot.core.threshold import BUDGET, Threshold, fit_threshold, says_traffic
+from bot.core.threshold import BUDGET, Threshold, fit_threshold, says_traffic, shifted
 from bot.pipeline.events import CaseDecided, Event
 from bot.pipeline.ports import TrafficStore
 from bot.pipeline.servers import InForce
@@ -29,6 +29,8 @@ FIT_EVERY = 128  # messages
 REMEMBERED = 4_096  # flagged messages whose score can be taken back, should they break a rule
 BLOCK, BLOCK_SEEN = 500, 2_000  # messages counted, and seen, until every author starts at nothing again
 MOST_OF_AUTHOR = 50  # messages a block: nobody is more than a tenth of a full one
+# By how much a channel's sensitivity moves the threshold: 0.5 becomes 0.73, or 0.27.
+LOG_ODDS = {Sensitivity.LOW: 1.0, Sensitivity.NORMAL: 0.0, Sensitivity.HIGH: -1.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ class Flagging:
         if not signals:
             traffic.count(sighting, 0.0, flagged=False)
             return screened
-        flagged = self._is_flagged(screened, traffic.threshold, settings)
+        flagged = self._is_flagged(sighting.place, screened, traffic.threshold, settings)
         if says_traffic(signals):
             covered = in_force.covers(signals)
             score = screened.score if covered else 0.0
@@ -126,9 +128,9 @@ class Flagging:
                 self._remember(sighting.message_id, server_id, score)
         return screened if flagged is screened.flagged else replace(screened, flagged=flagged)
 
-    def would_flag(self, screened: Screened, settings: ServerSettings) -> bool:
-        """Whether such a message is flagged just now; nothing is counted."""
-        return self._is_flagged(screened, self.figures(settings).threshold, settings)
+    def would_flag(self, place: Place, screened: Screened, settings: ServerSettings) -> bool:
+        """Whether such a message is flagged there just now; nothing is counted."""
+        return self._is_flagged(place, screened, self.figures(settings).threshold, settings)
 
     def draws(self, sighting: Sighting, settings: ServerSettings) -> bool:
         """Whether this unflagged message is judged all the same, to learn what the filter misses.
@@ -186,8 +188,11 @@ class Flagging:
         traffic.budget = budget
         traffic.fit_in = FIT_EVERY
 
-    def _is_flagged(self, screened: Screened, threshold: Threshold, settings: ServerSettings) -> bool:
-        if screened.score >= threshold.score or any(signal.hard for signal in screened.signals):
+    def _is_flagged(
+        self, place: Place, screened: Screened, threshold: Threshold, settings: ServerSettings
+    ) -> bool:
+        from_score = shifted(threshold.score, LOG_ODDS[settings.sensitivity(place.channel_ids)])
+        if screened.score >= from_score or any(signal.hard for signal in screened.signals):
             return True
         if not any(signal.category is Category.UNREAD_LANGUAGE for signal in screened.signals):
             return False

@@ -16,12 +16,14 @@ from discord import app_commands
 from bot.__main__ import COMMANDS
 from bot.chat.commands.case import CaseCommands
 from bot.chat.commands.exempt import ExemptCommands
+from bot.chat.commands.filter import FilterCommands, diagnose_command
 from bot.chat.commands.pausing import pause_command, resume_command
 from bot.chat.commands.policy import PolicyCommands
 from bot.chat.commands.privacy import PrivacyCommands
 from bot.chat.commands.rule import RuleCommands
 from bot.chat.commands.setup import setup_command
 from bot.chat.desks import Desks
+from bot.ops.flags import FlagGauges
 from bot.ops.gauges import Counts, StoreGauges
 from bot.ops.metrics import Metrics
 
@@ -78,15 +80,17 @@ def test_every_command_line_in_the_documents_exists() -> None:
 
 def slash_commands() -> set[str]:
     desks = cast("Desks", None)  # a command asks its desk only when it is called
-    kinds = (PolicyCommands, RuleCommands, ExemptCommands, CaseCommands, PrivacyCommands)
+    kinds = (PolicyCommands, RuleCommands, ExemptCommands, FilterCommands, CaseCommands, PrivacyCommands)
     groups: list[app_commands.Group] = [kind(desks) for kind in kinds]
-    single = [setup_command(desks), pause_command(desks), resume_command(desks)]
+    single = [setup_command(desks), diagnose_command(desks), pause_command(desks), resume_command(desks)]
     nested = {command.qualified_name for group in groups for command in group.commands}
     return nested | {command.name for command in single}
 
 
 def test_the_moderators_page_names_every_slash_command_and_no_other() -> None:
-    named = set(re.findall(r"`/((?:policy|rule|exempt|case|privacy) [\w-]+|\w+)", read("docs/moderators.md")))
+    named = set(
+        re.findall(r"`/((?:policy|rule|exempt|filter|case|privacy) [\w-]+|\w+)", read("docs/moderators.md"))
+    )
     assert named == slash_commands()
 
 
@@ -97,6 +101,7 @@ async def never_asked() -> Counts:
 def test_the_operators_page_names_every_metric_and_no_other() -> None:
     metrics = Metrics()
     StoreGauges(metrics, never_asked)
+    FlagGauges(metrics, list)
     watched = set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/app.py")))
     own = {
         f"{family.name}_total" if family.type == "counter" else family.name
@@ -130,6 +135,7 @@ def _plain(name: str) -> str:
 def test_the_alerts_are_about_metrics_that_exist() -> None:
     metrics = Metrics()
     StoreGauges(metrics, never_asked)
+    FlagGauges(metrics, list)
     exposed = {sample.name for family in metrics.registry.collect() for sample in family.samples}
     families = {family.name for family in metrics.registry.collect()}
     known = (

@@ -3,6 +3,7 @@
 from bot.chat.commands.case import CaseCommands
 from bot.chat.commands.check import check_message
 from bot.chat.commands.exempt import ExemptCommands
+from bot.chat.commands.filter import FilterCommands, diagnose_command
 from bot.chat.commands.pausing import pause_command, resume_command
 from bot.chat.commands.policy import PolicyCommands
 from bot.chat.commands.privacy import PrivacyCommands
@@ -18,6 +19,8 @@ def add_commands(tree: BylawTree, desks: Desks) -> None:
     tree.add_command(PolicyCommands(desks))
     tree.add_command(RuleCommands(desks))
     tree.add_command(ExemptCommands(desks))
+    tree.add_command(FilterCommands(desks))
+    tree.add_command(diagnose_command(desks))
     tree.add_command(CaseCommands(desks))
     tree.add_command(PrivacyCommands(desks))
     tree.add_command(pause_command(desks))

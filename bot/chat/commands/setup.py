@@ -8,12 +8,15 @@ from discord import app_commands
 
 from bot.chat.commands.call import Interaction, begin
 from bot.chat.commands.channel import WatchedId
+from bot.chat.commands.filter import UNREAD, Budget
 from bot.chat.desks import Desks
 from bot.chat.diagnosis import diagnose
+from bot.chat.flag_lines import flag_lines
 from bot.chat.modlog import NEEDED, is_public
 from bot.chat.permissions import Needs, missing
 from bot.core.errors import NotAllowedError, NotFoundError
-from bot.core.settings import Mode, ServerSettings
+from bot.core.settings import Mode, ServerSettings, UnreadLanguage
+from bot.desk.flagging import AUDIT_SHARE, FlagChoice
 from bot.desk.setup import SetupChoice
 
 MODES = [
@@ -37,6 +40,7 @@ class Chosen:
     policies: str | None
     watched: frozenset[int]
     watch_everything: bool
+    flags: FlagChoice
 
 
 def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
@@ -51,8 +55,11 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
         watch_2="Another one",
         watch_3="Another one",
         watch_everything="Watch every channel that Bylaw can read (again)",
+        flag_budget="What percentage of ordinary messages may be flagged, 0.5 to 10; at first 2",
+        sample="Judge 0.2 % of what is not flagged, too, to learn what is missed; at first off",
+        unread_language="What is done with languages that the filter cannot read",
     )
-    @app_commands.choices(mode=MODES)
+    @app_commands.choices(mode=MODES, unread_language=UNREAD)
     @app_commands.default_permissions(manage_guild=True)
     async def setup(
         interaction: Interaction,
@@ -64,6 +71,9 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
         watch_2: WatchedId | None = None,
         watch_3: WatchedId | None = None,
         watch_everything: bool = False,
+        flag_budget: Budget | None = None,
+        sample: bool | None = None,
+        unread_language: app_commands.Choice[str] | None = None,
     ) -> None:
         call = await begin(interaction, desks, Needs.MANAGE_SERVER, before_setup=True)
         require_usable(mod_log)
@@ -73,6 +83,11 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
             policies=policies,
             watched=frozenset(channel_id for channel_id in (watch, watch_2, watch_3) if channel_id),
             watch_everything=watch_everything,
+            flags=FlagChoice(
+                flag_budget=None if flag_budget is None else flag_budget / 100,
+                audit_share=None if sample is None else sample * AUDIT_SHARE,
+                unread_language=None if unread_language is None else UnreadLanguage(unread_language.value),
+            ),
         )
         starters = tuple(policy.id for policy in desks.policies.starters())
         choice = choose(chosen, call.settings, starters)
@@ -80,7 +95,8 @@ def setup_command(desks: Desks) -> app_commands.Command[Any, ..., Any]:
         lines = [f"Set up: **{settings.mode.value}** mode, verdicts go to <#{mod_log.id}>."]
         if choice.starter_policy_ids:
             lines.append(f"Policies put in force: {', '.join(choice.starter_policy_ids)}.")
-        await call.reply([*lines, *diagnose(call.member.guild, settings), *desks.notes])
+        report = await desks.flags.report(call.server_id)
+        await call.reply([*lines, *diagnose(call.member.guild, settings), *flag_lines(report), *desks.notes])
 
     return setup
 
@@ -104,6 +120,7 @@ def choose(chosen: Chosen, settings: ServerSettings, starters: tuple[str, ...]) 
         mode=chosen.mode or settings.mode,
         starter_policy_ids=_starter_ids(chosen.policies, starters, first_time=not settings.is_set_up),
         watched_channel_ids=None if chosen.watch_everything else watched,
+        flags=chosen.flags,
     )
 
 

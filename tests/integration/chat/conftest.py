@@ -27,6 +27,7 @@ from tests.factories import make_sighting
 from tests.integration.chat.fakes import (
     FakeCheck,
     FakeExemptions,
+    FakeFlags,
     FakePause,
     FakePolicies,
     FakePrivacy,
@@ -89,6 +90,7 @@ class Desk:
         self.setup = FakeSetup(self.servers)
         self.rules = FakeRules()
         self.exemptions = FakeExemptions(self.servers)
+        self.flags = FakeFlags(self.servers)
         self.pause = FakePause()
         self.check = FakeCheck()
         self.privacy = FakePrivacy(self.servers)

@@ -8,18 +8,22 @@ from datetime import UTC, datetime, timedelta
 from bot.core.case import CaseFile, Label, LabelKind
 from bot.core.decision import ActionKind
 from bot.core.errors import NotFoundError, PolicyError, SettingError
+from bot.core.estimate import SampleFigures
 from bot.core.held import Held, OwnMessage
 from bot.core.policy import Policy
 from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
+from bot.core.threshold import Threshold, Why
 from bot.desk.check import Checked
 from bot.desk.exemptions import Exemption
+from bot.desk.flagging import FlagChoice, FlagReport, with_choice
 from bot.desk.policies import Uploaded
 from bot.desk.ports import PolicyVersion
 from bot.desk.privacy import Export
 from bot.desk.review import CaseView, Pressed
 from bot.desk.setup import SetupChoice
+from bot.pipeline.flagging import FlagFigures
 from tests.factories import NOW, make_policy, make_signal
 
 
@@ -214,6 +218,26 @@ class FakeExemptions:
     def _write(self, settings: ServerSettings) -> ServerSettings:
         self._servers.by_server[settings.server_id] = settings
         return settings
+
+
+class FakeFlags:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
+        self.why = Why.FITTED
+        self.samples = SampleFigures()
+
+    async def set(self, server_id: int, choice: FlagChoice, actor_id: int) -> ServerSettings:
+        settings = with_choice(await self._servers.settings(server_id), choice)
+        self._servers.by_server[server_id] = settings
+        return settings
+
+    async def report(self, server_id: int) -> FlagReport:
+        settings = await self._servers.settings(server_id)
+        threshold = Threshold(score=0.41, share=settings.flag_budget, why=self.why)
+        flags = FlagFigures(
+            budget=settings.flag_budget, threshold=threshold, counted=4_312.0, measured=0.018, wait_s=45.0
+        )
+        return FlagReport(settings=settings, flags=flags, samples=self.samples)
 
 
 class FakePause:

@@ -1,0 +1,85 @@
+"""What is flagged, why from that score on, and how much is missed, as lines for moderators."""
+
+from bot.core.estimate import ENOUGH_HITS, ENOUGH_SAMPLES, SampleFigures
+from bot.core.settings import ServerSettings, UnreadLanguage
+from bot.core.threshold import ENOUGH, Why
+from bot.desk.flagging import FlagReport
+from bot.pipeline.flagging import FlagFigures
+
+UNREAD = {
+    UnreadLanguage.IGNORE: "let pass",
+    UnreadLanguage.SAMPLE: "judged by chance, the same share of them as of all others",
+    UnreadLanguage.JUDGE: "judged, all of them, as far as the model keeps up",
+}
+
+
+def flag_lines(report: FlagReport) -> list[str]:
+    """Return a line for each figure in force."""
+    return [
+        _share_line(report.flags),
+        _threshold_line(report.flags),
+        unread_line(report.settings),
+        *sample_lines(report.settings, report.samples),
+    ]
+
+
+def unread_line(settings: ServerSettings) -> str:
+    """Return what is done with what the filter cannot read."""
+    return f"Languages that the filter cannot read: {UNREAD[settings.unread_language]}."
+
+
+def sample_lines(settings: ServerSettings, samples: SampleFigures) -> list[str]:
+    """Return whether samples are drawn, and what they say of what is missed."""
+    drawn = percent(settings.audit_share)
+    lines = [
+        f"Sample: {drawn} of what is not flagged is judged all the same, while the queue is short."
+        if settings.audit_share
+        else "Sample: off, so nobody knows how much is missed. `/filter sample` turns it on."
+    ]
+    if settings.audit_share or samples.judged:
+        lines.append(_miss_line(samples))
+    return lines
+
+
+def percent(share: float) -> str:
+    """Write a share as moderators type it: 2 %, 0.5 %."""
+    return f"{share * 100:.2g} %"
+
+
+def _share_line(flags: FlagFigures) -> str:
+    if not flags.counted:
+        return f"Flag budget: {percent(flags.budget)} of ordinary messages; none counted yet."
+    measured = f"{percent(flags.measured)} of the last {flags.counted:,.0f} counted were flagged"
+    return f"Flag budget: {percent(flags.budget)} of ordinary messages; {measured}."
+
+
+def _threshold_line(flags: FlagFigures) -> str:
+    score, share = f"{flags.threshold.score:.2f}", percent(flags.threshold.share)
+    match flags.threshold.why:
+        case Why.DEFAULT:
+            so_far = f"{flags.counted:,.0f} so far"
+            why = f"the operator's default until {ENOUGH:,} messages are counted ({so_far})"
+        case Why.FITTED:
+            why = f"fitted to this server's own messages, for {share}"
+        case Why.BEHIND:
+            why = (
+                f"fitted to {share} only, because the model does not keep up (the oldest question of the "
+                f"last minutes waits {flags.wait_s:.0f} s)"
+            )
+        case Why.FLOOR:
+            why = f"as low as it goes: fewer than {share} score so high"
+        case Why.CEILING:
+            why = f"as high as it goes: more than {share} score so high"
+    return f"Flagged from score {score} on: {why}."
+
+
+def _miss_line(samples: SampleFigures) -> str:
+    judged = f"{samples.judged:,} judged, {samples.hits} hits by the model, {samples.confirmed} confirmed"
+    unlooked = f", {samples.unlooked} that nobody has said anything of" if samples.unlooked else ""
+    rate = samples.miss_rate
+    if rate is None:
+        needed = f"{ENOUGH_SAMPLES:,} samples and {ENOUGH_HITS} hits with your ✔ or ✖"
+        return f"Missed: not enough data. {judged}{unlooked}; {needed} are needed."
+    share, low, high = rate
+    interval = f"between {percent(low)} and {percent(high)}, with 95 % confidence"
+    return f"Missed: {percent(share)} of what is not flagged breaks a rule ({interval}). {judged}{unlooked}."
