@@ -16,6 +16,7 @@ CALL = 200012  # the model wants a tool; Bylaw offers none
 VOCABULARY_SIZE = 201088  # ids are below this
 
 STOPS = (RETURN, CALL)
+DIGITS = (15, 16)  # "0" and "1", which are tokens of their own wherever they stand
 
 # What may never stand inside a message: everything that would end it or begin another.
 STRUCTURE = (199998, END_OF_TEXT, RETURN, CONSTRAIN, CHANNEL, START, END, MESSAGE, CALL)

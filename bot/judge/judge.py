@@ -22,6 +22,7 @@ from bot.judge.answer import CheckedAnswer, read_answer
 from bot.judge.attempts import Attempt, Limits, max_attempts, plan_attempt
 from bot.judge.breaker import Breaker
 from bot.judge.client import Client, Endpoint, RefusedError
+from bot.judge.confidence import log_odds
 from bot.judge.grammar import structural_tag
 from bot.judge.prompt import PROMPT_VERSION, Prompt, write_prompt
 from bot.judge.quotation import find_quotation
@@ -114,7 +115,9 @@ class VllmJudge:
         answer = _read_choice(reply.choices[0], question)
         if isinstance(answer, AbstentionReason):
             return answer
-        return _Usable(answer=answer, fitted=prompt.fitted)
+        choice = reply.choices[0]
+        chances = None if choice.logprobs is None else choice.logprobs.top_logprobs
+        return _Usable(answer=answer, fitted=prompt.fitted, confidence=log_odds(choice.token_ids, chances))
 
     def _request(self, question: Question, attempt: Attempt, prompt: Prompt) -> CompletionRequest:
         return CompletionRequest(
@@ -156,6 +159,7 @@ class _Spent:
 class _Usable:
     answer: CheckedAnswer
     fitted: FittedText
+    confidence: float | None
 
 
 def _read_choice(choice: Choice, question: Question) -> CheckedAnswer | AbstentionReason:
@@ -183,6 +187,7 @@ def _verdict(usable: _Usable, question: Question, run: ModelRun) -> Verdict:
         quote=quote,
         quote_unsupported=quote is None and bool(answer.quote.strip()),
         manipulation=answer.manipulation,
+        confidence=usable.confidence,
         judged_characters=usable.fitted.judged_characters,
         total_characters=usable.fitted.total_characters,
         run=run,

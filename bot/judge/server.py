@@ -35,6 +35,7 @@ class ModelServer:
         self._model: ModelEntry | None = None
         self._with_tag = True
         self._with_priority = True
+        self._with_chances = True
 
     @property
     def is_away(self) -> bool:
@@ -49,6 +50,8 @@ class ModelServer:
             sentences.append("The server declines the answer's grammar; more answers will be unusable.")
         if not self._with_priority:
             sentences.append("The server knows no priorities: serve with --scheduling-policy priority.")
+        if not self._with_chances:
+            sentences.append("The server gives no logprobs: verdicts are stored without confidence.")
         return tuple(sentences)
 
     async def find_model(self) -> ModelEntry:
@@ -109,35 +112,41 @@ class ModelServer:
 
     async def _send(self, request: CompletionRequest, model: str, *, timeout_s: float) -> CompletionReply:
         """Send a request, leaving out what this server turns out to decline."""
-        with_tag, with_priority = self._with_tag, self._with_priority
+        with_tag, with_priority, with_chances = self._with_tag, self._with_priority, self._with_chances
         until = self._clock() + timeout_s
         while True:
-            body = request.body(model, with_tag=with_tag, with_priority=with_priority)
+            body = request.body(
+                model, with_tag=with_tag, with_priority=with_priority, with_chances=with_chances
+            )
             try:
                 reply = await self._client.complete(body, timeout_s=max(until - self._clock(), 0.001))
             except RefusedError as refusal:
                 if with_priority and "priority" in str(refusal).lower():
                     with_priority = False  # the server does not schedule by priority
+                elif with_chances and "logprobs" in str(refusal).lower():
+                    with_chances = False  # served with --max-logprobs 0, for instance
                 elif with_tag and refusal.param != "input_tokens":
                     with_tag = False
                 else:
                     raise
             else:
-                self._remember(with_tag=with_tag, with_priority=with_priority)
+                self._remember(with_tag=with_tag, with_priority=with_priority, with_chances=with_chances)
                 return reply
 
-    def _remember(self, *, with_tag: bool, with_priority: bool) -> None:
+    def _remember(self, *, with_tag: bool, with_priority: bool, with_chances: bool) -> None:
         if self._with_tag and not with_tag:
             logger.warning("model_refuses_grammar")  # answers are still checked, but more of them will be bad
         if self._with_priority and not with_priority:
             logger.warning("model_refuses_priority")
-        self._with_tag, self._with_priority = with_tag, with_priority
+        if self._with_chances and not with_chances:
+            logger.warning("model_refuses_logprobs")
+        self._with_tag, self._with_priority, self._with_chances = with_tag, with_priority, with_chances
 
     def _went_away(self) -> None:
         """Forget what was known: another server may answer next."""
         self._breaker.failed()
         self._model = None
-        self._with_tag = self._with_priority = True
+        self._with_tag = self._with_priority = self._with_chances = True
 
 
 def _describe(model: ModelEntry) -> str:

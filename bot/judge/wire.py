@@ -3,13 +3,15 @@
 Seen with vLLM 0.32.0. Fields that Bylaw does not need are ignored.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
 
-from bot.harmony.tokens import STOPS
+from bot.harmony.tokens import DIGITS, STOPS
 
+_LISTED = 5  # likeliest tokens, where the digits cannot be asked for by number
 STAND_IN_OWNER = "bylaw-stand-in"  # how the stand-in model announces itself
 
 
@@ -24,7 +26,7 @@ class CompletionRequest:
     priority: int
     structural_tag: str = field(repr=False)
 
-    def body(self, model: str, *, with_tag: bool, with_priority: bool) -> dict[str, Any]:
+    def body(self, model: str, *, with_tag: bool, with_priority: bool, with_chances: bool) -> dict[str, Any]:
         """Write the request's JSON."""
         body: dict[str, Any] = {
             "model": model,
@@ -39,6 +41,13 @@ class CompletionRequest:
             body["structured_outputs"] = {"structural_tag": self.structural_tag}
         if with_priority:
             body["priority"] = self.priority
+        if with_chances:
+            # Servers that know no logprob_token_ids list the likeliest ones instead.
+            body |= {
+                "logprobs": _LISTED,
+                "logprob_token_ids": list(DIGITS),
+                "return_tokens_as_token_ids": True,
+            }
         return body
 
 
@@ -46,11 +55,36 @@ class _Received(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+def _lenient(value: Any, read: Callable[[Any], "Chances"]) -> "Chances | None":
+    """Take chances that cannot be read for chances that were not given: the answer stands without them."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _by_number(value: Any) -> Any:
+    """Turn vLLM's "token_id:16" into 16."""
+    if not isinstance(value, dict):
+        return value
+    return {key.removeprefix("token_id:"): chance for key, chance in value.items()}
+
+
+TokenChances = Annotated[dict[int, float], BeforeValidator(_by_number)]  # log-chance of the likeliest tokens
+
+
+class Chances(_Received):
+    """How likely the tokens were that the model could have written, for every one that it wrote."""
+
+    top_logprobs: tuple[TokenChances | None, ...]
+
+
 class Choice(_Received):
     """What the model wrote, stop token included."""
 
     token_ids: tuple[int, ...]
     finish_reason: str
+    logprobs: Annotated[Chances | None, WrapValidator(_lenient)] = None
 
 
 class Usage(_Received):

@@ -1,20 +1,21 @@
 """Write the stand-in's answer in harmony's token ids, well or badly."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openai_harmony import Message, Role
 
 from bot.harmony.encoding import load_encoding
 from bot.harmony.tokens import CHANNEL, RETURN, START
-from bot.model.stand_in.likeness import Comparison, Nearest, comparer_for
+from bot.model.stand_in.likeness import THRESHOLD, Comparison, Nearest, comparer_for
 from bot.model.stand_in.misbehaviour import Misbehaviour
 from bot.model.stand_in.reading import read_prompt
 
 CAVEAT = "stand-in model: compares with the policy's examples, does not reason."
 _MAX_RATIONALE = 120  # characters, as the output contract asks
 _MAX_QUOTE = 100
+_STRETCH = 10.0
 _SURELY = 0.5  # the likeness from which the severity is "serious"
 _UNWRITABLE = str.maketrans('<"\\', "   ")
 
@@ -25,6 +26,7 @@ class Written:
 
     token_ids: tuple[int, ...]
     finished: bool = True
+    odds: float = 0.0  # logarithm of those for a violation: made of likeness, and no measure of anything
 
 
 def answer(token_ids: list[int], misbehaviour: Misbehaviour | None) -> Written:
@@ -54,7 +56,8 @@ def answer(token_ids: list[int], misbehaviour: Misbehaviour | None) -> Written:
             verdict |= {"quote": "words that nobody has written anywhere"}
         case _:
             pass
-    return _whole(analysis, json.dumps(verdict, ensure_ascii=False, separators=(",", ":")))
+    written = _whole(analysis, json.dumps(verdict, ensure_ascii=False, separators=(",", ":")))
+    return replace(written, odds=_odds(comparison))
 
 
 def _verdict(comparison: Comparison, clauses: tuple[str, ...], content: str) -> dict[str, Any]:
@@ -76,6 +79,15 @@ def _verdict(comparison: Comparison, clauses: tuple[str, ...], content: str) -> 
             "quote": _writable(found.part, _MAX_QUOTE),
         }
     return verdict
+
+
+def _odds(comparison: Comparison) -> float:
+    """Return how much nearer the violating side is, stretched to where a model's log-odds lie."""
+    violating, safe = (
+        0.0 if side is None else side.likeness for side in (comparison.violating, comparison.safe)
+    )
+    nearer = _STRETCH * (violating - max(safe, THRESHOLD))
+    return nearer if comparison.violates else min(nearer, 0.0)
 
 
 def _describe(comparison: Comparison) -> str:

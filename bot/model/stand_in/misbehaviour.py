@@ -21,6 +21,7 @@ class Misbehaviour(StrEnum):
     UNKNOWN_CLAUSE = "unknown-clause"
     UNSUPPORTED_QUOTE = "unsupported-quote"  # a good answer but for words that nobody wrote
     REFUSE_GRAMMAR = "refuse-grammar"  # 400 for whatever holds a structural tag
+    REFUSE_LOGPROBS = "refuse-logprobs"  # 400 for whoever asks how likely the tokens were
     REFUSE_PRIORITY = "refuse-priority"  # 400 for a priority other than 0
 
 

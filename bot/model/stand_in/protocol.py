@@ -1,10 +1,11 @@
 """Check requests and write replies as vLLM 0.32.0 does."""
 
+import math
 from http import HTTPStatus
 from typing import Any
 
 from bot.harmony.encoding import load_encoding
-from bot.harmony.tokens import FIRST_SPECIAL, VOCABULARY_SIZE
+from bot.harmony.tokens import DIGITS, FIRST_SPECIAL, VOCABULARY_SIZE
 from bot.model.stand_in.answering import Written
 from bot.model.stand_in.misbehaviour import Misbehaviour
 
@@ -34,6 +35,9 @@ def check_request(body: Any, *, max_model_len: int, misbehaviour: Misbehaviour |
     if misbehaviour is Misbehaviour.REFUSE_PRIORITY and body.get("priority", 0) != 0:
         message = f"Got priority {body['priority']} but Priority scheduling is not enabled."
         raise RefusalError(HTTPStatus.BAD_REQUEST, message)
+    if misbehaviour is Misbehaviour.REFUSE_LOGPROBS and body.get("logprobs"):
+        message = f"Requested sample logprobs of {body['logprobs']}, which is greater than max allowed: 0"
+        raise RefusalError(HTTPStatus.BAD_REQUEST, message, "logprobs")
     return _check_prompt(body.get("prompt"), max_model_len)
 
 
@@ -69,6 +73,8 @@ def write_reply(
         "finish_reason": "stop" if finished else "length",
         "stop_reason": token_ids[-1] if finished else None,
     }
+    if body.get("logprobs"):
+        choice["logprobs"] = _chances(token_ids, written.odds)
     if body.get("return_token_ids"):
         choice |= {"token_ids": token_ids, "prompt_token_ids": prompt}
     return {
@@ -82,3 +88,11 @@ def write_reply(
             "total_tokens": len(prompt) + len(token_ids),
         },
     }
+
+
+def _chances(token_ids: list[int], odds: float) -> dict[str, Any]:
+    """Write the logarithms of the chances of "0" and "1", the same wherever either was written."""
+    against, for_it = (f"token_id:{digit}" for digit in DIGITS)
+    of_digits = {for_it: -math.log1p(math.exp(-odds)), against: -math.log1p(math.exp(odds))}
+    listed = [of_digits if token in DIGITS else {f"token_id:{token}": 0.0} for token in token_ids]
+    return {"tokens": [f"token_id:{token}" for token in token_ids], "top_logprobs": listed}
