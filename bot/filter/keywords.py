@@ -45,7 +45,7 @@ def check_keyword(value: str) -> None:
         raise RuleError("A * can stand only at the beginning or the end of a keyword.")
     if _is_wild(value) and letters.isascii() and len(letters) < MIN_WILDCARD_LETTERS:
         raise RuleError(
-            f"A keyword with * needs {MIN_WILDCARD_LETTERS} letters or more, else it matches half of all words."
+            f"A keyword with * needs {MIN_WILDCARD_LETTERS} letters: fewer would match half of all words."
         )
     if value.endswith(_ENDINGS) and (_is_wild(value) or not core[-1:].isascii() or not core[-1:].isalpha()):
         raise RuleError("A ~ takes English endings: it stands after a letter, and not together with *.")

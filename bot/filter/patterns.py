@@ -3,25 +3,34 @@
 RE2 is linear in the text and still not harmless: its cost also grows with the pattern, and a counted repeat
 makes a short pattern a large one. So patterns are bounded when they are accepted, tried on hostile text,
 and watched while they run; one that proves slow is switched off for this server and reported.
+
+At its slowest RE2 takes a step for each instruction of the compiled pattern and each character, some 20 ns
+(measured on a pattern made to be slow). So the instructions are bounded, for each and for all.
 """
 
 import random
 import re
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from time import perf_counter
 
 import re2
 
 from bot.core.errors import RuleError
+from bot.filter.normalise import MAX_CHARACTERS
 
 MAX_PATTERNS = 50
 MAX_PATTERN_CHARACTERS = 256
 MAX_COUNTED_REPEATS = 200  # the sum of all {n} and {n,m} of one pattern
-BUDGET_S = 0.005  # for one message, all patterns together; also what one may take on the worst probe
+MAX_INSTRUCTIONS = 1_000  # of one compiled pattern, as RE2 counts them
+MAX_ALL_INSTRUCTIONS = 10_000  # of all patterns of a server
+BUDGET_S = 0.005  # for one message, all patterns together
+PROBE_BUDGET_S = 0.002  # what one may take on the worst probe
 USUAL_BUDGET_S = 0.0005  # what all patterns together may take on average
 _MAX_MEMORY = 1 << 20  # bytes, one pattern
 _MAX_SET_MEMORY = 2 << 20  # bytes, all patterns of a server
-_PROBE_CHARACTERS = 2_000
+_PROBE_CHARACTERS = MAX_CHARACTERS
+_PROBE_LETTERS = 6  # the pattern's own, mixed two by two: what makes an automaton grow
 _PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
 _AVERAGE_SHARE = 0.05
 
@@ -54,13 +63,18 @@ def check_pattern(pattern: str, timer: Timer = perf_counter) -> None:
             f"The pattern's counted repeats add up to {repeats}; at most {MAX_COUNTED_REPEATS} are allowed."
         )
     compiled = _compile(pattern)
+    if compiled.programsize > MAX_INSTRUCTIONS:
+        raise RuleError(
+            f"The pattern is too large: {compiled.programsize} steps a character; at most {MAX_INSTRUCTIONS} "
+            "are allowed. Make its repeats shorter or fewer."
+        )
     if compiled.search("") is not None:
         raise RuleError("The pattern matches every message, even an empty one.")
     slowest = max(_best_time(compiled, text, timer) for text in _probes(pattern))
-    if slowest > BUDGET_S:
+    if slowest > PROBE_BUDGET_S:
         raise RuleError(
             f"The pattern is too slow: {slowest * 1000:.0f} ms on a long message; at most "
-            f"{BUDGET_S * 1000:.0f} ms are allowed. Make its repeats shorter or fewer."
+            f"{PROBE_BUDGET_S * 1000:.0f} ms are allowed. Make its repeats shorter or fewer."
         )
 
 
@@ -81,9 +95,11 @@ def _probes(pattern: str) -> list[str]:
     """Return long texts that are likely to be slow: made of the pattern's own characters."""
     letters = sorted({letter for letter in pattern if letter.isalnum()} | set("a b")) or ["a"]
     chance = random.Random(0)
+    pairs = combinations(["a", "b", *letters[-_PROBE_LETTERS:]], 2)
+    two_by_two = ["".join(chance.choices(pair, k=_PROBE_CHARACTERS)) for pair in dict.fromkeys(pairs)]
     mixed = "".join(chance.choices(letters, k=_PROBE_CHARACTERS))
     words = " ".join("".join(chance.choices(letters, k=5)) for _ in range(_PROBE_CHARACTERS // 6))
-    return [mixed, words, letters[-1] * _PROBE_CHARACTERS, "a" * _PROBE_CHARACTERS]
+    return [mixed, words, letters[-1] * _PROBE_CHARACTERS, "a" * _PROBE_CHARACTERS, *two_by_two]
 
 
 def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
@@ -99,17 +115,30 @@ class Patterns:
     """The patterns of one server, run together."""
 
     def __init__(self, patterns: Sequence[str], timer: Timer = perf_counter) -> None:
-        """Compile what can be compiled; what cannot is refused and reported, and does not stop the rest."""
+        """Compile what can be compiled and is within bounds; the rest is refused, reported, and stops nothing."""
         self._timer = timer
         self._average_s = 0.0
         self._refused: list[str] = list(patterns[MAX_PATTERNS:])
         self._active: list[tuple[str, re2._Regexp]] = []
+        instructions = 0
         for pattern in patterns[:MAX_PATTERNS]:
             try:
-                self._active.append((pattern, _compile(pattern)))
+                compiled = _compile(pattern)
             except RuleError:
                 self._refused.append(pattern)
+                continue
+            size = compiled.programsize
+            if size > MAX_INSTRUCTIONS or instructions + size > MAX_ALL_INSTRUCTIONS:
+                self._refused.append(pattern)
+            else:
+                instructions += size
+                self._active.append((pattern, compiled))
         self._set = self._compile_set()
+
+    @property
+    def instructions(self) -> int:
+        """Steps that a character of a message can take at most, all patterns together."""
+        return sum(compiled.programsize for _, compiled in self._active)
 
     @property
     def disabled(self) -> tuple[str, ...]:

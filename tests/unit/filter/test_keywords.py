@@ -104,7 +104,7 @@ def test_what_no_form_lists_is_not_found():
     ("keyword", "complaint"),
     [
         ("*", "empty"),
-        ("a*", "at least 3 letters"),
+        ("a*", "needs 3 letters"),
         ("a*b", "only at the beginning or the end"),
         ("~", "empty"),
         ("abc*~", "only at the beginning"),

@@ -1,9 +1,18 @@
 """Patterns on a budget: hostile ones are refused, slow ones are switched off."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.errors import RuleError
-from bot.filter.patterns import BUDGET_S, MAX_PATTERNS, Patterns, check_pattern
+from bot.filter.patterns import (
+    BUDGET_S,
+    MAX_ALL_INSTRUCTIONS,
+    MAX_INSTRUCTIONS,
+    MAX_PATTERNS,
+    Patterns,
+    check_pattern,
+)
 
 
 class Stopwatch:
@@ -32,7 +41,11 @@ class Stopwatch:
         ("[", "not a valid RE2"),
         (".*", "matches every message"),
         ("a?", "matches every message"),
-        ("((a{14}){14}){14}", "not a valid RE2|too slow"),
+        ("((a{14}){14}){14}", "not a valid RE2|too large"),
+        (r".*a.{190}b", "too large"),
+        (r"[\w\s]{100}[^a-z]{100}", "too large"),
+        (r"(a|b)*a(a|b){150}c", "too slow"),
+        (r"(й|ц)*й(й|ц){170}q", "too large"),
         ("\ud800", "half a character"),
     ],
 )
@@ -85,6 +98,27 @@ def test_more_patterns_than_allowed_do_not_run():
 def test_patterns_too_large_for_one_set_still_run_one_by_one():
     patterns = Patterns([rf"a{{100}}b{{90}}{number}|pear{number}" for number in range(MAX_PATTERNS)])
     assert [found for found, _, _ in patterns.find("a pear7 fell")] == ["a{100}b{90}7|pear7"]
+
+
+def test_the_work_on_a_message_is_bounded_whatever_a_moderator_stored():
+    stored = [rf"(word{number}|other{number}|thing{number}\d){{30}}" for number in range(MAX_PATTERNS)]
+    patterns = Patterns([r".*a.{190}b", *stored[1:]])
+    assert r".*a.{190}b" in patterns.disabled
+    assert MAX_ALL_INSTRUCTIONS - MAX_INSTRUCTIONS < patterns.instructions <= MAX_ALL_INSTRUCTIONS
+    assert set(patterns.disabled) < {r".*a.{190}b", *stored}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(st.sampled_from("ab|()*+?{}[]\\.,019^$-wds \u00e9"), max_size=24), max_size=6),
+    st.text(st.characters(codec=None), max_size=300),
+)
+def test_any_stored_pattern_and_any_text_are_survived(stored, text):
+    patterns = Patterns(stored)
+    for pattern, start, end in patterns.find(text):
+        assert pattern in stored
+        assert 0 <= start <= end <= len(text)
+    assert patterns.instructions <= MAX_ALL_INSTRUCTIONS
 
 
 def test_half_characters_do_not_raise():
