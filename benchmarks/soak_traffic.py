@@ -74,7 +74,7 @@ class Traffic:
             else:
                 text = chance.choice(harmless)
             # A large prime stride: neighbours in time are never the same member.
-            yield _event(message_id, channel, 10**17 + number * 7919 % self.authors, text)
+            yield message_event(message_id, channel, 10**17 + number * 7919 % self.authors, text)
 
 
 def harmless_texts(chance: random.Random) -> list[str]:
@@ -84,7 +84,8 @@ def harmless_texts(chance: random.Random) -> list[str]:
     return [text for text in texts if not screen.screen_item(plain_item(text)).flagged]
 
 
-def _event(message_id: int, channel: Channel, author_id: int, text: str) -> Json:
+def message_event(message_id: int, channel: Channel, author_id: int, text: str) -> Json:
+    """Return what the gateway tells of a new message."""
     assert channel.server is not None
     return {
         "id": str(message_id),

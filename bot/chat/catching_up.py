@@ -15,7 +15,8 @@ from itertools import islice
 
 import discord
 
-from bot.chat.convert import is_proxy, place_of
+from bot.chat.channels import place_of
+from bot.chat.convert import is_proxy
 from bot.chat.errors import UNREACHABLE
 from bot.chat.listener import Listener
 from bot.chat.permissions import channel_permissions

@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 
 from bot.chat.buttons import CaseButton
 from bot.chat.catching_up import Bounds, CatchingUp
+from bot.chat.channels import KnownChannels
 from bot.chat.commands import add_commands
 from bot.chat.completing import Completing
 from bot.chat.desks import DeskClient, Desks
 from bot.chat.listener import Listener
+from bot.chat.ordinary import Event, OrdinaryMessages
 from bot.chat.start import CONTENT_IS_EMPTY, NO_COMMANDS
 from bot.chat.tree import BylawTree, SyncedCommands
 from bot.core.sighting import Sighting
@@ -62,11 +65,29 @@ class BylawClient(DeskClient):
         self._synced = synced
         self._without_commands: set[str] = set()
         self._asked_for_commands: set[int] = set()  # servers; once a process, for it may be refused
-        self._listener = Listener(screen, self.completing, own_id=self._own_id, clock=clock)
+        self._channels = KnownChannels()
+        self._ordinary = OrdinaryMessages(
+            self._channels, guild=self.get_guild, own_id=self._own_id, clock=clock
+        )
+        self._listener = Listener(
+            screen, self.completing, own_id=self._own_id, channels=self._channels, clock=clock
+        )
         self._marks = marks
         self.catching_up = CatchingUp(
             self, marks, servers, self._listener, bounds=catch_up, settled=settled, clock=clock
         )
+        self._at_once: Mapping[str, Callable[..., None]] = {
+            "message": self._see_message,
+            "raw_message_edit": self._listener.edit,
+            "raw_message_delete": self._see_deletion,
+            "raw_bulk_message_delete": self._see_deletions,
+            "thread_create": self._listener.thread,
+            "raw_thread_update": self._see_thread_update,
+            "socket_event_type": _nothing,  # comes before every event
+        }
+        # There is no public way to an event before discord.py has made a message of it.
+        self._read_in_full = self._connection.parsers["MESSAGE_CREATE"]
+        self._connection.parsers["MESSAGE_CREATE"] = self._see_event
         add_commands(self.tree, desks)
 
     @property
@@ -80,9 +101,27 @@ class BylawClient(DeskClient):
         self.add_dynamic_items(CaseButton)
         await self.tree.sync_if_changed(self._synced)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Handle what happens to messages at once, and leave the rest to tasks as discord.py does.
+
+        A task for each message would cost more than handling it, and in a burst all of them would wait until
+        everything is read.
+        """
+        see = self._at_once.get(event)
+        if see is None:
+            self._channels.heard(event, args[0] if args else None)
+            if event == "connect":
+                self.catching_up.session_began()  # before the first message that comes after it
+            super().dispatch(event, *args, **kwargs)
+            return
+        try:
+            see(*args)
+        except Exception:
+            # An error would end the connection; the traceback names no content.
+            log.exception("event-failed", extra={"event": event})
+
     async def on_connect(self) -> None:
-        """Begin a session: read what is in force in every server, before its first messages come."""
-        self.catching_up.session_began()
+        """Begin a session: read what is in force in every server."""
         for guild in self.guilds:
             await self._servers.reload(guild.id)
 
@@ -108,32 +147,33 @@ class BylawClient(DeskClient):
         self._servers.forget(guild.id)
         await self._marks.forget(guild.id)
 
-    async def on_message(self, message: discord.Message) -> None:
-        """See a new message."""
+    def _see_event(self, event: Event) -> None:
+        try:
+            sighting = self._ordinary.read(event)
+            if sighting is not None:
+                self._listener.ordinary(sighting)
+                self._marks.saw(sighting.place.server_id, sighting.place.channel_id, sighting.message_id)
+        except Exception:
+            # An error would end the connection; the traceback names no content.
+            log.exception("event-failed", extra={"event": "message"})
+        else:
+            if sighting is None:
+                self._read_in_full(event)
+
+    def _see_message(self, message: discord.Message) -> None:
         self._listener.message(message)
         if message.guild is not None:
             self._marks.saw(message.guild.id, message.channel.id, message.id)
 
-    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """See a message changed."""
-        self._listener.edit(payload)
-
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """See a message go."""
+    def _see_deletion(self, payload: discord.RawMessageDeleteEvent) -> None:
         if payload.guild_id is not None:
             self._gone(payload.guild_id, [payload.message_id])
 
-    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """See many messages go."""
+    def _see_deletions(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         if payload.guild_id is not None:
             self._gone(payload.guild_id, payload.message_ids)
 
-    async def on_thread_create(self, thread: discord.Thread) -> None:
-        """See a new thread."""
-        self._listener.thread(thread)
-
-    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
-        """See a thread changed."""
+    def _see_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         guild = self.get_guild(payload.guild_id)
         known = guild.get_thread(payload.thread_id) if guild is not None else None
         self._listener.thread_update(payload, payload.thread or known)
@@ -152,3 +192,7 @@ class BylawClient(DeskClient):
 
     def _own_id(self) -> int:
         return self.user.id if self.user is not None else 0
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import discord
 
+from bot.chat.channels import know_channel
 from bot.chat.content import with_attachment_text
 from bot.chat.convert import member_author
 from bot.chat.errors import UNREACHABLE
@@ -104,7 +105,7 @@ async def _known_author(unfinished: Unfinished, author: Author) -> Author:
         member = await unfinished.guild.fetch_member(author.id)
     except UNREACHABLE:
         return author  # left the server, or Discord is out of reach: the roles stay unknown
-    return member_author(member, unfinished.channel)
+    return member_author(member, know_channel(unfinished.guild, unfinished.channel))
 
 
 async def _with_text(item: ContentItem, attachment: discord.Attachment) -> ContentItem:

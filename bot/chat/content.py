@@ -26,12 +26,24 @@ Described = discord.Message | discord.MessageSnapshot
 
 def read_content(message: discord.Message) -> ContentItem:
     """Return what the message says. Its text attachments still stand among the unexamined."""
+    if is_plain(message):  # nearly every message
+        text = ContentPart(kind=PartKind.TEXT, text=message.content)
+        return ContentItem(
+            parts=(text,) if message.content.strip() else (), mentions=_count_mentions(message)
+        )
     parts = [*_own_parts(message), *_forwarded_parts(message.message_snapshots)]
     everything: list[Described] = [message, *message.message_snapshots]
     return ContentItem(
         parts=tuple(part for part in parts if part.text.strip()),
         unexamined=tuple(name for described in everything for name in _unexamined(described)),
         mentions=_count_mentions(message),
+    )
+
+
+def is_plain(message: discord.Message) -> bool:
+    """Whether a message carries nothing but text."""
+    return not (
+        message.embeds or message.attachments or message.stickers or message.poll or message.message_snapshots
     )
 
 
@@ -66,15 +78,7 @@ def title_content(title: str) -> ContentItem:
 
 def says_nothing(message: discord.Message) -> bool:
     """Whether a message came without anything that a member could have sent."""
-    return not (
-        message.content
-        or message.embeds
-        or message.attachments
-        or message.stickers
-        or message.poll
-        or message.message_snapshots
-        or message.activity
-    )
+    return not message.content and is_plain(message) and not message.activity
 
 
 def _own_parts(message: discord.Message) -> Iterator[ContentPart]:
@@ -119,5 +123,7 @@ def _unexamined(described: Described) -> Iterator[str]:
 
 
 def _count_mentions(message: discord.Message) -> int:
+    if not (message.mentions or message.role_mentions or message.mention_everyone):
+        return 0
     distinct = {user.id for user in message.mentions} | {role.id for role in message.role_mentions}
     return len(distinct) + (EVERYONE_MENTIONS if message.mention_everyone else 0)

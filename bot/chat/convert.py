@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.chat.channels import KnownChannel, place_of
 from bot.chat.content import read_content, title_content
-from bot.core.sighting import Author, Place, Sighting, SightingKind
+from bot.core.sighting import Author, Sighting, SightingKind
 
 # What members write themselves; every other type is Discord announcing something.
 WRITTEN_TYPES = frozenset(
@@ -26,16 +27,15 @@ def is_screened(message: discord.Message, own_id: int) -> bool:
     return message.type in WRITTEN_TYPES and (is_proxy(message) or not message.author.bot)
 
 
-def message_sighting(message: discord.Message, seen_at: datetime) -> Sighting:
-    """Return the revision of the message as it stands in the event. The message is in a server."""
-    assert message.guild is not None
+def message_sighting(message: discord.Message, known: KnownChannel, seen_at: datetime) -> Sighting:
+    """Return the revision of the message as it stands in the event, in this channel of a server."""
     reference = message.reference
     is_reply = reference is not None and reference.type is discord.MessageReferenceType.default
     return Sighting(
-        place=place_of(message.guild.id, message.channel),
+        place=known.place,
         message_id=message.id,
         revision=revision_of(message.edited_at),
-        author=author_of(message),
+        author=author_of(message, known),
         item=read_content(message),
         seen_at=seen_at,
         reply_to_id=reference.message_id if reference is not None and is_reply else None,
@@ -62,28 +62,12 @@ def revision_of(edited_at: datetime | None) -> int:
     return 0 if edited_at is None else (edited_at - EPOCH) // timedelta(milliseconds=1)
 
 
-def place_of(server_id: int, channel: object) -> Place:
-    """Return where a channel is, with what contains it as far as that is known."""
-    channel_id = getattr(channel, "id", 0)
-    known: tuple[int | None, ...] = ()
-    if isinstance(channel, discord.Thread):
-        category_id = channel.parent.category_id if channel.parent is not None else None
-        known = (channel.parent_id, category_id)
-    elif isinstance(channel, discord.abc.GuildChannel):
-        known = (channel.category_id,)
-    return Place(
-        server_id=server_id,
-        channel_id=channel_id,
-        ancestor_ids=tuple(ancestor for ancestor in known if ancestor is not None),
-    )
-
-
-def author_of(message: discord.Message) -> Author:
+def author_of(message: discord.Message, known: KnownChannel) -> Author:
     """Return the author as the event describes them; without a member object their roles are unknown."""
     if is_proxy(message):
         return Author(id=message.author.id, name=message.author.display_name, is_webhook=True)
     if isinstance(message.author, discord.Member):
-        return member_author(message.author, message.channel)
+        return member_author(message.author, known)
     return user_author(message.author)
 
 
@@ -92,24 +76,14 @@ def user_author(user: discord.User | discord.Member) -> Author:
     return Author(id=user.id, name=user.display_name, is_bot=user.bot, role_ids=None)
 
 
-def member_author(member: discord.Member, channel: object) -> Author:
+def member_author(member: discord.Member, known: KnownChannel) -> Author:
     """Return an author with roles and with what they may do in this channel."""
+    role_ids = frozenset([role.id for role in member.roles])
     return Author(
         id=member.id,
         name=member.display_name,
         is_bot=member.bot,
-        is_moderator=is_moderator(member, channel),
-        role_ids=frozenset(role.id for role in member.roles if not role.is_default()),
+        is_moderator=known.is_moderated_by(member, role_ids),
+        role_ids=role_ids - {member.guild.id},  # every member has @everyone, whose id is the server's
         joined_at=member.joined_at,
     )
-
-
-def is_moderator(member: discord.Member, channel: object) -> bool:
-    """Whether a member owns the server or may manage messages in this channel."""
-    if member.guild.owner_id == member.id:
-        return True
-    if isinstance(channel, discord.Thread) and channel.parent is not None:
-        return channel.parent.permissions_for(member).manage_messages
-    if isinstance(channel, discord.abc.GuildChannel):
-        return channel.permissions_for(member).manage_messages
-    return member.guild_permissions.manage_messages

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import discord
 
-from bot.chat.convert import is_moderator, is_proxy, revision_of
+from bot.chat.channels import is_moderator
+from bot.chat.convert import is_proxy, revision_of
 from bot.chat.errors import UNREACHABLE
 from bot.chat.permissions import channel_permissions, missing
 from bot.core.decision import ActionKind, ActionState

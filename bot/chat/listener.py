@@ -12,8 +12,9 @@ from typing import Generic, TypeVar
 
 import discord
 
+from bot.chat.channels import KnownChannels
 from bot.chat.completing import Completing, Unfinished
-from bot.chat.content import says_nothing, text_attachments
+from bot.chat.content import is_plain, says_nothing, text_attachments
 from bot.chat.convert import is_screened, message_sighting, revision_of, title_sighting
 from bot.chat.hands import NEW_TITLE
 from bot.core.sighting import Author, Sighting
@@ -51,12 +52,14 @@ class Listener:
         completing: Completing,
         *,
         own_id: Callable[[], int],
+        channels: KnownChannels | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._screen = screen
         self._completing = completing
         self._own_id = own_id
         self._clock = clock
+        self._channels = channels or KnownChannels()
         self._messages: Recent[int] = Recent()
         self._edits: Recent[int] = Recent()
         self._titles: Recent[str] = Recent()
@@ -76,6 +79,12 @@ class Listener:
             return
         self._watch_content(message)
         self._see(message)
+
+    def ordinary(self, sighting: Sighting) -> None:
+        """See a new message that was read the short way (bot/chat/ordinary.py)."""
+        if self._messages.is_news(sighting.message_id, sighting.revision):
+            self._silent = 0
+            self._screen(sighting)
 
     def edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """See a message changed. Resolved embeds and pins leave the time of the edit as it was."""
@@ -97,17 +106,14 @@ class Listener:
             self._see_title(thread, str(payload.data["name"]), revision=milliseconds)
 
     def _see(self, message: discord.Message) -> None:
-        sighting = message_sighting(message, self._clock())
-        attachments = text_attachments(message)
+        guild = message.guild
+        assert guild is not None  # is_screened says so
+        sighting = message_sighting(message, self._channels.of(guild, message.channel), self._clock())
+        attachments = () if is_plain(message) else text_attachments(message)
         roles_unknown = sighting.author.role_ids is None and not sighting.author.is_webhook
-        if (attachments or roles_unknown) and message.guild is not None:
+        if attachments or roles_unknown:
             self._completing.put(
-                Unfinished(
-                    sighting=sighting,
-                    guild=message.guild,
-                    channel=message.channel,
-                    attachments=attachments,
-                )
+                Unfinished(sighting=sighting, guild=guild, channel=message.channel, attachments=attachments)
             )
         else:
             self._screen(sighting)
@@ -123,7 +129,7 @@ class Listener:
 
     def _watch_content(self, message: discord.Message) -> None:
         """Notice that content is silently empty, as it is when the intent is not granted."""
-        if any(user.id == self._own_id() for user in message.mentions):
+        if message.mentions and any(user.id == self._own_id() for user in message.mentions):
             return  # these come with content in any case
         was_missing = self.content_is_missing
         self._silent = self._silent + 1 if says_nothing(message) else 0

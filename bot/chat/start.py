@@ -14,6 +14,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.chat.receiving import take_turns
 from bot.core.errors import ChatError
 
 CONNECT_TIMEOUT_S = 10.0
@@ -55,6 +56,7 @@ class StartError(ChatError):
 async def run_client(client: discord.Client, token: str) -> None:
     """Log in, connect, and stay until the client is closed. Raises StartError."""
     accept_half_characters()
+    take_turns()
     try:
         await client.login(token)
         require_message_content(client.application_flags)

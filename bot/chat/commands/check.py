@@ -3,6 +3,7 @@
 import discord
 from discord import app_commands
 
+from bot.chat.channels import know_channel
 from bot.chat.commands.call import Interaction, begin
 from bot.chat.completing import Unfinished, complete
 from bot.chat.content import text_attachments
@@ -28,9 +29,10 @@ def check_message(desks: Desks) -> app_commands.ContextMenu:
         own_id = interaction.client.user.id if interaction.client.user is not None else 0
         if not is_screened(message, own_id):
             raise NotFoundError("Bylaw looks at what members and webhooks write, not at bots or notices.")
+        known = know_channel(call.member.guild, message.channel)
         sighting = await complete(
             Unfinished(
-                sighting=message_sighting(message, discord.utils.utcnow()),
+                sighting=message_sighting(message, known, discord.utils.utcnow()),
                 guild=call.member.guild,
                 channel=message.channel,
                 attachments=text_attachments(message),

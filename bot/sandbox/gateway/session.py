@@ -30,6 +30,11 @@ class Session:
         self._sequence = 0
         self._ring: deque[tuple[int, bytes]] = deque(maxlen=RING_EVENTS)
 
+    @property
+    def sequence(self) -> int:
+        """The number of the last event dispatched."""
+        return self._sequence
+
     def offer(self, event: Event) -> None:
         """Dispatch an event if the session's intents and the bot's permissions let it through."""
         if self.ready and self._concerns(event):

@@ -4,7 +4,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.convert import is_screened, message_sighting, place_of, revision_of, title_sighting
+from bot.chat.channels import KnownChannel, know_channel
+from bot.chat.convert import is_screened, message_sighting, revision_of, title_sighting
 from bot.core.content import ContentPart, PartKind, plain_item
 from bot.core.sighting import Author, Sighting, SightingKind
 from tests.factories import NOW
@@ -39,7 +40,13 @@ POLL = {
 
 
 def sighted(content: str = "hello", **changes: Any) -> Sighting:
-    return message_sighting(make_message(content, **changes), NOW)
+    message = make_message(content, **changes)
+    return message_sighting(message, known(message), NOW)
+
+
+def known(message: discord.Message) -> KnownChannel:
+    assert message.guild is not None
+    return know_channel(message.guild, message.channel)
 
 
 def parts(sighting: Sighting) -> list[tuple[PartKind, str]]:
@@ -101,7 +108,9 @@ def test_a_webhook_is_a_proxy_without_roles() -> None:
     message = make_message(webhook_id="800", author=user(800, "Ada (proxied)", bot=True), member=...)
 
     assert is_screened(message, BOT_ID)
-    assert message_sighting(message, NOW).author == Author(id=800, name="Ada (proxied)", is_webhook=True)
+    assert message_sighting(message, known(message), NOW).author == Author(
+        id=800, name="Ada (proxied)", is_webhook=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,7 +233,3 @@ def test_a_title_is_a_sighting_of_its_thread() -> None:
     assert sighting.kind is SightingKind.TITLE
     assert sighting.message_id == sighting.place.channel_id == THREAD_ID
     assert parts(sighting) == [(PartKind.TITLE, "walnut thread")]
-
-
-def test_a_place_of_nothing_known_has_no_channel() -> None:
-    assert place_of(1, None).channel_ids == (0,)
