@@ -55,7 +55,11 @@ class OrdinaryMessages:
         author_id, role_ids = int(event["author"]["id"]), frozenset(map(int, event["member"]["roles"]))
         mentioned = {user["id"] for user in event["mentions"]}
         own_id = self._own_id()
-        if known.might_be_moderated_by(author_id, role_ids) or author_id == own_id or str(own_id) in mentioned:
+        if (
+            known.might_be_moderated_by(author_id, role_ids)
+            or author_id == own_id
+            or str(own_id) in mentioned
+        ):
             return None
         message_id = int(event["id"])
         channel.last_message_id = message_id  # as discord.py would
