@@ -60,13 +60,18 @@ def shifted(threshold: float, log_odds: float) -> float:
     return min(max(moved, FLOOR), CEILING)
 
 
-def says_traffic(signals: Sequence[Signal]) -> bool:
-    """Whether a message tells something of the server's ordinary traffic.
+def look_at(signals: Sequence[Signal]) -> tuple[bool, bool, bool]:
+    """Return whether any signal is hard, any says "unread", and all tell of ordinary traffic.
 
     What is exact, repeated, or in a language that the filter cannot read does not: a raid must not
     make room for itself, and a score that is none must not lower the threshold for the others.
     """
-    return not any(
-        signal.hard or signal.stage is Stage.REPEATS or signal.category is Category.UNREAD_LANGUAGE
-        for signal in signals
-    )
+    hard = unread = repeats = False
+    for signal in signals:  # one pass: this is done for every message
+        if signal.hard:
+            hard = True
+        if signal.category is Category.UNREAD_LANGUAGE:
+            unread = True
+        elif signal.stage is Stage.REPEATS:
+            repeats = True
+    return hard, unread, not (hard or unread or repeats)

@@ -6,7 +6,7 @@ that is how its scores are spread, and nothing of what was written.
 
 import asyncio
 import logging
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -15,9 +15,9 @@ from bot.core.decision import Outcome
 from bot.core.errors import StoreError
 from bot.core.settings import Sensitivity, ServerSettings, UnreadLanguage
 from bot.core.sighting import Place, Sighting, SightingKind
-from bot.core.signal import Category, Screened
+from bot.core.signal import Screened
 from bot.core.sketch import ScoreSketch, SketchCounts
-from bot.core.threshold import BUDGET, Threshold, fit_threshold, says_traffic, shifted
+from bot.core.threshold import BUDGET, Threshold, fit_threshold, look_at, shifted
 from bot.pipeline.events import CaseDecided, Event
 from bot.pipeline.ports import TrafficStore
 from bot.pipeline.servers import InForce
@@ -55,7 +55,7 @@ class _ServerTraffic:
         self.budget = threshold.share  # to which the threshold was fitted
         self.fit_in = 0  # messages until it is fitted again
         self.changed = False  # since it was kept
-        self._authors: Counter[int] = Counter()  # messages counted in this block
+        self._authors: dict[int, int] = {}  # messages counted in this block
         self._in_block = self._seen = 0
 
     def count(self, sighting: Sighting, score: float, *, flagged: bool) -> bool:
@@ -67,9 +67,10 @@ class _ServerTraffic:
             self._in_block = self._seen = 0
         self._seen += 1
         author_id = sighting.author.id
-        if self._authors[author_id] >= MOST_OF_AUTHOR:
+        said = self._authors.get(author_id, 0)
+        if said >= MOST_OF_AUTHOR:
             return False
-        self._authors[author_id] += 1
+        self._authors[author_id] = said + 1
         self._in_block += 1
         self.sketch.add(score, flagged=flagged)
         self.changed = True
@@ -120,8 +121,13 @@ class Flagging:
         if not signals:
             traffic.count(sighting, 0.0, flagged=False)
             return screened
-        flagged = self._is_flagged(sighting.place, screened, traffic.threshold, settings)
-        if says_traffic(signals):
+        hard, unread, ordinary = look_at(signals)
+        flagged = (
+            hard
+            or self._reaches(screened.score, traffic.threshold, settings, sighting.place)
+            or (unread and self._looks_at_unread(traffic.threshold.share, settings))
+        )
+        if ordinary:
             covered = in_force.covers(signals)
             score = screened.score if covered else 0.0
             if traffic.count(sighting, score, flagged=flagged and covered) and flagged and covered:
@@ -130,7 +136,13 @@ class Flagging:
 
     def would_flag(self, place: Place, screened: Screened, settings: ServerSettings) -> bool:
         """Whether such a message is flagged there just now; nothing is counted."""
-        return self._is_flagged(place, screened, self.figures(settings).threshold, settings)
+        hard, unread, _ = look_at(screened.signals)
+        threshold = self.figures(settings).threshold
+        return (
+            hard
+            or self._reaches(screened.score, threshold, settings, place)
+            or (unread and self._looks_at_unread(threshold.share, settings))
+        )
 
     def draws(self, sighting: Sighting, settings: ServerSettings) -> bool:
         """Whether this unflagged message is judged all the same, to learn what the filter misses.
@@ -188,19 +200,20 @@ class Flagging:
         traffic.budget = budget
         traffic.fit_in = FIT_EVERY
 
-    def _is_flagged(
-        self, place: Place, screened: Screened, threshold: Threshold, settings: ServerSettings
-    ) -> bool:
-        from_score = shifted(threshold.score, LOG_ODDS[settings.sensitivity(place.channel_ids)])
-        if screened.score >= from_score or any(signal.hard for signal in screened.signals):
-            return True
-        if not any(signal.category is Category.UNREAD_LANGUAGE for signal in screened.signals):
-            return False
+    @staticmethod
+    def _reaches(score: float, threshold: Threshold, settings: ServerSettings, place: Place) -> bool:
+        from_score = threshold.score
+        if settings.low_channel_ids or settings.high_channel_ids:
+            from_score = shifted(from_score, LOG_ODDS[settings.sensitivity(place.channel_ids)])
+        return score >= from_score
+
+    def _looks_at_unread(self, share: float, settings: ServerSettings) -> bool:
+        """Whether a message that the filter cannot read is judged: no score says anything about it."""
         match settings.unread_language:
             case UnreadLanguage.IGNORE:
                 return False
             case UnreadLanguage.SAMPLE:
-                return self._chance() < threshold.share
+                return self._chance() < share
             case UnreadLanguage.JUDGE:
                 return self._chance() < self._bearable(settings.server_id)
             case _:

@@ -42,9 +42,12 @@ class InForce:
     def covers(self, signals: Sequence[Signal]) -> bool:
         """Whether a policy would be asked about these signals, or a person told of them."""
         claimed = self.claimed
-        return claimed is None or any(
-            signal.hard or signal.policy_id is not None or signal.category in claimed for signal in signals
-        )
+        if claimed is None:
+            return True
+        for signal in signals:
+            if signal.category in claimed or signal.policy_id is not None or signal.hard:
+                return True
+        return False
 
 
 class ServerStore(PolicyStore, SettingsStore, Protocol):

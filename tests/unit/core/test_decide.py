@@ -193,3 +193,21 @@ def test_nothing_is_done_without_a_verdict_or_an_armed_rule(
         assert answers
         assert all(answer == make_verdict() for answer in answers)
         assert not hard
+
+
+def test_a_sample_that_breaks_a_rule_is_shown_and_never_acted_on() -> None:
+    decision = decide_on(make_verdict("HA1"), settings=AUTOMATIC, cause=Cause.AUDIT)
+
+    assert (decision.outcome, decision.shown) == (Outcome.VIOLATION, True)
+    assert decision.action is None
+    assert decision.proposed is ActionKind.DELETE
+    assert "drawn at random" in (decision.held_back or "")
+
+
+@pytest.mark.parametrize("answer", [make_verdict(), make_abstention(), None])
+def test_a_sample_without_a_violation_is_shown_to_nobody(answer: Answer | None) -> None:
+    assert not decide_on(answer, cause=Cause.AUDIT).shown
+
+
+def test_a_sample_that_tries_to_steer_the_model_is_shown() -> None:
+    assert decide_on(make_verdict(manipulation=True), cause=Cause.AUDIT).shown

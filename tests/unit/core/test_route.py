@@ -1,4 +1,4 @@
-from bot.core.route import choose_route
+from bot.core.route import choose_audit_route, choose_route
 from bot.core.signal import Category, Stage
 from tests.factories import make_policy, make_settings, make_signal
 
@@ -51,3 +51,23 @@ def test_a_faint_likeness_calls_for_no_second_judgement() -> None:
     faint = make_signal(Category.POLICY, 0.06, stage=Stage.AFFINITY, policy_id="game-cheating")
 
     assert routed(make_signal(Category.SCAM), faint) == ["scams"]
+
+
+UNREAD = make_signal(Category.UNREAD_LANGUAGE, 0.0, stage=Stage.LANGUAGE)
+
+
+def test_what_cannot_be_read_goes_to_the_general_policy_or_to_all() -> None:
+    assert routed(UNREAD, settings=make_settings(general_policy_id="scams")) == ["scams"]
+    assert routed(UNREAD) == ["game-cheating", "harassment", "scams"]
+
+
+def test_what_cannot_be_read_goes_to_the_policy_that_something_else_points_at() -> None:
+    assert routed(UNREAD, make_signal(Category.SCAM)) == ["scams"]
+
+
+def test_a_sample_is_asked_about_under_every_policy() -> None:
+    assert [policy.id for policy in choose_audit_route(ALL).policies] == [
+        "game-cheating",
+        "harassment",
+        "scams",
+    ]
