@@ -1,15 +1,20 @@
-"""The mentions stage: one message that pings many people, or is a wall of emoji."""
+"""The mentions stage: one message that pings many, is a wall of emoji, or says one thing over and over."""
 
 import re
 
 from bot.core.content import ContentItem
 from bot.core.signal import Category, Signal, Stage
-from bot.filter.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS
+from bot.filter.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
 
 FEW_MENTIONS = 4  # distinct; what a busy but ordinary message may hold
 MANY_MENTIONS = 12  # at which nothing else need be said
 FEW_EMOJI = 12
 MANY_EMOJI = 60
+
+FEW_REPEATS = 5  # of a line, or in every word of many: a chorus, a cheer
+MANY_REPEATS = 20
+MIN_FLOOD_CHARACTERS = 100  # less is no flood, whatever it repeats
+_FEW_SIGNS = 6  # different ones in a long message: it is no language
 
 _MENTION = re.compile(r"<@[!&]?\d{1,20}>|@everyone|@here")
 _EMOJI = re.compile(
@@ -19,7 +24,7 @@ _EMOJI = re.compile(
 
 
 def screen(item: ContentItem, text: str) -> list[Signal]:
-    """Return a signal for a flood of mentions and one for a flood of emoji, if they are there."""
+    """Return a signal for each kind of flood that is there: of mentions, of emoji, of the same again."""
     signals = []
     if item.mentions > FEW_MENTIONS:
         evidence = _first(_MENTION, text)
@@ -28,10 +33,24 @@ def screen(item: ContentItem, text: str) -> list[Signal]:
         emoji = sum(1 for _ in _EMOJI.finditer(text))
         if emoji > FEW_EMOJI:
             signals.append(_signal(0.75 * _rise(emoji, FEW_EMOJI, MANY_EMOJI), _first(_EMOJI, text)))
+    if len(text) >= MIN_FLOOD_CHARACTERS and (repeats := _repeats(text)) > FEW_REPEATS:
+        evidence = (text.strip()[:EVIDENCE_CHARACTERS],)
+        signals.append(_signal(0.8 * _rise(repeats, FEW_REPEATS, MANY_REPEATS), evidence))
     return signals
 
 
-def _rise(count: int, few: int, many: int) -> float:
+def _repeats(text: str) -> float:
+    """Return how often a long message says the same: its lines, its words, or hardly more than one sign."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line] if "\n" in text else []
+    words = text.split()
+    by_line = len(lines) / len(set(lines)) if len(lines) > FEW_REPEATS else 0.0
+    by_word = len(words) / len(set(words)) if len(words) > 4 * FEW_REPEATS else 0.0
+    signs = set(text[:MAX_CHARACTERS])
+    by_sign = MANY_REPEATS / 2 if len(signs) <= _FEW_SIGNS and len(text) > 4 * MIN_FLOOD_CHARACTERS else 0.0
+    return max(by_line, by_word, by_sign)
+
+
+def _rise(count: float, few: int, many: int) -> float:
     """Return how far a count is from few (0.25) to many (0.9)."""
     return round(0.25 + 0.65 * min(1.0, (count - few) / (many - few)), 4)
 

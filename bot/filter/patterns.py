@@ -115,7 +115,7 @@ class Patterns:
     """The patterns of one server, run together."""
 
     def __init__(self, patterns: Sequence[str], timer: Timer = perf_counter) -> None:
-        """Compile what can be compiled and is within bounds; the rest is refused, reported, and stops nothing."""
+        """Compile what can be compiled and is within bounds; the rest is refused and reported."""
         self._timer = timer
         self._average_s = 0.0
         self._refused: list[str] = list(patterns[MAX_PATTERNS:])

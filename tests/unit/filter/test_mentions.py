@@ -33,3 +33,24 @@ def test_a_wall_of_emoji_is_flagged_and_a_row_is_not():
     assert score("😂" * 10) == 0.0
     assert score("😂" * 80) >= 0.5
     assert score("<:party:123456789012345678>" * 80) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["buy my paintings now\n" * 30, "spam " * 100, "a" * 600, "wall of text!! " * 40, "-=" * 400],
+)
+def test_a_message_that_says_one_thing_over_and_over_is_noticed(text):
+    assert score(text) >= 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "na na na na\nhey hey hey\ngoodbye",
+        "ha" * 30,
+        "\n".join(f"{number}. an item of the shopping list, such as milk" for number in range(5)),
+        "the quick brown fox jumps over the lazy dog while the other fox sleeps in the sun all day long " * 3,
+    ],
+)
+def test_a_chorus_a_laugh_or_a_list_says_nothing(text):
+    assert score(text) == 0.0
