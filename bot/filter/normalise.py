@@ -14,14 +14,18 @@ words that merely touch are not read together, is `matching.py`'s business.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from itertools import accumulate
 
 import ahocorasick_rs
 
+from bot.filter.homoglyphs import fold, folded_lengths
 from bot.filter.leet import without_leet
-from bot.filter.lookalikes import Forms, latin_form
+from bot.filter.unravel import unravel
+from bot.filter.unwrap import is_wrapped, unwrap
+from bot.filter.words import WordLetters, is_word_character, words_of
+
+__all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
 _MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
@@ -31,51 +35,8 @@ EVIDENCE_CHARACTERS = 80
 _DOUBLES_ARE_ODD = "aiuyhjkqvx"  # letters that English hardly ever doubles
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 _TRIPLE = re.compile(r"([^\W_])\1\1")
-
-
-class _WordBounds(dict[int, str]):
-    """A str.translate table that leaves words and apostrophes, and puts spaces in place of all between them.
-
-    A pictograph is a word by itself.
-    """
-
-    _MAX_ENTRIES = 20_000
-
-    def __missing__(self, code: int) -> str:
-        if len(self) >= self._MAX_ENTRIES:
-            self.clear()
-        character = chr(code)
-        if is_word_character(character) or character == "'":
-            kept = character
-        else:
-            kept = f" {character} " if unicodedata.category(character) == "So" else " "
-        self[code] = kept
-        return kept
-
-
-class _WordLetters(dict[int, int | None]):
-    """A str.translate table that drops all but letters, digits and the marks that belong to letters."""
-
-    _MAX_ENTRIES = 20_000
-
-    def __missing__(self, code: int) -> int | None:
-        if len(self) >= self._MAX_ENTRIES:
-            self.clear()
-        self[code] = kept = code if is_word_character(chr(code)) else None
-        return kept
-
-
-def is_word_character(character: str) -> bool:
-    """Whether the character is part of a word: a letter, a digit, or a mark on one."""
-    return character.isalnum() or (character > "\u02ff" and unicodedata.category(character)[0] == "M")
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a lower-case text, in order: letters and digits, with apostrophes inside kept."""
-    words = text.translate(_WORD_BOUNDS).split()
-    if "'" in text:
-        words = [bare for word in words if (bare := word.strip("'"))]
-    return words
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_PIECE = re.compile(r"\S+")
 
 
 def squeeze(word: str) -> str:
@@ -83,9 +44,7 @@ def squeeze(word: str) -> str:
     return _RUN.sub(r"\1", word)
 
 
-_PLAIN_FORMS = Forms(latin_form)
-_WORD_LETTERS = _WordLetters()
-_WORD_BOUNDS = _WordBounds()
+_WORD_LETTERS = WordLetters()
 _ODD_RUNS = ahocorasick_rs.AhoCorasick(
     [letter * 3 for letter in "bcdefglmnoprstz"] + [letter * 2 for letter in _DOUBLES_ARE_ODD]
 )
@@ -96,9 +55,11 @@ class Reading:
 
     __slots__ = (
         "_offsets",
+        "_origin",
         "_positions",
         "_squeezed_positions",
-        "_word_spans",
+        "_unravelled",
+        "_unwrapped",
         "decoded",
         "folded",
         "original",
@@ -111,18 +72,26 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.original = text = text[:MAX_CHARACTERS]
         self._offsets: list[int] | None = None
+        self._origin: list[int] | None = None
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
-        self._word_spans: list[tuple[int, int]] | None = None
-        if text.isascii() and text.isprintable():
+        if is_wrapped(text):
+            text, self._origin = unwrap(text)
+        self._unwrapped = text
+        if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
             self.folded = text.lower()
         else:
-            self.folded = text.translate(_PLAIN_FORMS)[:_MAX_FOLDED]
+            self.folded = fold(text, _MAX_FOLDED)
         self.decoded = without_leet(self.folded)
         self.packed = self.decoded.translate(_WORD_LETTERS)
         self.squeezed = squeeze(self.packed) if self._has_odd_run() else None
-        self.plain = self.decoded
-        self.words = words_of(self.plain)
+        self._unravelled = unravel(self.folded)
+        if self._unravelled is None:
+            self.plain = self.folded
+            self.words = self.folded.split()
+        else:
+            self.plain = self._unravelled.plain
+            self.words = self._unravelled.words
 
     def _has_odd_run(self) -> bool:
         if _ODD_RUNS.find_matches_as_indexes(self.decoded):
@@ -156,28 +125,36 @@ class Reading:
 
     def typed(self, start: int, end: int) -> str:
         """Return what was typed where the folded or decoded text has this span, cut to evidence length."""
-        if self.folded is not self.original and not self._folding_kept_offsets():
-            start, end = self._original_span(start, end)
+        if len(self.folded) != len(self._unwrapped):
+            start, end = self._unfolded(start, end)
+        if (origin := self._origin) is not None and start < end:
+            places = origin[start:end]
+            start, end = (min(places), max(places) + 1) if places else (0, 0)
+            end = self._whole_wrapping(end)
         return self.original[start:end].strip()[:EVIDENCE_CHARACTERS]
 
     def typed_word(self, index: int) -> str:
         """Return what was typed for one of the words, cut to evidence length."""
-        if self._word_spans is None:
-            self._word_spans, end = [], 0
-            for word in self.words:
-                start = self.plain.index(word, end)
-                end = start + len(word)
-                self._word_spans.append((start, end))
-        return self.typed(*self._word_spans[index])
+        pieces = [match.span() for match in _PIECE.finditer(self.folded)]
+        first, last = (index, index) if self._unravelled is None else self._unravelled.homes[index]
+        start, end = pieces[first][0], pieces[last][1]
+        piece, word = self.folded[start:end], self.words[index]
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", piece):
+            start, end = start + match.start(), start + match.end()
+            break
+        return self.typed(start, end)
 
-    def _folding_kept_offsets(self) -> bool:
-        return self.original.isascii() and self.original.isprintable()
+    def _whole_wrapping(self, end: int) -> int:
+        """Return where what stands for the character before this place ends: "&#102;" stands for one."""
+        origin = self._origin or []
+        at = bisect_right(sorted(origin), end - 1)
+        return sorted(origin)[at] if at < len(origin) else len(self.original)
 
-    def _original_span(self, start: int, end: int) -> tuple[int, int]:
-        if self._offsets is None:
-            lengths = (len(_PLAIN_FORMS[ord(letter)]) for letter in self.original)
-            self._offsets = list(accumulate(lengths))  # folded length up to and including each character
+    def _unfolded(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span before folding."""
+        if self._offsets is None:  # folded length up to and including each character
+            self._offsets = list(accumulate(folded_lengths(self._unwrapped)))
         offsets = self._offsets
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
-        return first, min(last + 1, len(self.original))
+        return first, min(last + 1, len(self._unwrapped))

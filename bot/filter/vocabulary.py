@@ -1,0 +1,89 @@
+"""Which words are ordinary, how common each is, and which are strong: the judge of every guess at a disguise.
+
+`vocabulary.txt` was counted by `bot/training/vocabulary.py`. Words are in their plain form: lower case,
+without accents. Whoever undoes a disguise compares guesses by what they cost, in bits: a word that is said
+once in a thousand words costs ten; a word that nobody knows costs as much as its letters drawn by chance.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("vocabulary.txt")
+OTHER_COST = 15.0  # bits, of a word of another language
+_UNKNOWN_WORD, _UNKNOWN_LETTER = 8.0, 4.0  # bits
+_VOWELS = str.maketrans("", "", "aeiou")
+_MAX_SKELETON_COST = 13.0  # of a word that may be meant where vowels are left out
+_MAX_HIDDEN_COST = 16.0  # and where letters are starred out
+
+
+class Vocabulary:
+    """The words, and the indexes by which a disguised one is looked up."""
+
+    def __init__(self, text: str) -> None:
+        """Read lines that begin with what their words are: a cost in bits, "other" or "strong"."""
+        self.english: dict[str, float] = {}
+        other: list[str] = []
+        strong: list[str] = []
+        for line in text.splitlines():
+            kind, _, words = line.partition(" ")
+            if kind == "other":
+                other += words.split()
+            elif kind == "strong":
+                strong += words.split()
+            elif kind != "#":
+                self.english.update(dict.fromkeys(words.split(), float(kind)))
+        self.strong = frozenset(strong)
+        self.english.update((word, OTHER_COST) for word in self.strong if word not in self.english)
+        self.known = frozenset(self.english) | frozenset(other)
+        self.skeletons = self._skeletons()
+        self.by_ends = self._by_ends()
+        self.near_strong = _one_letter_less(word for word in self.strong if len(word) >= 5)
+
+    def cost(self, word: str) -> float:
+        """Return how surprising a word is, in bits."""
+        found = self.english.get(word)
+        if found is not None:
+            return found
+        return OTHER_COST if word in self.known else unknown_cost(word)
+
+    def _skeletons(self) -> dict[str, str]:
+        """Map what is left of a word without its vowels to the word; strong ones win, then common ones."""
+        common = [word for word, cost in self.english.items() if cost <= _MAX_SKELETON_COST and len(word) > 3]
+        common.sort(key=self.english.__getitem__, reverse=True)
+        found = {word.translate(_VOWELS): word for word in common}
+        found.update(
+            (word.translate(_VOWELS), word) for word in sorted(self.strong, key=self.cost, reverse=True)
+        )
+        return {skeleton: word for skeleton, word in found.items() if len(skeleton) >= 3 and skeleton != word}
+
+    def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:
+        """Group words by first letter, last letter and length; strong ones also by either letter alone."""
+        groups: dict[tuple[str, str, int], list[str]] = {}
+        common = (word for word, cost in self.english.items() if cost <= _MAX_HIDDEN_COST and len(word) > 2)
+        for word in common:
+            groups.setdefault((word[0], word[-1], len(word)), []).append(word)
+        for word in self.strong:
+            for ends in ((word[0], ""), ("", word[-1])):
+                groups.setdefault((*ends, len(word)), []).append(word)
+        return groups
+
+
+def unknown_cost(word: str) -> float:
+    """Return what a word costs that nobody knows."""
+    return _UNKNOWN_WORD + _UNKNOWN_LETTER * len(word)
+
+
+@cache
+def shared_vocabulary() -> Vocabulary:
+    """Return the vocabulary that ships with the package, read once."""
+    return Vocabulary(_FILE.read_text(encoding="utf-8"))
+
+
+def _one_letter_less(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Map what is left of each word without any one letter to the words that may be meant."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        for at in range(len(word)):
+            found.setdefault(word[:at] + word[at + 1 :], set()).add(word)
+    return {rest: tuple(sorted(meant)) for rest, meant in found.items()}

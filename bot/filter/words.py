@@ -1,0 +1,51 @@
+"""Say what a word is, in every script.
+
+A word is a run of letters, digits and the marks that belong to letters, with apostrophes inside it kept
+("don't"). A pictograph is a word by itself. Scripts written without spaces give one long word; whoever reads
+them cuts it up further.
+"""
+
+import unicodedata
+
+_MAX_ENTRIES = 20_000  # of each table: hostile text could otherwise fill it with a million code points
+
+
+def is_word_character(character: str) -> bool:
+    """Whether the character is part of a word: a letter, a digit, or a mark on one."""
+    return character.isalnum() or (character > "\u02ff" and unicodedata.category(character)[0] == "M")
+
+
+class _WordBounds(dict[int, str]):
+    """A str.translate table that leaves words and apostrophes, and puts spaces for all between them."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _MAX_ENTRIES:
+            self.clear()
+        character = chr(code)
+        if is_word_character(character) or character == "'":
+            kept = character
+        else:
+            kept = f" {character} " if unicodedata.category(character) == "So" else " "
+        self[code] = kept
+        return kept
+
+
+class WordLetters(dict[int, int | None]):
+    """A str.translate table that drops all but letters, digits and the marks that belong to letters."""
+
+    def __missing__(self, code: int) -> int | None:
+        if len(self) >= _MAX_ENTRIES:
+            self.clear()
+        self[code] = kept = code if is_word_character(chr(code)) else None
+        return kept
+
+
+_WORD_BOUNDS = _WordBounds()
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a lower-case text, in order."""
+    words = text.translate(_WORD_BOUNDS).split()
+    if "'" in text:
+        words = [bare for word in words if (bare := word.strip("'"))]
+    return words
