@@ -71,6 +71,12 @@ def acted(
     )
 
 
+def test_a_sample_says_what_it_is_and_that_nothing_is_done() -> None:
+    verdict = make_verdict("HA1", quote="absolute walnut")
+
+    check_snapshot("sample", rendered(decided(verdict, cause=Cause.AUDIT, signals=())))
+
+
 def test_a_violation_in_review_mode() -> None:
     verdict = make_verdict("HA1", quote="absolute walnut")
     signals = (make_signal(evidence=("walnut",)),)
