@@ -285,7 +285,6 @@ async def open_app(
             observe,
             questions=questions,
             cases=cases,
-            in_flight=config.model.in_flight,
             judge_within=timedelta(hours=config.model.judge_within_h),
         )
         mod_log = DiscordModLog(client, store)
@@ -401,13 +400,15 @@ async def _open_judge(model: ModelSection, token: str | None, say: Say) -> Async
         say("No model is configured (model.url is “none”): what is flagged goes to people at once.")
         yield NoModel()
         return
-    endpoint = Endpoint(url=model.url, model=model.name or None, token=token)
+    endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
     timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
     limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
-    async with VllmJudge(endpoint, random=Random(), limits=limits) as judge:
-        status = await judge.probe()
-        if not status.reachable:
-            say(f"{status.sentence} Bylaw starts all the same; what is flagged waits.")
+    async with VllmJudge(
+        *endpoints, random=Random(), limits=limits, most_in_flight=model.in_flight
+    ) as judge:
+        for status in await judge.probe():
+            if not status.reachable:
+                say(f"{status.sentence} Bylaw starts all the same; what is flagged waits.")
         yield judge
 
 

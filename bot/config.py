@@ -67,12 +67,19 @@ class ModelSection(Section):
     """Where the model is, and how long it may take."""
 
     url: Annotated[str, _is_url("http", "https", otherwise=NO_MODEL)] = "http://127.0.0.1:8000"
+    # Others with the same model. Strict, but TOML knows arrays only.
+    further_urls: Annotated[tuple[Annotated[str, _is_url("http", "https")], ...], Field(strict=False)] = ()
     name: str = ""  # empty: the one that the server says it serves
-    in_flight: Annotated[int, Field(ge=1, le=256)] = 8
+    in_flight: Annotated[int, Field(ge=1, le=256)] = 64  # the most that one server is asked at once
     low_timeout_s: Annotated[float, Field(gt=0, le=600)] = 8.0
     medium_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20.0
     judge_within_h: Annotated[float, Field(gt=0, le=168)] = 12.0
     report_away_after_s: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every server; none when Bylaw runs without a model."""
+        return () if self.is_off else (self.url, *self.further_urls)
 
     @property
     def is_off(self) -> bool:

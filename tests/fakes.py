@@ -22,6 +22,7 @@ class FakeJudge:
 
     def __init__(self, rule: Callable[[Question], Answer] | None = None) -> None:
         self.is_away = False
+        self.room = 8
         self.looks = 0
         self.refused = 0  # questions it was asked while away
         self.asked: list[Question] = []
@@ -33,6 +34,9 @@ class FakeJudge:
             raise ModelAwayError("The model cannot be reached.")
         self.asked.append(question)
         return self._rule(question)
+
+    async def run(self) -> None:
+        pass
 
     async def look(self) -> bool:
         self.looks += 1

@@ -79,12 +79,10 @@ async def _check_model(config: Config | None) -> None:
     """Ask the model server; not one that a broken file may not have meant."""
     if config is None or config.model.is_off:
         return
-    endpoint = Endpoint(
-        url=config.model.url,
-        model=config.model.name or None,
-        token=os.environ.get("BYLAW_MODEL_TOKEN"),
-    )
-    async with VllmJudge(endpoint, random=Random()) as judge:
-        status = await judge.probe()
-    if not status.reachable:
-        raise ConfigError(status.sentence)
+    model, token = config.model, os.environ.get("BYLAW_MODEL_TOKEN")
+    endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
+    async with VllmJudge(*endpoints, random=Random()) as judge:
+        found = await judge.probe()
+    for url, status in zip(model.urls, found, strict=True):
+        if not status.reachable:
+            raise ConfigError(f"{url}: {status.sentence}" if len(found) > 1 else status.sentence)

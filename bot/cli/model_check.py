@@ -23,7 +23,7 @@ async def check_model(endpoint: Endpoint) -> int:
     """Print a report; return 0 when every probe was answered as its policy calls for, else 1."""
     limits = Limits(timeout_s=dict.fromkeys(Effort, _FIRST_TIMEOUT_S))
     async with VllmJudge(endpoint, random=Random(), limits=limits) as judge:
-        status = await judge.probe()
+        (status,) = await judge.probe()
         print(status.sentence)
         if not status.reachable:
             return 1

@@ -90,11 +90,12 @@ async def _print_judged(
 ) -> int:
     if model.is_off:
         raise ConfigError("--judge needs a model, and model.url is “none”. Name one with --model-url.")
-    endpoint = Endpoint(url=model.url, model=model.name or None, token=os.environ.get("BYLAW_MODEL_TOKEN"))
+    token = os.environ.get("BYLAW_MODEL_TOKEN")
+    endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
     timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
     limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
     failed = 0
-    async with VllmJudge(endpoint, random=Random(), limits=limits) as judge:
+    async with VllmJudge(*endpoints, random=Random(), limits=limits) as judge:
         async for row in judge_flagged(rows, policies, judge, at_once=model.in_flight):
             failed += _print(row, readable=readable, judge=True)
     return failed

@@ -74,6 +74,7 @@ class ModelRun:
     completion_tokens: int
     latency_s: float
     attempts: int = 1  # requests sent for this answer
+    budget_hit: bool = False  # the thinking was ended by its bound: trust the answer a little less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class Completion:
 
     analysis: str
     final: str
+    thinking_tokens: int  # in all analysis messages together
 
 
 class Fault(StrEnum):
@@ -44,15 +45,19 @@ def read_completion(token_ids: Sequence[int], *, finished: bool) -> Completion |
     if not finished:
         return Fault.TRUNCATED
     analyses: list[str] = []
+    thinking_tokens = 0
     try:
         while True:
             channel, body, ids = _take_message(ids)
             if channel == "final" and not ids:
                 final = _text(body)
-                return Completion(analysis="\n".join(analyses), final=final) if final.strip() else Fault.EMPTY
+                if not final.strip():
+                    return Fault.EMPTY
+                return Completion(analysis="\n".join(analyses), final=final, thinking_tokens=thinking_tokens)
             if channel != "analysis" or not ids:
                 return Fault.MALFORMED
             analyses.append(_thought(body))
+            thinking_tokens += len(body)
             ids = _skip_role(ids)
     except (_NotHarmonyError, HarmonyError):
         return Fault.MALFORMED

@@ -9,11 +9,15 @@ class NoModel:
     """Never answers."""
 
     is_away = True
+    room = 1
 
     async def judge(self, question: Question) -> Answer:
         """Raise ModelAwayError, always."""
         del question
         raise ModelAwayError("No model is configured (model.url is “none”); people decide.")
+
+    async def run(self) -> None:
+        """Find out nothing."""
 
     async def look(self) -> bool:
         """Nobody is there."""

@@ -6,6 +6,7 @@ understood and declined is a RefusedError. Neither says anything about what the 
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ LOOK_TIMEOUT_S = 3.0  # for questions about the server itself
 _UNREACHABLE = "The model server cannot be reached, or went away while answering."
 _KEEP_ALIVE_S = 4.0  # below the 5 s after which vLLM's server closes an idle connection
 _REFUSALS = frozenset({400, 413, 422})
+_LOAD = ("num_requests_running", "num_requests_waiting")
 _ENDINGS = frozenset({"stop", "length"})  # anything else, such as abort, was not the model's doing
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -36,6 +38,19 @@ class RefusedError(Exception):
     def __init__(self, message: str, *, param: str | None) -> None:
         super().__init__(message)
         self.param = param
+        self.model = ""  # whom the request was for, once it is known
+
+
+class LateError(ModelAwayError):
+    """The server did not answer in time. To everybody but this room it is away like any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How busy a server says it is."""
+
+    running: int  # requests that it works on
+    waiting: int  # requests that wait for their turn there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +116,26 @@ class Client:
         """Make sure that the server says it is well."""
         await self._read("GET", "/health", None, timeout_s=LOOK_TIMEOUT_S)
 
+    async def load(self) -> Load | None:
+        """Ask how busy the server is; None when it does not say."""
+        try:
+            page = (await self._read("GET", "/metrics", None, timeout_s=LOOK_TIMEOUT_S)).decode(
+                errors="replace"
+            )
+        except (ModelAwayError, RefusedError):
+            return None
+        counts = {
+            name: sum(
+                float(value)
+                for value in re.findall(rf"^vllm:{name}(?:\{{[^\n]*\}})? (\S+)$", page, re.MULTILINE)
+            )
+            for name in _LOAD
+            if f"vllm:{name}" in page
+        }
+        if len(counts) < len(_LOAD):
+            return None
+        return Load(running=int(counts[_LOAD[0]]), waiting=int(counts[_LOAD[1]]))
+
     async def complete(self, body: Mapping[str, Any], *, timeout_s: float) -> CompletionReply:
         """Send one request for a completion. Raises RefusedError or ModelAwayError."""
         reply = await self._exchange("POST", "/v1/completions", CompletionReply, body, timeout_s=timeout_s)
@@ -153,7 +188,7 @@ class Client:
         except aiohttp.ClientError:  # not being able to connect in time is one of these
             raise ModelAwayError(_UNREACHABLE) from None
         except TimeoutError:
-            raise ModelAwayError(f"The model server did not answer within {timeout_s:g} s.") from None
+            raise LateError(f"The model server did not answer within {timeout_s:g} s.") from None
         except OSError:
             raise ModelAwayError(_UNREACHABLE) from None
 

@@ -7,13 +7,13 @@ ModelAwayError, never a verdict: the question waits. Content appears in no log l
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self, assert_never
 
 import aiohttp
 
-from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, AbstentionReason, Answer, ModelRun, Verdict
 from bot.core.question import Question
 from bot.harmony.completion import Completion, Fault, read_completion
@@ -24,8 +24,10 @@ from bot.judge.breaker import Breaker
 from bot.judge.client import Client, Endpoint, RefusedError
 from bot.judge.confidence import log_odds
 from bot.judge.grammar import structural_tag
+from bot.judge.pool import Pool
 from bot.judge.prompt import PROMPT_VERSION, Prompt, write_prompt
 from bot.judge.quotation import find_quotation
+from bot.judge.room import MOST, Room
 from bot.judge.server import ModelServer, ModelStatus
 from bot.judge.wire import Choice, CompletionRequest
 
@@ -33,62 +35,71 @@ _MAX_SEED = 2**31 - 1
 
 
 class VllmJudge:
-    """Judges with one vLLM server. Use as an async context manager; any number of questions at once.
+    """Judges with one or several vLLM servers. Use as an async context manager; asks any number at once.
 
-    A session handed in stays the caller's to close. Raises ConfigError when the address cannot be used.
+    A session handed in stays the caller's to close. Raises ConfigError when an address cannot be used.
     """
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        *,
+        *endpoints: Endpoint,
         random: Random,
         clock: Callable[[], float] = time.monotonic,
         session: aiohttp.ClientSession | None = None,
         limits: Limits | None = None,
-        breaker: Breaker | None = None,
+        new_breaker: Callable[[], Breaker] | None = None,
+        most_in_flight: int = MOST,
     ) -> None:
-        self._client = Client(endpoint, session)
-        self._server = ModelServer(self._client, breaker or Breaker(clock), clock=clock)
+        new_breaker = new_breaker or partial(Breaker, clock)
+        self._pool = Pool(
+            [
+                ModelServer(Client(endpoint, session), new_breaker(), Room(most=most_in_flight), clock=clock)
+                for endpoint in endpoints
+            ]
+        )
         self._random = random
         self._clock = clock
         self._limits = limits or Limits()
 
     async def __aenter__(self) -> Self:
-        await self._client.open()
+        await self._pool.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.close()
+        await self._pool.close()
 
     @property
     def is_away(self) -> bool:
         """Whether the model is known to be out of reach, so that asking is no use for now."""
-        return self._server.is_away
+        return self._pool.is_away
+
+    @property
+    def room(self) -> int:
+        """How many questions it takes at once, as far as is known by now."""
+        return self._pool.room
 
     @property
     def declined(self) -> tuple[str, ...]:
-        """Return a sentence for each thing that the server turned out not to do."""
-        return self._server.declined
+        """Return a sentence for each thing that a server turned out not to do."""
+        return self._pool.declined
 
-    async def probe(self) -> ModelStatus:
-        """Look whether the server is there and which model it offers; never raises ModelAwayError."""
-        return await self._server.look()
+    async def probe(self) -> tuple[ModelStatus, ...]:
+        """Look whether each server is there and which model it offers; never raises ModelAwayError."""
+        return await self._pool.probe()
 
     async def look(self) -> bool:
         """Look whether a server that was away is there again, no more often than the breaker allows."""
-        try:
-            await self._server.find_model()
-        except ModelAwayError:
-            return False
-        return True
+        return await self._pool.look()
+
+    async def run(self) -> None:
+        """Keep finding out how many questions the servers take at once, until cancelled."""
+        await self._pool.watch()
 
     async def judge(self, question: Question) -> Answer:
         """Return a verdict, or an abstention after the retries. Raises ModelAwayError when nobody answers."""
-        model = await self._server.find_model()
-        spent = _Spent(model=model.id, stand_in=model.stand_in, started=self._clock())
+        spent = _Spent(started=self._clock())
         while True:
             attempt = plan_attempt(
                 spent.attempts + 1, effort=question.effort, sample=question.sample, limits=self._limits
@@ -105,14 +116,20 @@ class VllmJudge:
         prompt = write_prompt(question, effort=attempt.effort, random=self._random)
         spent.attempts += 1
         try:
-            reply = await self._server.ask(
+            model, reply = await self._pool.ask(
                 self._request(question, attempt, prompt), timeout_s=attempt.timeout_s
             )
-        except RefusedError:
+        except RefusedError as refusal:
+            spent.model = refusal.model
             return AbstentionReason.REFUSED
+        spent.model, spent.stand_in = model.id, model.stand_in
         spent.prompt_tokens += reply.usage.prompt_tokens
         spent.completion_tokens += reply.usage.completion_tokens
-        answer = _read_choice(reply.choices[0], question)
+        completion = _read_choice(reply.choices[0])
+        if isinstance(completion, AbstentionReason):
+            return completion
+        spent.budget_hit = completion.thinking_tokens >= attempt.thinking_tokens
+        answer = read_answer(completion.final, question.policy)
         if isinstance(answer, AbstentionReason):
             return answer
         choice = reply.choices[0]
@@ -134,12 +151,13 @@ class VllmJudge:
 class _Spent:
     """What one question has cost so far, over all its attempts."""
 
-    model: str
-    stand_in: bool
     started: float
+    model: str = ""
+    stand_in: bool = False
     attempts: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    budget_hit: bool = False  # by the last attempt that could be read
 
     def run(self, question: Question, attempt: Attempt, now: float) -> ModelRun:
         return ModelRun(
@@ -152,6 +170,7 @@ class _Spent:
             completion_tokens=self.completion_tokens,
             latency_s=now - self.started,
             attempts=self.attempts,
+            budget_hit=self.budget_hit,
         )
 
 
@@ -162,11 +181,11 @@ class _Usable:
     confidence: float | None
 
 
-def _read_choice(choice: Choice, question: Question) -> CheckedAnswer | AbstentionReason:
+def _read_choice(choice: Choice) -> Completion | AbstentionReason:
     completion = read_completion(choice.token_ids, finished=choice.finish_reason == "stop")
     match completion:
         case Completion():
-            return read_answer(completion.final, question.policy)
+            return completion
         case Fault.EMPTY:
             return AbstentionReason.EMPTY
         case Fault.TRUNCATED:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.core.errors import ModelAwayError
 from bot.judge.breaker import Breaker
-from bot.judge.client import Client, RefusedError
+from bot.judge.client import Client, LateError, RefusedError
+from bot.judge.room import Room
 from bot.judge.wire import CompletionReply, CompletionRequest, ModelEntry
 
 logger = logging.getLogger(__name__)
@@ -27,10 +28,12 @@ class ModelStatus:
 class ModelServer:
     """Sends requests while the server is there, and finds out when it is back."""
 
-    def __init__(self, client: Client, breaker: Breaker, *, clock: Callable[[], float]) -> None:
-        self._client = client
+    def __init__(self, client: Client, breaker: Breaker, room: Room, *, clock: Callable[[], float]) -> None:
+        self.client = client
+        self.room = room
         self._breaker = breaker
         self._clock = clock
+        self._looked_at = clock()
         self._looking = asyncio.Lock()
         self._model: ModelEntry | None = None
         self._with_tag = True
@@ -63,7 +66,7 @@ class ModelServer:
             await self._look_again()
         if self._model is None:
             try:
-                self._model = await self._client.find_model()
+                self._model = await self.client.find_model()
             except ModelAwayError:
                 self._went_away()
                 raise
@@ -74,20 +77,37 @@ class ModelServer:
         model = await self.find_model()
         try:
             reply = await self._send(request, model.id, timeout_s=timeout_s)
+        except LateError:
+            self.room.late()
+            self._went_away()
+            raise
         except ModelAwayError:
             self._went_away()
             raise
-        except RefusedError:
+        except RefusedError as refusal:
             self._breaker.answered()
+            refusal.model = model.id
             raise
         self._breaker.answered()
+        self.room.answered()
         return reply
+
+    async def look_at_load(self) -> None:
+        """Find out how busy the server is, and make more or less room."""
+        before, self._looked_at = self._looked_at, self._clock()
+        if self.is_away:
+            return
+        load = await self.client.load()
+        if load is not None:
+            self.room.told(running=load.running, waiting=load.waiting)
+        elif self._looked_at > before:
+            self.room.timed(self._looked_at - before)
 
     async def look(self) -> ModelStatus:
         """Look whether the server is there and what it runs; a server that is back is asked again."""
         try:
-            await self._client.check_health()
-            self._model = await self._client.find_model()
+            await self.client.check_health()
+            self._model = await self.client.find_model()
         except ModelAwayError as error:
             self._model = None
             self._breaker.not_seen()
@@ -119,7 +139,7 @@ class ModelServer:
                 model, with_tag=with_tag, with_priority=with_priority, with_chances=with_chances
             )
             try:
-                reply = await self._client.complete(body, timeout_s=max(until - self._clock(), 0.001))
+                reply = await self.client.complete(body, timeout_s=max(until - self._clock(), 0.001))
             except RefusedError as refusal:
                 if with_priority and "priority" in str(refusal).lower():
                     with_priority = False  # the server does not schedule by priority

@@ -24,7 +24,8 @@ from bot.pipeline.wake import Wake
 log = logging.getLogger(__name__)
 
 LEASE_S = 120.0  # well beyond three requests at the longest timeout of the judge
-IDLE_S = 5.0  # looks for leases that have run out, though nothing woke the worker
+IDLE_S = 5.0  # looks for leases that have run out, though nothing rang
+MOST_LEASED = 32  # in one transaction
 AWAY_FIRST_S, AWAY_MOST_S = 1.0, 15.0  # between tries of one question while the model is away
 LOOK_EVERY_S = 0.5  # asks the judge whether it is worth a look; the judge looks far less often
 EXPIRY_EVERY_S = 30.0
@@ -42,7 +43,6 @@ class Judging:
         *,
         questions: Wake,
         cases: Wake,
-        in_flight: int = 8,
         judge_within: timedelta = timedelta(hours=12),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -52,7 +52,8 @@ class Judging:
         self._observe = observe
         self._questions = questions
         self._cases = cases
-        self._in_flight = in_flight
+        self._asking = 0
+        self._freed = Wake()
         self._judge_within = judge_within
         self._clock = clock
         self.absence = Absence()
@@ -63,24 +64,37 @@ class Judging:
         return self._judge.is_away or self.absence.since is not None
 
     async def run(self) -> None:
-        """Judge until cancelled, `in_flight` questions at a time."""
+        """Judge until cancelled, as many questions at a time as the judge takes."""
         if self._judge.is_away:
             self.absence.begin(self._clock())
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._in_flight):
-                group.create_task(self._work())
+            group.create_task(self._hand_out(group))
+            group.create_task(self._judge.run())
             group.create_task(self._sit_out())
             group.create_task(self._expire())
 
-    async def _work(self) -> None:
+    async def _hand_out(self, group: asyncio.TaskGroup) -> None:
+        """Lease as many questions as there is room for, and have each asked."""
         while True:
             await self.absence.over()
-            seen = self._questions.count
-            leased = await self._store.lease(self._clock(), limit=1, lease_s=LEASE_S)
+            seen, freed = self._questions.count, self._freed.count
+            free = self._judge.room - self._asking
+            if free <= 0:
+                await self._freed.wait(since=freed, at_most_s=IDLE_S)
+                continue
+            leased = await self._store.lease(self._clock(), limit=min(free, MOST_LEASED), lease_s=LEASE_S)
+            for judgement in leased:
+                self._asking += 1
+                group.create_task(self._ask_and_free(judgement))
             if not leased:
                 await self._questions.wait(since=seen, at_most_s=IDLE_S)
-            for judgement in leased:
-                await self._ask(judgement)
+
+    async def _ask_and_free(self, judgement: Judgement) -> None:
+        try:
+            await self._ask(judgement)
+        finally:
+            self._asking -= 1
+            self._freed.set()
 
     async def _ask(self, judgement: Judgement) -> None:
         try:

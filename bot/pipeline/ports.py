@@ -46,11 +46,18 @@ class Judge(Protocol):
     def is_away(self) -> bool:
         """Whether the model is known to be out of reach just now."""
 
+    @property
+    def room(self) -> int:
+        """How many questions it takes at once, at least one; it finds out while it is asked."""
+
     async def judge(self, question: Question) -> Answer:
         """Return a verdict or an abstention.
 
         Raises ModelAwayError when there is no answer at all; the question then waits.
         """
+
+    async def run(self) -> None:
+        """Keep finding out how many questions it takes at once, until cancelled."""
 
     async def look(self) -> bool:
         """Look whether a model that was away is there again; never raises ModelAwayError.

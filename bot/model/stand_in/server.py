@@ -38,6 +38,7 @@ class StandIn:
         self.url = ""
         self.requests = 0  # completions asked for, refused ones included
         self.running = 0
+        self.waiting = 0  # for a slot
         self.cancelled = 0  # clients that went away before their answer
         self.latency_s = latency_s  # what every answer takes, inside its slot
         self.mood = Mood()
@@ -133,7 +134,7 @@ class StandIn:
     async def _metrics(self, _request: web.Request) -> web.Response:
         values = {
             "num_requests_running": self.running,
-            "num_requests_waiting": 0,
+            "num_requests_waiting": self.waiting,
             "prompt_tokens_total": self._tokens["prompt"],
             "generation_tokens_total": self._tokens["generation"],
         }
@@ -180,12 +181,20 @@ class StandIn:
             return web.json_response({"error": {"message": "The body is not JSON."}}, status=400)
         except RefusalError as refusal:
             return web.json_response(refusal.body, status=refusal.status)
-        async with self._slots:
-            self.running += 1
-            try:
-                return await self._answer(request, body, prompt, misbehaviour)
-            finally:
-                self.running -= 1
+        await self._take_slot()
+        try:
+            return await self._answer(request, body, prompt, misbehaviour)
+        finally:
+            self.running -= 1
+            self._slots.release()
+
+    async def _take_slot(self) -> None:
+        self.waiting += 1
+        try:
+            await self._slots.acquire()
+        finally:
+            self.waiting -= 1
+        self.running += 1
 
     async def _answer(
         self, request: web.Request, body: dict[str, Any], prompt: list[int], misbehaviour: Misbehaviour | None

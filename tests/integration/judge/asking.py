@@ -41,8 +41,7 @@ def ask(text: str = INSULT, *, body: str = BODY, **changes: Any) -> Question:
 
 
 def make_judge(
-    url: str,
-    *,
+    *urls: str,
     clock: Clock | None = None,
     timeout_s: float = 5.0,
     model: str | None = None,
@@ -50,9 +49,9 @@ def make_judge(
 ) -> VllmJudge:
     clock = clock or Clock()
     return VllmJudge(
-        Endpoint(url=url, model=model, token=token),
+        *(Endpoint(url=url, model=model, token=token) for url in urls),
         random=Random(5),
         clock=clock,
         limits=Limits(timeout_s=dict.fromkeys(Effort, timeout_s)),
-        breaker=Breaker(clock, threshold=3, cool_down_s=2.0),
+        new_breaker=lambda: Breaker(clock, threshold=3, cool_down_s=2.0),
     )

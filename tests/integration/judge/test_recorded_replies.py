@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, AbstentionReason, Answer, Effort, Verdict
 from bot.harmony.encoding import load_encoding
-from bot.harmony.tokens import CHANNEL, END, END_OF_TEXT, MESSAGE, RETURN, START, STOPS
+from bot.harmony.tokens import CHANNEL, DIGITS, END, END_OF_TEXT, MESSAGE, RETURN, START, STOPS
 from tests.integration.judge.asking import ask, make_judge
 
 Reply = Callable[[dict[str, Any]], web.StreamResponse]
@@ -151,6 +151,27 @@ async def test_a_reply_of_vllm_is_read_and_its_model_is_no_stand_in() -> None:
     assert answer.quote == "hollow walnut"
     assert (answer.run.model, answer.run.stand_in) == ("gpt-oss-safeguard-20b", False)
     assert (answer.run.prompt_tokens, answer.run.completion_tokens) == (310, 60)
+
+
+async def test_the_odds_of_the_deciding_digit_are_kept_as_confidence() -> None:
+    reply = completion(GOOD)
+    certain = [{f"token_id:{token}": 0.0} for token in GOOD]
+    digit = next(at for at in range(GOOD.index(END), len(GOOD)) if GOOD[at] == DIGITS[1])
+    chances = [*certain[:digit], {"token_id:16": -0.002, "token_id:15": -6.19}, *certain[digit + 1 :]]
+    reply["choices"][0]["logprobs"] = {"tokens": [], "top_logprobs": chances}
+    answer, server = await answer_to(says(reply))
+    assert isinstance(answer, Verdict)
+    assert answer.confidence == pytest.approx(6.188)
+    assert server.bodies[0]["logprob_token_ids"] == list(DIGITS)
+
+
+async def test_thinking_that_used_up_its_budget_is_noted() -> None:
+    thinking = words("Well, well. " * 64)[:256]
+    full = [*(CHANNEL, *words("analysis"), MESSAGE, *thinking), *GOOD[GOOD.index(END) :]]
+    answer, _ = await answer_to(says(completion(full)))
+    assert answer.run.budget_hit
+    answer, _ = await answer_to(says(completion(GOOD)))
+    assert not answer.run.budget_hit
 
 
 async def test_a_trailing_end_of_text_does_no_harm() -> None:

@@ -207,11 +207,11 @@ async def test_a_probe_brings_back_a_server_that_is_there_again() -> None:
         StandIn.start(misbehaviour=Misbehaviour.ERROR_503) as stand_in,
         make_judge(stand_in.url) as judge,
     ):
-        status = await judge.probe()
+        (status,) = await judge.probe()
         assert not status.reachable
         assert judge.is_away
         stand_in.behave()
-        status = await judge.probe()
+        (status,) = await judge.probe()
         assert (status.reachable, status.model, status.stand_in) == (True, "stand-in", True)
         assert status.max_model_len == 8192
         assert "does not reason" in status.sentence
@@ -239,6 +239,25 @@ async def test_a_server_without_priorities_is_asked_without_one_from_then_on() -
         assert (await judged(judge)).violates
         assert stand_in.requests == 3
         assert "--scheduling-policy priority" in judge.declined[0]
+
+
+async def test_a_server_without_logprobs_is_asked_without_them_from_then_on() -> None:
+    async with (
+        StandIn.start(misbehaviour=Misbehaviour.REFUSE_LOGPROBS) as stand_in,
+        make_judge(stand_in.url) as judge,
+    ):
+        assert (await judged(judge)).confidence is None
+        assert (await judged(judge)).violates
+        assert stand_in.requests == 3
+        assert "without confidence" in judge.declined[0]
+
+
+async def test_confidence_has_the_sign_of_the_verdict() -> None:
+    async with StandIn.start() as stand_in, make_judge(stand_in.url) as judge:
+        insult, report = (await judged(judge)).confidence, (await judged(judge, REPORT)).confidence
+    assert insult is not None
+    assert report is not None
+    assert report < 0 < insult
 
 
 async def test_a_prompt_that_is_too_long_is_an_abstention_and_no_outage() -> None:

@@ -44,7 +44,7 @@ async def commit(path: PlayedPath, numbers: range) -> None:
 
 async def run_until_decided(path: PlayedPath) -> None:
     """Let the real workers take what they can."""
-    path.judging._in_flight, path.casework._workers = 48, 16
+    path.judge.room, path.casework._workers = 48, 16
     workers = [asyncio.create_task(part.run()) for part in (path.judging, path.casework)]
     while (counts := (await path.store.counts()).cases)[CaseState.JUDGING] + counts[CaseState.READY]:
         await path.cases.wait(since=path.cases.count, at_most_s=0.5)

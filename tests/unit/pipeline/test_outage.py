@@ -358,7 +358,7 @@ async def test_one_question_that_always_fails_does_not_hold_up_the_others(path, 
         return await judge(question)
 
     monkeypatch.setattr(path.judge, "judge", stumbles)
-    path.judging._in_flight = 1
+    path.judge.room = 1
     await path.commit(*walnuts(*range(1, 11)))
     async with working(path.judging):
         await until(path, lambda: len(path.seen.of(JudgementAnswered)) == 9)

@@ -1,0 +1,94 @@
+"""One or several model servers as one: the least busy is asked; one that dies costs a retry elsewhere."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+
+from bot.core.errors import ModelAwayError
+from bot.judge.server import ModelServer, ModelStatus
+from bot.judge.wire import CompletionReply, CompletionRequest, ModelEntry
+
+LOOK_EVERY_S = 0.5
+
+
+class Pool:
+    """The configured servers."""
+
+    def __init__(self, servers: Sequence[ModelServer]) -> None:
+        self.servers = tuple(servers)
+        self._open = AsyncExitStack()
+
+    async def open(self) -> None:
+        """Make connections possible."""
+        for server in self.servers:
+            await server.client.open()
+            self._open.push_async_callback(server.client.close)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._open.aclose()
+
+    @property
+    def is_away(self) -> bool:
+        """Whether every server is known to be out of reach."""
+        return all(server.is_away for server in self.servers)
+
+    @property
+    def room(self) -> int:
+        """How many questions the servers that are there take at once, all together; at least one."""
+        return max(1, sum(server.room.limit for server in self.servers if not server.is_away))
+
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """Return a sentence for each thing that a server turned out not to do."""
+        return tuple(dict.fromkeys(sentence for server in self.servers for sentence in server.declined))
+
+    async def ask(
+        self, request: CompletionRequest, *, timeout_s: float
+    ) -> tuple[ModelEntry, CompletionReply]:
+        """Send a request to the least busy server, and to the next one when it does not answer.
+
+        Raises RefusedError when a server declined it, and ModelAwayError when none answered.
+        """
+        tried: set[int] = set()
+        while True:
+            server = self._least_busy(tried)
+            tried.add(id(server))
+            try:
+                with server.room.taken():
+                    return await server.find_model(), await server.ask(request, timeout_s=timeout_s)
+            except ModelAwayError:
+                if all(id(other) in tried or other.is_away for other in self.servers):
+                    raise
+
+    async def look(self) -> bool:
+        """Look whether any server is there, at those that are away no more often than is decent."""
+        found = await asyncio.gather(*(_is_there(server.find_model) for server in self.servers))
+        return any(found)
+
+    async def probe(self) -> tuple[ModelStatus, ...]:
+        """Look at every server now."""
+        return tuple(await asyncio.gather(*(server.look() for server in self.servers)))
+
+    async def watch(self) -> None:
+        """Keep finding out how busy the servers are, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            busy = [server for server in self.servers if server.room.in_flight]
+            await asyncio.gather(*(server.look_at_load() for server in busy))
+            if not self.is_away:  # else whoever waits for them looks
+                away = [server for server in self.servers if server.is_away]
+                await asyncio.gather(*(_is_there(server.find_model) for server in away))
+
+    def _least_busy(self, tried: set[int]) -> ModelServer:
+        """Choose by the share of its room that is taken; those away come last, the first named first."""
+        left = [server for server in self.servers if id(server) not in tried]
+        return min(left, key=lambda server: (server.is_away, server.room.in_flight / server.room.limit))
+
+
+async def _is_there(find_model: Callable[[], Awaitable[ModelEntry]]) -> bool:
+    try:
+        await find_model()
+    except ModelAwayError:
+        return False
+    return True
