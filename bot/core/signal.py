@@ -47,6 +47,7 @@ class Signal:
     evidence: tuple[str, ...] = ()  # what was typed, at most three spans of at most 80 characters
     rule: str | None = None  # id of the server's own rule, "kind:value"
     policy_id: str | None = None  # the policy that affinity found
+    language: str | None = None  # ISO 639 code of a language that the scorer cannot read; "und" if unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,7 @@ def _signal(signal: Signal) -> dict[str, object]:
         "evidence": list(signal.evidence),
         "rule": signal.rule,
         "policy": signal.policy_id,
+        "language": signal.language,
     }
 
 

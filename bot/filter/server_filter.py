@@ -17,6 +17,7 @@ from bot.filter.affinity import AffinityScreen
 from bot.filter.combine import overall
 from bot.filter.domains import ScamDomains, public_suffixes
 from bot.filter.injection import shared_injection_screen
+from bot.filter.language import shared_language_screen
 from bot.filter.links import Link, LinkScreen, find_links
 from bot.filter.normalise import Reading
 from bot.filter.patterns import Timer
@@ -50,6 +51,7 @@ class ServerFilter:
         self._threshold = threshold
         self._lexicon = shared_lexicon()
         self._injection = shared_injection_screen()
+        self._language = shared_language_screen()
         self._recent = RecentMessages()
         self._rules = RuleScreen(rules, timer)
         allowed = frozenset(domains_of(rules, RuleKind.ALLOWED_DOMAIN))
@@ -90,6 +92,7 @@ class ServerFilter:
             signals += self._links.screen(links)
         signals += self._rules.screen(reading, links)
         signals += self._affinity.screen(reading)
+        signals += self._language.screen(reading)
         return signals
 
     def _screened(self, signals: list[Signal]) -> Screened:

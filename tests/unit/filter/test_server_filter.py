@@ -103,6 +103,18 @@ def test_an_author_who_repeats_is_flagged_and_a_title_is_no_repeat():
     assert not server_filter.screen(title, 5.0).flagged
 
 
+def test_a_language_that_is_not_read_is_told_but_neither_flags_nor_weighs():
+    screened = screen("мы сегодня идём гулять в парк", FILTER)
+    assert [(signal.stage, signal.language) for signal in screened.signals] == [(Stage.LANGUAGE, "ru")]
+    assert (screened.score, screened.flagged) == (0.0, False)
+
+
+def test_an_insult_in_a_message_that_is_not_read_weighs_as_much_as_without():
+    screened = screen("you idiot, мы сегодня идём гулять в парк без тебя")
+    assert screened.score == screen("you idiot").score
+    assert screened.signals[-1].stage is Stage.LANGUAGE
+
+
 def test_an_empty_message_says_nothing():
     assert FILTER.screen_item(ContentItem(parts=())).score == 0.0
     assert screen(" \n\u200b ").signals == ()
@@ -139,7 +151,8 @@ def test_any_text_is_screened_and_its_evidence_is_part_of_it(text):
     assert 0.0 <= screened.score <= 1.0
     assert screened.flagged == (screened.flag is not None)
     for signal in screened.signals:
-        assert 0.0 < signal.score <= 1.0
+        assert 0.0 <= signal.score <= 1.0
+        assert signal.score > 0.0 or signal.stage is Stage.LANGUAGE
         assert len(signal.evidence) <= 3
         for span in signal.evidence:
             assert span in text

@@ -1,0 +1,229 @@
+"""Say when a message is in a language or script that the scorer cannot read, rather than call it clean.
+
+A script is told by the names of the letters that were typed, since the readable form has look-alikes of
+other scripts undone. Between languages in Latin letters decide the parts of words: each part weighs for
+every language, all its weights in one long integer with a field for each, so that adding two parts is one
+addition. Most English chat is let go before that, by its commonest words. The table is made by
+`bot/training/languages.py`.
+
+Pure, bounded work: at most 8 stretches of 24 words are looked at, and 400 characters for their script.
+"""
+
+import json
+import struct
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.normalise import Reading
+
+READ_LANGUAGES = frozenset({"en", "de", "fr", "es", "pt"})  # what the scorer was seen to read
+UNKNOWN = "und"  # ISO 639: undetermined
+NO_LANGUAGE = "zxx"  # ISO 639: no linguistic content; names, code, keys struck at random
+
+_STRETCH_WORDS, _MAX_STRETCHES = 24, 8
+_MAX_WORD = 16  # characters of a word that are looked at
+_PART_LENGTHS = (2, 3, 4)
+_SCRIPT_CHARACTERS = 400
+_FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
+_MAX_CACHED = 8_192
+_LETTER_RUN = 3  # letters of a script side by side; fewer are drawn faces, like ಠ_ಠ
+_SIGN_RUN = 2  # where one sign is a syllable or a word
+
+_LANGUAGE_OF_SCRIPT = {
+    "ARABIC": "ar",
+    "ARMENIAN": "hy",
+    "BENGALI": "bn",
+    "CJK": "zh",
+    "CYRILLIC": "ru",
+    "DEVANAGARI": "hi",
+    "ETHIOPIC": "am",
+    "GEORGIAN": "ka",
+    "GREEK": "el",
+    "GUJARATI": "gu",
+    "GURMUKHI": "pa",
+    "HANGUL": "ko",
+    "HEBREW": "he",
+    "HIRAGANA": "ja",
+    "KANNADA": "kn",
+    "KATAKANA": "ja",
+    "KATAKANA-HIRAGANA": "ja",
+    "KHMER": "km",
+    "LAO": "lo",
+    "MALAYALAM": "ml",
+    "MYANMAR": "my",
+    "SINHALA": "si",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "THAI": "th",
+}
+_SIGNS = frozenset({"zh", "ja", "ko"})
+_SIGN_WEIGHT = 3  # a sign says as much as three letters
+_FOREIGN_SHARE = 0.3  # of what is written, from where it is not read
+_FOREIGN_LETTERS = 15  # or so much of it beside whatever else: a sentence
+_TELLING = {  # letters that one language of a script has and the commonest one lacks
+    "ru": (("uk", "іїєґ"), ("sr", "ђћџљњј")),
+    "ar": (("ur", "ٹڈڑںے"), ("fa", "پچژگ")),
+    "zh": (("ja", "ぁあいうえおかがきくけこさしすせそたってでとなにのはひほまみもやよらりるれろわをん"),),
+}
+_MIN_WORDS = 3  # fewer are as often a name or a borrowed phrase
+# By how much an unread language must lead, in natural logarithms; and without its strongest word.
+_BASE_LEAD, _LEAD_A_WORD, _REST_LEAD = 3.0, 1.0, -6.0
+
+
+class LanguageScreen:
+    """Tells what the scorer cannot read."""
+
+    def __init__(self, table: bytes, *, read: frozenset[str] = READ_LANGUAGES) -> None:
+        """Unpack a table that `bot/training/languages.py` made."""
+        header, _, fields = zlib.decompress(table).partition(b"\n")
+        described = json.loads(header)
+        self._read = read
+        self._languages: tuple[str, ...] = tuple(described["languages"])
+        self._common: frozenset[str] = frozenset(described["english"])
+        self._scale: float = described["scale"]
+        count = len(self._languages)
+        wide = bytearray(len(fields) * _FIELD_BYTES)
+        wide[::_FIELD_BYTES] = fields
+        step = count * _FIELD_BYTES
+        self._parts = {
+            part: int.from_bytes(wide[row * step : (row + 1) * step], "little")
+            for row, part in enumerate(described["parts"])
+        }
+        self._fields = struct.Struct(f"<{count}I")
+        understood = {NO_LANGUAGE, *read}
+        self._known = [index for index, name in enumerate(self._languages) if name in understood]
+        self._unknown = [index for index, name in enumerate(self._languages) if name not in understood]
+        self._cached: dict[str, int] = {}
+
+    def screen(self, reading: Reading) -> list[Signal]:
+        """Return one signal if a good part of the message is in a language that is not read."""
+        language = self.unread_language(reading)
+        if language is None:
+            return []
+        return [Signal(stage=Stage.LANGUAGE, category=Category.UNREAD_LANGUAGE, score=0.0, language=language)]
+
+    def unread_language(self, reading: Reading) -> str | None:
+        """Return the ISO 639 code of a language that is not read, “und” for an unknown one, or None."""
+        words, marks = reading.words, 0
+        if not reading.original.isascii():
+            script = _foreign_script(reading, self._read)
+            if script is not None:
+                return script
+            marks = self._marks(reading.original[:_SCRIPT_CHARACTERS])
+        if not self._unknown:
+            return None
+        for start in range(0, min(len(words), _STRETCH_WORDS * _MAX_STRETCHES), _STRETCH_WORDS):
+            stretch = words[start : start + _STRETCH_WORDS]
+            if len(self._common.intersection(stretch)) * 3 < len(stretch):
+                language = self._unread_stretch(stretch, marks)
+                if language is not None:
+                    return language
+        return None
+
+    @property
+    def words_remembered(self) -> int:
+        """How many words' weights are kept."""
+        return len(self._cached)
+
+    def forget(self) -> None:
+        """Forget the words met so far; for measuring."""
+        self._cached.clear()
+
+    def _marks(self, text: str) -> int:
+        """Weigh the accented letters, each once: they are gone from the words."""
+        letters = {letter for letter in text.lower() if letter > "\x7f"}
+        return sum(self._parts.get(f"*{letter}", 0) for letter in letters)
+
+    def _unread_stretch(self, words: Sequence[str], marks: int) -> str | None:
+        weights = {word: self._weight(word) for word in words if word.isalpha() or "'" in word}
+        if len(weights) < _MIN_WORDS:
+            return None
+        fields = self._unpacked(marks + sum(weights.values()))
+        best = max(self._unknown, key=fields.__getitem__)
+        known = max(self._known, key=fields.__getitem__)
+        lead = fields[best] - fields[known]
+        if lead <= (_BASE_LEAD + _LEAD_A_WORD * len(weights)) * self._scale:
+            return None
+        leads = (self._unpacked(weight) for weight in weights.values())
+        if lead - max(word[best] - word[known] for word in leads) < _REST_LEAD * self._scale:
+            return None  # one word alone says so, as a name does
+        return self._languages[best]
+
+    def _unpacked(self, weight: int) -> tuple[int, ...]:
+        return self._fields.unpack(weight.to_bytes(self._fields.size, "little"))
+
+    def _weight(self, word: str) -> int:
+        weight = self._cached.get(word)
+        if weight is None:
+            if len(self._cached) >= _MAX_CACHED:
+                self._cached.clear()
+            weight = self._cached[word] = sum(self._parts.get(part, 0) for part in parts_of(word))
+        return weight
+
+
+def parts_of(word: str) -> list[str]:
+    """Return the word itself and its runs of 2–4 letters, a space standing for its either end."""
+    padded = f" {word[:_MAX_WORD]} "
+    parts = [padded]
+    for length in _PART_LENGTHS:
+        parts += [padded[start : start + length] for start in range(len(padded) - length + 1)]
+    return parts
+
+
+class _Scripts(dict[int, str]):
+    """A str.translate table: one letter for each script, "l" for Latin, a space for what is no letter."""
+
+    _MAX_ENTRIES = 20_000
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= self._MAX_ENTRIES:
+            self.clear()
+        self[code] = told = _script_of(chr(code))
+        return told
+
+
+def _script_of(character: str) -> str:
+    if unicodedata.category(character)[0] not in "LM":
+        return " "
+    script = unicodedata.name(character, "").partition(" ")[0]
+    if script in {"LATIN", "COMBINING", "MODIFIER", "FEMININE", "MASCULINE", "MICRO", "FULLWIDTH"}:
+        return "l" if character.isalpha() else " "
+    return _LETTER_OF_LANGUAGE[_LANGUAGE_OF_SCRIPT.get(script, UNKNOWN)]
+
+
+_LANGUAGES = (UNKNOWN, *dict.fromkeys(_LANGUAGE_OF_SCRIPT.values()))
+_LETTER_OF_LANGUAGE = {language: chr(ord("A") + index) for index, language in enumerate(_LANGUAGES)}
+_SCRIPTS = _Scripts()
+
+
+def _foreign_script(reading: Reading, read: frozenset[str]) -> str | None:
+    """Return the language of the script that a good part of the text is in, if it is not read.
+
+    How much of it there is says the readable form, where look-alikes are undone; whether letters stood side
+    by side, what was typed.
+    """
+    plain = reading.plain[:_SCRIPT_CHARACTERS]
+    letters = plain.translate(_SCRIPTS)
+    typed = reading.original[:_SCRIPT_CHARACTERS].translate(_SCRIPTS)
+    weights = {
+        language: letters.count(letter) * (_SIGN_WEIGHT if language in _SIGNS else 1)
+        for language, letter in _LETTER_OF_LANGUAGE.items()
+        if letter * (_SIGN_RUN if language in _SIGNS else _LETTER_RUN) in typed
+    }
+    if not any(weights.values()):
+        return None
+    script = max(weights, key=weights.__getitem__)
+    foreign = sum(weights.values())
+    enough = foreign >= _FOREIGN_LETTERS or foreign >= _FOREIGN_SHARE * (foreign + letters.count("l"))
+    language = next((name for name, telling in _TELLING.get(script, ()) if set(telling) & set(plain)), script)
+    return language if enough and language not in read else None
+
+
+@cache
+def shared_language_screen() -> LanguageScreen:
+    """Return the screen with the table that comes with the package; read once, about 20 ms."""
+    return LanguageScreen(files("bot.filter").joinpath("language_table.bin").read_bytes())
