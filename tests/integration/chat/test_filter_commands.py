@@ -1,21 +1,33 @@
 """/filter and /diagnose, through Discord's own forms."""
 
+
 import pytest
 
 from bot.core.estimate import SampleFigures
-from bot.core.settings import Mode, UnreadLanguage
+from bot.core.settings import Mode, ServerSettings, UnreadLanguage
 from bot.core.threshold import Why
-from tests.integration.chat.conftest import Scene
+from bot.sandbox import Permission
+from tests.integration.chat.conftest import MODERATES, Scene
 
 DENIED = "You need the permission {} for this."
 
 
-def settings_of(scene: Scene):
+@pytest.fixture
+def scene(scene: Scene) -> Scene:
+    """The scene, with a moderator who manages the server, too."""
+    admin = scene.control.create_role(
+        scene.server, "admin", permissions=MODERATES | int(Permission.MANAGE_GUILD)
+    )
+    scene.control.set_roles(scene.mona, [admin, scene.staff])
+    return scene
+
+
+def settings_of(scene: Scene) -> ServerSettings:
     return scene.desk.servers.by_server[scene.server.id]
 
 
 async def test_the_budget_is_set_in_percent_and_told_as_it_is_in_force(scene: Scene) -> None:
-    result = await scene.run("filter budget", by=scene.owner, percent=3.5)
+    result = await scene.run("filter budget", percent=3.5)
 
     assert settings_of(scene).flag_budget == pytest.approx(0.035)
     assert "Flag budget: 3.5 % of ordinary messages" in result.content
@@ -23,9 +35,9 @@ async def test_the_budget_is_set_in_percent_and_told_as_it_is_in_force(scene: Sc
 
 
 async def test_the_sample_is_switched_on_and_off(scene: Scene) -> None:
-    on = await scene.run("filter sample", by=scene.owner, percent=0.2)
+    on = await scene.run("filter sample", percent=0.2)
     assert settings_of(scene).audit_share == pytest.approx(0.002)
-    off = await scene.run("filter sample", by=scene.owner, percent=0)
+    off = await scene.run("filter sample", percent=0)
 
     assert settings_of(scene).audit_share == 0.0
     assert "0.2 % of what is not flagged is judged all the same" in on.content
@@ -33,7 +45,7 @@ async def test_the_sample_is_switched_on_and_off(scene: Scene) -> None:
 
 
 async def test_what_is_done_with_unread_languages_is_chosen(scene: Scene) -> None:
-    result = await scene.run("filter unread", by=scene.owner, messages="judge")
+    result = await scene.run("filter unread", messages="judge")
 
     assert settings_of(scene).unread_language is UnreadLanguage.JUDGE
     assert "judged, all of them" in result.content
@@ -84,13 +96,12 @@ async def test_diagnose_is_for_moderators(scene: Scene) -> None:
 async def test_setup_takes_budget_sample_and_language(scene: Scene) -> None:
     await scene.run(
         "setup",
-        by=scene.owner,
         mod_log=scene.mod_log,
         flag_budget=0.5,
         sample=True,
         unread_language="ignore",
     )
-    await scene.run("setup", by=scene.owner, mod_log=scene.mod_log, sample=False)
+    await scene.run("setup", mod_log=scene.mod_log, sample=False)
 
     first, second = (choice.flags for choice in scene.desk.setup.choices)
     assert (first.flag_budget, first.audit_share) == (0.005, 0.002)

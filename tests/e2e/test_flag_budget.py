@@ -1,0 +1,75 @@
+"""The flag budget and the audit sample, through a real process over the wire."""
+
+import contextlib
+from typing import Any
+
+from bot.sandbox import Message
+from tests.e2e.conftest import INSULT, World, button, text_of
+
+BATCH, BATCHES = 100, 15  # at 1 %, one in three million runs draws none of so many messages
+BLIND = {"threshold": 0.99995}  # so that nothing soft is flagged
+
+
+async def command(world: World, name: str, **options: Any) -> str:
+    answer = await world.control.run_command(world.owner, world.general, name, options=options)
+    return answer.content
+
+
+async def test_the_budget_is_set_shown_and_outlives_a_restart(world: World) -> None:
+    async with world.running() as bot:
+        set_up = await world.set_up(flag_budget=5.0)
+        changed = await command(world, "filter budget", percent=3.5)
+        await world.control.post(world.member, world.general, "good game everyone")
+        await world.control.post(world.member, world.general, INSULT)
+        await world.wait_for_posts()
+        await bot.terminate()
+    async with world.running(set_up=False):
+        diagnosed = await command(world, "diagnose")
+
+    assert "Flag budget: 5 % of ordinary messages; none counted yet." in set_up
+    assert "Flag budget: 3.5 % of ordinary messages" in changed
+    # Of two messages counted the insult was taken back, once the model had said that it breaks a rule.
+    assert "0 % of the last 1 counted were flagged" in diagnosed
+    assert "the operator's default until 1,000 messages are counted (1 so far)" in diagnosed
+    assert "✔ The mod-log is private." in diagnosed
+
+
+async def post_until_drawn(world: World) -> list[Message]:
+    """Have a member write what breaks a rule, each time in other words, until the mod-log tells of it."""
+    messages: list[Message] = []
+    for _ in range(BATCHES):
+        for _ in range(BATCH):
+            text = f"{INSULT} number {len(messages)}"
+            messages.append(await world.control.post(world.member, world.general, text))
+        with contextlib.suppress(TimeoutError):
+            await world.wait_for_posts(timeout_s=2)
+            return messages
+    raise AssertionError("nothing was drawn")
+
+
+async def test_a_sample_that_breaks_a_rule_is_posted_as_such_and_never_acted_on(world: World) -> None:
+    async with world.running(filter=BLIND):
+        await world.set_up(mode="assist", policies="harassment")
+        await command(world, "policy automatic", policy="harassment", clause="HA1.a", on=True)
+        await command(world, "filter sample", percent=1.0)
+        messages = await post_until_drawn(world)
+        (post, *_) = world.posts()
+        answer = await world.control.press(world.moderator, post, button(post, "correct"))
+        await world.wait_for_text(rf"✔ correct: <@{world.moderator.id}>")
+        diagnosed = await command(world, "diagnose")
+
+    assert all("· sample" in text_of(one) for one in world.posts())
+    assert "nothing, would delete. A message drawn at random is never acted on" in text_of(post)
+    assert answer.ephemeral
+    assert not any(world.control.is_deleted(message) for message in messages)
+    assert "1 confirmed" in diagnosed
+    assert "Missed: not enough data." in diagnosed
+
+
+async def test_without_the_setting_what_is_not_flagged_is_judged_by_nobody(world: World) -> None:
+    async with world.running(filter=BLIND):
+        for number in range(BATCH):
+            await world.control.post(world.member, world.general, f"{INSULT} number {number}")
+        await command(world, "diagnose")
+
+    assert world.model.requests == 0
