@@ -51,6 +51,7 @@ SURROUNDED: dict[str, tuple[str, ...]] = {
     ),
     "crowd": ("commit lease_unposted", "commit begin_digest", "commit rest_unposted"),
     "restart": ("commit reopen_leases", HEALTH, MODELS, ME, APPLICATION, SERVER_COMMANDS),
+    "stopped": ("commit keep_sketches",),
     "missed": (HISTORY, "commit record", "commit write_marks"),
     "first": (
         "commit check_key",

@@ -257,6 +257,19 @@ class Missed(Scene):
         return bool(lane.query("SELECT 1 FROM mark WHERE message_id >= :id", id=self.message.id))
 
 
+class Stopped(Scene):
+    """The process is told to stop, and dies while it writes down what it has learnt."""
+
+    async def prepare(self, lane: Lane) -> None:
+        self.message = await lane.control.post(lane.member, lane.general, lane.text())
+        await lane.rest(self.message)
+
+    async def play(self, lane: Lane) -> None:
+        assert lane.bot is not None
+        await lane.bot.terminate()
+        await lane.down()
+
+
 class FirstStart(Scene):
     """The process dies while it starts for the first time, or while it is being set up."""
 
@@ -286,6 +299,7 @@ SCENES: dict[str, type[Scene]] = {
     "away": NotJudgedYet,
     "crowd": Crowd,
     "restart": Restarted,
+    "stopped": Stopped,
     "missed": Missed,
     "first": FirstStart,
 }

@@ -1,5 +1,6 @@
 """/filter and /diagnose, through Discord's own forms."""
 
+from typing import Any
 
 import pytest
 
@@ -59,9 +60,8 @@ async def test_what_is_done_with_unread_languages_is_chosen(scene: Scene) -> Non
         ("filter unread", {"messages": "ignore"}),
     ],
 )
-async def test_changing_it_needs_manage_server(
-    scene: Scene, command: str, options: dict[str, object]
-) -> None:
+async def test_changing_it_needs_manage_server(scene: Scene, command: str, options: dict[str, Any]) -> None:
+    scene.control.set_roles(scene.mona, [scene.staff])
     before = settings_of(scene)
 
     result = await scene.run(command, **options)
