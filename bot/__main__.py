@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "play a scene on a local Discord: no token, no GPU",
     "screen": "screen a file of messages without Discord",
     "model": "install, check or imitate the model server",
+    "lists": "load the list of scam domains that the configuration names",
     "db": "back up, restore, seal anew, purge or export the database",
     "capacity": "what so many messages a second need of a GPU, and cost",
 }

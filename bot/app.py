@@ -369,7 +369,7 @@ def _log_facts(store: Store) -> None:
 
 
 def _filter_compiler(config: Config) -> CompileFilter:
-    scam_domains = read_scam_domains(config.filter.scam_domains_file)
+    scam_domains = read_scam_domains(config)
 
     def compile_filter(settings: ServerSettings, policies: Sequence[Policy]) -> Filter:
         return ServerFilter(
@@ -383,15 +383,21 @@ def _filter_compiler(config: Config) -> CompileFilter:
     return compile_filter
 
 
-def read_scam_domains(path: Path | None) -> ScamDomains | None:
-    """Read the operator's list, if there is one. Raises ConfigError."""
-    if path is None:
-        return None
+def read_scam_domains(config: Config) -> ScamDomains | None:
+    """Read the operator's own list and the one last loaded, where there are any. Raises ConfigError."""
+    lines: list[str] = []
+    if (own := config.filter.scam_domains_file) is not None:
+        lines += _lines(own, "filter.scam_domains_file: ")
+    if config.lists.scam_domains is not None and config.scam_list.exists():
+        lines += _lines(config.scam_list, "")
+    return ScamDomains.from_lines(lines) if lines else None
+
+
+def _lines(path: Path, key: str) -> list[str]:
     try:
-        with path.open(encoding="utf-8") as file:
-            return ScamDomains.from_lines(file)
+        return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"filter.scam_domains_file: {path} cannot be read: {error}.") from error
+        raise ConfigError(f"{key}{path} cannot be read: {error}.") from error
 
 
 @asynccontextmanager

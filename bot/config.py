@@ -101,6 +101,20 @@ class FilterSection(Section):
     intake_capacity: Annotated[int, Field(ge=100, le=100_000)] = 5_000
 
 
+def _is_list_source(value: str) -> str:
+    if "://" in value and not value.startswith("https://"):
+        raise ValueError("must begin with https://, or name a file")
+    return value
+
+
+class ListsSection(Section):
+    """What `bylaw lists update` loads. Nothing is fetched without that command."""
+
+    scam_domains: Annotated[
+        str, BeforeValidator(_names_a_path), AfterValidator(_is_list_source)
+    ] | None = None
+
+
 class CatchUpSection(Section):
     """What is fetched that was written while Bylaw was away; both bounds hold, for each channel."""
 
@@ -136,9 +150,15 @@ class Config(Section):
     model: ModelSection = ModelSection()
     store: StoreSection = StoreSection()
     filter: FilterSection = FilterSection()
+    lists: ListsSection = ListsSection()
     catch_up: CatchUpSection = CatchUpSection()
     ops: OpsSection = OpsSection()
     log: LogSection = LogSection()
+
+    @property
+    def scam_list(self) -> Path:
+        """Where `bylaw lists update` keeps the scam domains."""
+        return self.store.folder / "lists" / "scam-domains.txt"
 
 
 def load_config(path: Path | None) -> Config:

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         load_shipped,
         lambda: check_key(os.environ, config.store.folder),
         lambda: _check_folder(config.store.folder),
-        lambda: read_scam_domains(config.filter.scam_domains_file),
+        lambda: read_scam_domains(config),
         lambda: asyncio.run(_check_model(read)),
     ):
         _try(problems, check)

@@ -4,6 +4,7 @@ BotError                      str(error) is a sentence fit for a moderator
 ├── ConfigError               a configuration file or environment that cannot be used
 ├── PolicyError               a policy that cannot be accepted; carries line numbers
 ├── RuleError                 a keyword, domain or pattern that cannot be accepted
+├── ListError                 a list of scam domains that cannot be fetched or accepted
 ├── SettingError            a setting that cannot be accepted, or is as wished already
 ├── NotAllowedError           somebody asked for what they may not do
 ├── NotFoundError             a case, policy or rule that does not exist here
@@ -29,6 +30,10 @@ class PolicyError(BotError):
 
 class RuleError(BotError):
     """The rule cannot be accepted."""
+
+
+class ListError(BotError):
+    """The list cannot be used; the last one stays."""
 
 
 class SettingError(BotError):

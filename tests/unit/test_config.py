@@ -50,7 +50,8 @@ def test_every_key_that_is_commented_out_in_the_example_can_be_used() -> None:
     changed = check_config(example, "config.example.toml")
 
     assert changed.filter.scam_domains_file == Path("scam-domains.txt")
-    assert changed.model_copy(update={"filter": Config().filter}) == Config()
+    assert changed.lists.scam_domains == "https://example.com/scam-domains.txt"
+    assert changed.model_copy(update={"filter": Config().filter, "lists": Config().lists}) == Config()
 
 
 def test_every_key_of_the_example_has_a_reason_above_it() -> None:
