@@ -199,6 +199,8 @@ def _signal_line(signal: Signal, echo: Echo) -> str:
     named = [signal.stage.value, signal.category.value]
     if signal.policy_id is not None:
         named[1] = f"like {inline(signal.policy_id, 64)}"
+    if signal.language is not None:
+        named.append(inline(signal.language, 8))
     if signal.hard:
         named.append("exact")
     line = " · ".join(named)

@@ -119,7 +119,7 @@ class Flagging:
         traffic.fit_in -= 1
         signals = screened.signals
         if not signals:
-            traffic.count(sighting, 0.0, flagged=False)
+            traffic.count(sighting, screened.score, flagged=False)
             return screened
         hard, unread, ordinary = look_at(signals)
         flagged = (

@@ -23,6 +23,7 @@ from bot.chat.commands.privacy import PrivacyCommands
 from bot.chat.commands.rule import RuleCommands
 from bot.chat.commands.setup import setup_command
 from bot.chat.desks import Desks
+from bot.core.signal import Category, Stage
 from bot.ops.flags import FlagGauges
 from bot.ops.gauges import Counts, StoreGauges
 from bot.ops.metrics import Metrics
@@ -92,6 +93,13 @@ def test_the_moderators_page_names_every_slash_command_and_no_other() -> None:
         re.findall(r"`/((?:policy|rule|exempt|filter|case|privacy) [\w-]+|\w+)", read("docs/moderators.md"))
     )
     assert named == slash_commands()
+
+
+def test_the_page_on_signals_names_every_stage_and_category_and_no_other() -> None:
+    stages, categories = read("docs/signals.md").split("## Categories")
+    row = re.compile(r"^\| `([\w-]+)` \|", re.MULTILINE)
+    assert sorted(row.findall(stages)) == sorted(Stage)
+    assert sorted(row.findall(categories)) == sorted(Category)
 
 
 async def never_asked() -> Counts:

@@ -106,6 +106,14 @@ def test_a_stand_in_answer_says_that_it_does_not_reason() -> None:
     check_snapshot("stand-in", rendered(decided(verdict)))
 
 
+def test_a_language_that_cannot_be_read_is_named() -> None:
+    unread = make_signal(Category.UNREAD_LANGUAGE, 0.0, stage=Stage.LANGUAGE, language="ru")
+
+    assert "Signals: language · unread-language · ru" in rendered(
+        decided(make_verdict("HA1"), signals=(unread,))
+    )
+
+
 def test_the_model_disagrees_with_a_hard_signal() -> None:
     check_snapshot("disagrees", rendered(decided(make_verdict(), signals=(SCAM,))))
 
