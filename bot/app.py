@@ -39,6 +39,7 @@ from bot.desk.privacy import PrivacyDesk
 from bot.desk.retention import Retention
 from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
+from bot.desk.sensitivity import SensitivityDesk
 from bot.desk.setup import Setup
 from bot.filter.domains import ScamDomains
 from bot.filter.server_filter import ServerFilter
@@ -64,6 +65,7 @@ from bot.pipeline.marks import Marks
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.outage import OutageNews
 from bot.pipeline.ports import Judge
+from bot.pipeline.preparing import Preparing
 from bot.pipeline.screening import Screening
 from bot.pipeline.servers import CompileFilter, Filter, Servers
 from bot.pipeline.shelf import PolicyShelf
@@ -261,6 +263,7 @@ async def open_app(
             rules=RuleDesk(store, servers),
             exemptions=ExemptionDesk(store, servers),
             flags=FlagDesk(store, servers, flagging),
+            sensitivity=SensitivityDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake, flagging),
             notes=(NO_MODEL,) if config.model.is_off else (),
@@ -308,6 +311,7 @@ async def open_app(
         tell_after = timedelta(seconds=config.model.report_away_after_s)
         workers = (
             Unjudged(store, questions=questions, cases=cases) if config.model.is_off else judging,
+            Preparing(servers, judge),
             OnceConnected(
                 client.connected,
                 OutageNews(store, servers, mod_log, judging.absence, tell_after=tell_after),
@@ -409,9 +413,7 @@ async def _open_judge(model: ModelSection, token: str | None, say: Say) -> Async
     endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
     timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
     limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
-    async with VllmJudge(
-        *endpoints, random=Random(), limits=limits, most_in_flight=model.in_flight
-    ) as judge:
+    async with VllmJudge(*endpoints, random=Random(), limits=limits, most_in_flight=model.in_flight) as judge:
         for status in await judge.probe():
             if not status.reachable:
                 say(f"{status.sentence} Bylaw starts all the same; what is flagged waits.")

@@ -35,6 +35,9 @@ class FakeJudge:
         self.asked.append(question)
         return self._rule(question)
 
+    async def prepare(self, policy: Policy) -> None:
+        pass
+
     async def run(self) -> None:
         pass
 

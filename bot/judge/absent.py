@@ -2,6 +2,7 @@
 
 from bot.core.errors import ModelAwayError
 from bot.core.judgement import Answer
+from bot.core.policy import Policy
 from bot.core.question import Question
 
 
@@ -15,6 +16,9 @@ class NoModel:
         """Raise ModelAwayError, always."""
         del question
         raise ModelAwayError("No model is configured (model.url is “none”); people decide.")
+
+    async def prepare(self, policy: Policy) -> None:
+        """Nothing is ever asked."""
 
     async def run(self) -> None:
         """Find out nothing."""

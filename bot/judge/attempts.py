@@ -54,6 +54,14 @@ def plan_attempt(number: int, *, effort: Effort, sample: int, limits: Limits) ->
     )
 
 
+def usual_attempts(limits: Limits) -> tuple[Attempt, ...]:
+    """Return one of each kind that is made while the bot runs: first looks, second looks, the last try."""
+    first, second = (
+        plan_attempt(1, effort=effort, sample=0, limits=limits) for effort in (Effort.LOW, Effort.MEDIUM)
+    )
+    return (first, second, plan_attempt(3, effort=Effort.LOW, sample=0, limits=limits))
+
+
 def max_attempts(reason: AbstentionReason) -> int:
     """How many tries, all in all, an answer that is unusable in this way deserves.
 

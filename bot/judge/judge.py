@@ -14,12 +14,14 @@ from typing import Self, assert_never
 
 import aiohttp
 
-from bot.core.judgement import Abstention, AbstentionReason, Answer, ModelRun, Verdict
+from bot.core.content import plain_item
+from bot.core.judgement import Abstention, AbstentionReason, Answer, ModelRun, Priority, Verdict
+from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.harmony.completion import Completion, Fault, read_completion
 from bot.harmony.fitting import FittedText
 from bot.judge.answer import CheckedAnswer, read_answer
-from bot.judge.attempts import Attempt, Limits, max_attempts, plan_attempt
+from bot.judge.attempts import Attempt, Limits, max_attempts, plan_attempt, usual_attempts
 from bot.judge.breaker import Breaker
 from bot.judge.client import Client, Endpoint, RefusedError
 from bot.judge.confidence import log_odds
@@ -32,6 +34,7 @@ from bot.judge.server import ModelServer, ModelStatus
 from bot.judge.wire import Choice, CompletionRequest
 
 _MAX_SEED = 2**31 - 1
+PREPARE_TIMEOUT_S = 120.0  # 25 s were seen for the first logprobs, 11 s are reported for a grammar
 
 
 class VllmJudge:
@@ -92,6 +95,22 @@ class VllmJudge:
     async def look(self) -> bool:
         """Look whether a server that was away is there again, no more often than the breaker allows."""
         return await self._pool.look()
+
+    async def prepare(self, policy: Policy) -> None:
+        """Have the servers compile, ahead of any question, the grammars that questions under a policy need.
+
+        Those that were compiled since a server was last away are left alone, so this may be called often.
+        Never raises for a server that is away or declines.
+        """
+        question = Question(item=plain_item(""), policy=policy, priority=int(Priority.AUDIT))
+
+        def request(attempt: Attempt) -> CompletionRequest:
+            prompt = write_prompt(question, effort=attempt.effort, random=self._random)
+            return self._request(question, attempt, prompt)
+
+        for attempt in usual_attempts(self._limits):
+            name = f"{policy.digest}:{attempt.thinking_tokens}"
+            await self._pool.prepare(name, partial(request, attempt), timeout_s=PREPARE_TIMEOUT_S)
 
     async def run(self) -> None:
         """Keep finding out how many questions the servers take at once, until cancelled."""

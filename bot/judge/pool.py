@@ -61,6 +61,13 @@ class Pool:
                 if all(id(other) in tried or other.is_away for other in self.servers):
                     raise
 
+    async def prepare(self, name: str, request: Callable[[], CompletionRequest], *, timeout_s: float) -> None:
+        """Have every server that lacks it compile the grammar of this name."""
+        lacking = [server for server in self.servers if server.lacks(name)]
+        if lacking:
+            made = request()
+            await asyncio.gather(*(server.prepare(name, made, timeout_s=timeout_s) for server in lacking))
+
     async def look(self) -> bool:
         """Look whether any server is there, at those that are away no more often than is decent."""
         found = await asyncio.gather(*(_is_there(server.find_model) for server in self.servers))

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.errors import ModelAwayError
 from bot.judge.breaker import Breaker
@@ -39,6 +39,7 @@ class ModelServer:
         self._with_tag = True
         self._with_priority = True
         self._with_chances = True
+        self._prepared: set[str] = set()  # the grammars that it has compiled since it was last away
 
     @property
     def is_away(self) -> bool:
@@ -91,6 +92,28 @@ class ModelServer:
         self._breaker.answered()
         self.room.answered()
         return reply
+
+    async def prepare(self, name: str, request: CompletionRequest, *, timeout_s: float) -> None:
+        """Have the server compile the grammar of a request, unless it has one of this name or is away.
+
+        It is asked for a single token, so that only the compiling takes time: seconds for a new grammar, and
+        on a CPU as many again for the first logprobs. Later questions then fit into their own, shorter time.
+        """
+        if not self.lacks(name):
+            return
+        try:
+            model = await self.find_model()
+            with self.room.taken():
+                await self._send(replace(request, max_tokens=1), model.id, timeout_s=timeout_s)
+        except ModelAwayError:
+            return
+        except RefusedError:
+            logger.warning("grammar-declined")  # as the question will be
+        self._prepared.add(name)
+
+    def lacks(self, name: str) -> bool:
+        """Whether a grammar is to be prepared: the server is there, and has not compiled it since it came."""
+        return not self.is_away and name not in self._prepared
 
     async def look_at_load(self) -> None:
         """Find out how busy the server is, and make more or less room."""
@@ -167,6 +190,7 @@ class ModelServer:
         self._breaker.failed()
         self._model = None
         self._with_tag = self._with_priority = self._with_chances = True
+        self._prepared.clear()
 
 
 def _describe(model: ModelEntry) -> str:

@@ -56,6 +56,9 @@ class Judge(Protocol):
         Raises ModelAwayError when there is no answer at all; the question then waits.
         """
 
+    async def prepare(self, policy: Policy) -> None:
+        """Make ready for questions under a policy; cheap once done. Never raises for an absent model."""
+
     async def run(self) -> None:
         """Keep finding out how many questions it takes at once, until cancelled."""
 

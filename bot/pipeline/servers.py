@@ -14,6 +14,7 @@ from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Category, Screened, Signal
 from bot.pipeline.ports import PolicyStore, SettingsStore
+from bot.pipeline.wake import Wake
 
 
 class Filter(Protocol):
@@ -61,6 +62,7 @@ class Servers:
         self._store = store
         self._compile = compile_filter
         self._in_force: dict[int, InForce] = {}
+        self.changed = Wake()
         self._reading = asyncio.Lock()  # two changes at once: the later read wins
 
     @property
@@ -71,6 +73,12 @@ class Servers:
     def get(self, server_id: int) -> InForce | None:
         """Return what is in force, or None for a server not read yet."""
         return self._in_force.get(server_id)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every policy version in force anywhere, once, in the order in which they were read."""
+        versions = {policy.digest: policy for one in self._in_force.values() for policy in one.policies}
+        return tuple(versions.values())
 
     async def reload(self, server_id: int) -> InForce:
         """Read settings and policies and compile the filter anew.
@@ -85,6 +93,7 @@ class Servers:
                 settings=settings, policies=policies, filter=compiled, claimed=_claimed(settings, policies)
             )
             self._in_force[server_id] = in_force
+        self.changed.set()
         return in_force
 
     def forget(self, server_id: int) -> None:

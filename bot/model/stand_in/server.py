@@ -14,7 +14,8 @@ from typing import Any, Self
 from aiohttp import web
 
 from bot.harmony.encoding import load_encoding
-from bot.model.stand_in.answering import answer
+from bot.harmony.tokens import CHANNEL
+from bot.model.stand_in.answering import Written, answer
 from bot.model.stand_in.misbehaviour import ON_HEALTH, Misbehaviour, Mood
 from bot.model.stand_in.protocol import MODEL_ID, OWNER, RefusalError, check_request, write_reply
 
@@ -36,7 +37,8 @@ class StandIn:
         self, *, max_model_len: int = 8192, slots: int = 64, latency_s: float = 0.0, token: str | None = None
     ) -> None:
         self.url = ""
-        self.requests = 0  # completions asked for, refused ones included
+        self.requests = 0  # completions asked for, refused ones included, but not those of a single token
+        self.prepared = 0  # single tokens asked for, which is how a client has grammars compiled
         self.running = 0
         self.waiting = 0  # for a slot
         self.cancelled = 0  # clients that went away before their answer
@@ -163,19 +165,39 @@ class StandIn:
         )
 
     async def _completions(self, request: web.Request) -> web.StreamResponse:
+        content = await request.read()
+        if _asks_for_one_token(content):
+            await self._count("prepared")
+            return await self._prepare(request, content)
         await self._count("requests")
         try:
-            return await self._complete(request)
+            return await self._complete(request, content)
         except asyncio.CancelledError:
             await self._count("cancelled")
             raise
 
-    async def _complete(self, request: web.Request) -> web.StreamResponse:
+    async def _prepare(self, request: web.Request, content: bytes) -> web.StreamResponse:
+        """Answer with one token, unless nothing is answered just now; uses up no misbehaviour."""
+        away = {Misbehaviour.ERROR_500, Misbehaviour.ERROR_503, Misbehaviour.HANG}
+        if not self._is_allowed(request):
+            return web.json_response(_UNAUTHORIZED, status=401)
+        if self.mood.misbehaviour in away:
+            return web.json_response(_OVERLOADED, status=503)
+        try:
+            body = json.loads(content)
+            prompt = check_request(
+                body, max_model_len=self._max_model_len, misbehaviour=self.mood.misbehaviour
+            )
+        except RefusalError as refusal:
+            return web.json_response(refusal.body, status=refusal.status)
+        return web.json_response(write_reply(0, body, prompt, Written(token_ids=(CHANNEL,)), room=1))
+
+    async def _complete(self, request: web.Request, content: bytes) -> web.StreamResponse:
         if not self._is_allowed(request):
             return web.json_response(_UNAUTHORIZED, status=401)
         misbehaviour = self.mood.take()
         try:
-            body = json.loads(await request.read())
+            body = json.loads(content)
             prompt = check_request(body, max_model_len=self._max_model_len, misbehaviour=misbehaviour)
         except ValueError:
             return web.json_response({"error": {"message": "The body is not JSON."}}, status=400)
@@ -226,6 +248,14 @@ class StandIn:
         async with self._changed:
             setattr(self, name, getattr(self, name) + 1)
             self._changed.notify_all()
+
+
+def _asks_for_one_token(content: bytes) -> bool:
+    try:
+        body = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.get("max_tokens") == 1
 
 
 async def _send_half(request: web.Request, reply: dict[str, Any]) -> web.StreamResponse:

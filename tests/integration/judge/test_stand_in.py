@@ -340,3 +340,31 @@ async def test_the_stand_in_serves_this_machine_only() -> None:
     with pytest.raises(ValueError, match="loopback"):
         async with StandIn.start(host="0.0.0.0"):
             pass
+
+
+async def test_grammars_are_prepared_once_and_anew_for_a_server_that_was_away() -> None:
+    clock = Clock()
+    policy = ask().policy
+    async with StandIn.start() as stand_in, make_judge(stand_in.url, clock=clock) as judge:
+        for _ in range(3):
+            await judge.prepare(policy)
+        assert stand_in.prepared == 3  # first looks, second looks, the last try
+        stand_in.misbehave(Misbehaviour.ERROR_503)
+        for _ in range(3):
+            with pytest.raises(ModelAwayError):
+                await judge.judge(ask())
+        await judge.prepare(policy)  # nobody is there: nothing is asked, nothing raised
+        stand_in.behave()
+        clock.now += 4.0
+        assert await judge.look()
+        await judge.prepare(policy)
+        assert stand_in.prepared == 6
+        assert stand_in.requests == 3
+
+
+async def test_a_server_that_declines_to_prepare_is_left_alone() -> None:
+    async with StandIn.start(max_model_len=50) as stand_in, make_judge(stand_in.url) as judge:
+        await judge.prepare(ask().policy)
+        await judge.prepare(ask().policy)
+        assert stand_in.prepared == 3
+        assert not judge.is_away
