@@ -114,7 +114,8 @@ def _read_lines(path: Path, file: BinaryIO) -> Iterator[FileMessage | BadLine]:
         )
 
 
-def _read_line(number: int, content: bytes) -> FileMessage | BadLine:
+def read_object(number: int, content: bytes, *, text: str = "text") -> Mapping[str, object] | BadLine:
+    """Return the JSON object that a line holds, with its text under that key, or why it holds none."""
     try:
         row = json.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
@@ -124,14 +125,21 @@ def _read_line(number: int, content: bytes) -> FileMessage | BadLine:
         return BadLine(line=number, problem=problem)
     except (ValueError, RecursionError):  # a number of thousands of digits, or brackets in brackets
         return BadLine(line=number, problem=f"Line {number} holds JSON that is too large to read.")
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        return BadLine(line=number, problem=f'Line {number} is no object with a "text" that is a string.')
+    if not isinstance(row, dict) or not isinstance(row.get(text), str):
+        return BadLine(line=number, problem=f'Line {number} is no object with a "{text}" that is a string.')
+    return row
+
+
+def _read_line(number: int, content: bytes) -> FileMessage | BadLine:
+    row = read_object(number, content)
+    if isinstance(row, BadLine):
+        return row
     return FileMessage(
         line=number,
         id=str(row["id"]) if isinstance(row.get("id"), str | int) else None,
         author=_string(row.get("author")),
         channel=_string(row.get("channel")),
-        item=plain_item(row["text"][:MAX_TEXT]),
+        item=plain_item(_string(row["text"])[:MAX_TEXT]),
     )
 
 
