@@ -40,6 +40,7 @@ from bot.desk.retention import Retention
 from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
 from bot.desk.sensitivity import SensitivityDesk
+from bot.desk.sensitivity import SensitivityDesk
 from bot.desk.setup import Setup
 from bot.filter.domains import ScamDomains
 from bot.filter.server_filter import ServerFilter
@@ -263,6 +264,7 @@ async def open_app(
             rules=RuleDesk(store, servers),
             exemptions=ExemptionDesk(store, servers),
             flags=FlagDesk(store, servers, flagging),
+            sensitivity=SensitivityDesk(store, servers),
             sensitivity=SensitivityDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake, flagging),

@@ -12,6 +12,7 @@ from bot.desk.policies import PolicyDesk
 from bot.desk.privacy import PrivacyDesk
 from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
+from bot.desk.sensitivity import SensitivityDesk
 from bot.desk.setup import Setup
 
 
@@ -25,6 +26,7 @@ class Desks:
     rules: RuleDesk
     exemptions: ExemptionDesk
     flags: FlagDesk
+    sensitivity: SensitivityDesk
     pause: PauseDesk
     check: CheckDesk
     privacy: PrivacyDesk

@@ -28,6 +28,24 @@ def unread_line(settings: ServerSettings) -> str:
     return f"Languages that the filter cannot read: {UNREAD[settings.unread_language]}."
 
 
+def channel_lines(settings: ServerSettings) -> list[str]:
+    """Return the channels that are flagged more or less readily, as references that Discord shows by name."""
+    lines = [
+        f"- {level}: {', '.join(f'<#{channel_id}>' for channel_id in sorted(channel_ids))}"
+        for level, channel_ids in (("high", settings.high_channel_ids), ("low", settings.low_channel_ids))
+        if channel_ids
+    ]
+    return ["Sensitivity by channel:", *lines] if lines else ["The sensitivity is normal in every channel."]
+
+
+def newcomer_line(settings: ServerSettings) -> str:
+    """Return for how long members count as new."""
+    days = settings.new_member_days
+    if not days:
+        return "Nobody counts as new: how old an account or a membership is weighs nothing."
+    return f"For {days} days, links, floods and repeats of new accounts and members weigh more."
+
+
 def sample_lines(settings: ServerSettings, samples: SampleFigures) -> list[str]:
     """Return whether samples are drawn, and what they say of what is missed."""
     drawn = percent(settings.audit_share)

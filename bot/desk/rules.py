@@ -1,4 +1,4 @@
-"""A server's own exact rules: keywords, domains and patterns."""
+"""A server's own exact rules: keywords, domains, invites and patterns."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import OwnRule, RuleKind, ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore
+from bot.filter.keywords import forms_of
 from bot.filter.patterns import MAX_PATTERNS
 from bot.filter.rules import check_rule
 from bot.pipeline.servers import Servers
@@ -95,6 +96,11 @@ class RuleDesk:
         audit = AuditEntry(actor_id=actor_id, what=what, facts={"kind": str(kind)})
         await self._store.change_settings(server_id, change, audit, self._clock())
         await self._servers.reload(server_id)
+
+
+def forms_found(rule: OwnRule) -> tuple[str, ...]:
+    """Return the words or phrases that a keyword stands for; of another rule its value."""
+    return forms_of(rule.value) if rule.kind is RuleKind.KEYWORD else (rule.value,)
 
 
 def _find(settings: ServerSettings, rule_id: str) -> OwnRule:

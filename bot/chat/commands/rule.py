@@ -8,11 +8,14 @@ from bot.chat.desks import Desks
 from bot.chat.permissions import Needs
 from bot.chat.text import inline, spoiler
 from bot.core.settings import OwnRule, RuleKind
+from bot.desk.rules import forms_found
 
 KINDS = [
     app_commands.Choice(name="keyword: a word or phrase, spelling tricks undone", value="keyword"),
-    app_commands.Choice(name="domain: a domain and all below it", value="domain"),
+    app_commands.Choice(name="domain: a domain and all below it; * for every link", value="domain"),
     app_commands.Choice(name="allowed domain: never counts as a suspicious link", value="allowed-domain"),
+    app_commands.Choice(name="invite: an invite to a Discord server; * for every one", value="invite"),
+    app_commands.Choice(name="allowed invite: never counts, such as your own", value="allowed-invite"),
     app_commands.Choice(name="pattern: an RE2 regular expression", value="pattern"),
 ]
 RULE = app_commands.describe(rule="Its name as /rule list shows it, such as keyword:free nitro")
@@ -28,13 +31,13 @@ class RuleCommands(app_commands.Group):
     def __init__(self, desks: Desks) -> None:
         super().__init__(
             name="rule",
-            description="Keywords, domains and patterns of this server",
+            description="Keywords, domains, invites and patterns of this server",
             default_permissions=discord.Permissions(manage_guild=True),
         )
         self._desks = desks
 
-    @app_commands.command(description="Add a keyword, domain or pattern")
-    @app_commands.describe(kind="What it matches", value="The word, domain or expression")
+    @app_commands.command(description="Add a keyword, domain, invite or pattern")
+    @app_commands.describe(kind="What it matches", value="The word, domain, invite or expression")
     @app_commands.choices(kind=KINDS)
     async def add(
         self,
@@ -45,7 +48,7 @@ class RuleCommands(app_commands.Group):
         """Add a rule; it flags, and does not act."""
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         rule = await self._desks.rules.add(call.server_id, RuleKind(kind.value), value, call.actor_id)
-        await call.reply(f"Added: {rule_line(rule)}")
+        await call.reply([f"Added: {rule_line(rule)}", *form_lines(rule)])
 
     @app_commands.command(description="Remove a rule")
     @RULE
@@ -74,6 +77,12 @@ class RuleCommands(app_commands.Group):
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         armed = await self._desks.rules.arm(call.server_id, rule, on, call.actor_id)
         await call.reply(f"Changed: {rule_line(armed)}")
+
+
+def form_lines(rule: OwnRule) -> list[str]:
+    """Return a line with what a keyword with endings finds, so that nobody has to guess."""
+    forms = forms_found(rule)
+    return [f"It finds: {spoiler(inline(', '.join(forms), MAX_VALUE))}"] if len(forms) > 1 else []
 
 
 def rule_line(rule: OwnRule) -> str:

@@ -33,6 +33,7 @@ from tests.integration.chat.fakes import (
     FakePrivacy,
     FakeReview,
     FakeRules,
+    FakeSensitivity,
     FakeServers,
     FakeSetup,
     set_up,
@@ -91,6 +92,7 @@ class Desk:
         self.rules = FakeRules()
         self.exemptions = FakeExemptions(self.servers)
         self.flags = FakeFlags(self.servers)
+        self.sensitivity = FakeSensitivity(self.servers)
         self.pause = FakePause()
         self.check = FakeCheck()
         self.privacy = FakePrivacy(self.servers)

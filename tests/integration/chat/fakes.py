@@ -11,7 +11,7 @@ from bot.core.errors import NotFoundError, PolicyError, SettingError
 from bot.core.estimate import SampleFigures
 from bot.core.held import Held, OwnMessage
 from bot.core.policy import Policy
-from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
+from bot.core.settings import Mode, OwnRule, RuleKind, Sensitivity, ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
 from bot.core.threshold import Threshold, Why
@@ -22,6 +22,7 @@ from bot.desk.policies import Uploaded
 from bot.desk.ports import PolicyVersion
 from bot.desk.privacy import Export
 from bot.desk.review import CaseView, Pressed
+from bot.desk.sensitivity import with_level
 from bot.desk.setup import SetupChoice
 from bot.pipeline.flagging import FlagFigures
 from tests.factories import NOW, make_policy, make_signal
@@ -238,6 +239,23 @@ class FakeFlags:
             budget=settings.flag_budget, threshold=threshold, counted=4_312.0, measured=0.018, wait_s=45.0
         )
         return FlagReport(settings=settings, flags=flags, samples=self.samples)
+
+
+class FakeSensitivity:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
+
+    async def set_channel(
+        self, server_id: int, channel_id: int, level: Sensitivity, actor_id: int
+    ) -> ServerSettings:
+        changed = with_level(await self._servers.settings(server_id), channel_id, level)
+        self._servers.by_server[server_id] = changed
+        return changed
+
+    async def set_new_days(self, server_id: int, days: int, actor_id: int) -> ServerSettings:
+        changed = replace(await self._servers.settings(server_id), new_member_days=days)
+        self._servers.by_server[server_id] = changed
+        return changed
 
 
 class FakePause:
