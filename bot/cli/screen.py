@@ -9,21 +9,22 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
+from bot.cli.policies import read_policies
 from bot.config import ModelSection, load_config
-from bot.core.errors import ConfigError, PolicyError
+from bot.core.errors import ConfigError
 from bot.core.judgement import Effort
 from bot.core.policy import Policy
+from bot.core.threshold import LEAST_BUDGET, MOST_BUDGET
 from bot.evaluation.message_file import BadLine, read_messages
-from bot.evaluation.screen import ScreenedMessage, as_json, judge_flagged, screen_message
+from bot.evaluation.screen import ScreenedMessage, as_json, flag_within, judge_flagged, screen_message
 from bot.filter.server_filter import ServerFilter
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
-from bot.policy.shipped import load_folder, load_shipped
 
 TEXT_WIDTH = 80  # characters of a message on one readable line
 
@@ -35,7 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--policy",
         type=Path,
         action="append",
-        help="a policy folder, or a folder of them; default: the shipped six",
+        help="a policy file, its folder, or a folder of them; default: the shipped six",
+    )
+    flagged = parser.add_mutually_exclusive_group()
+    flagged.add_argument(
+        "--threshold",
+        type=_share,
+        help="score from which a message is flagged, 0 to 1; default: the configuration's",
+    )
+    flagged.add_argument(
+        "--budget",
+        type=_percent,
+        metavar="PERCENT",
+        help="flag at most this share of the file, 0.5 to 10, as a server would that had written it",
     )
     parser.add_argument("--judge", action="store_true", help="have flagged messages judged by the model")
     parser.add_argument("--model-url", help="the model server; default: the configuration's")
@@ -47,10 +60,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Screen the file; 0, or 1 when some lines could not be read or judged."""
-    policies = _policies(args.policy)
+    policies = read_policies(args.policy)
     config = load_config(args.config)
-    server_filter = ServerFilter(rules=(), policies=policies, threshold=config.filter.threshold)
-    rows = _screen(args.file, server_filter)
+    threshold = config.filter.threshold if args.threshold is None else args.threshold
+    server_filter = ServerFilter(rules=(), policies=policies, threshold=threshold)
+    rows: Iterable[ScreenedMessage | BadLine] = _screen(args.file, server_filter)
+    if args.budget is not None:
+        threshold, rows = flag_within(rows, args.budget / 100)
+        print(f"flagged from score {threshold:.4f} on", file=sys.stderr)
     readable = sys.stdout.isatty() and not args.jsonl
     if not args.judge:
         failed = sum(_print(row, readable=readable, judge=False) for row in rows)
@@ -64,16 +81,19 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _policies(folders: Sequence[Path] | None) -> tuple[Policy, ...]:
-    if not folders:
-        return tuple(load_shipped().values())
-    policies: dict[str, Policy] = {}
-    for folder in folders:
-        for policy in load_folder(folder).values():
-            if policy.id in policies:
-                raise PolicyError(f"Two of the policies have the id {policy.id}. Leave one of them out.")
-            policies[policy.id] = policy
-    return tuple(policies.values())
+def _share(text: str) -> float:
+    return _between(text, 0.0, 1.0)
+
+
+def _percent(text: str) -> float:
+    return _between(text, LEAST_BUDGET * 100, MOST_BUDGET * 100)
+
+
+def _between(text: str, least: float, most: float) -> float:
+    value = float(text)
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"must be {least:g} to {most:g}")
+    return value
 
 
 def _screen(path: Path, server_filter: ServerFilter) -> Iterator[ScreenedMessage | BadLine]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, Answer, Effort
@@ -11,6 +11,8 @@ from bot.core.question import Question
 from bot.core.route import choose_route
 from bot.core.settings import ServerSettings
 from bot.core.signal import Screened, Signal
+from bot.core.sketch import ScoreSketch
+from bot.core.threshold import CEILING, FLOOR, look_at
 from bot.evaluation.message_file import BadLine, FileMessage
 from bot.filter.server_filter import ServerFilter
 from bot.pipeline.ports import Judge
@@ -44,6 +46,29 @@ class ScreenedMessage:
 def screen_message(message: FileMessage, server_filter: ServerFilter) -> ScreenedMessage:
     """Screen one message by its content alone."""
     return ScreenedMessage(message=message, screened=server_filter.screen_item(message.item))
+
+
+def flag_within(
+    rows: Iterable[ScreenedMessage | BadLine], share: float
+) -> tuple[float, list[ScreenedMessage | BadLine]]:
+    """Flag anew, from the score on that fits this share to these rows; return it and the rows.
+
+    The threshold keeps the bounds that it has in a server. Exact signals are flagged in any case.
+    """
+    kept = list(rows)
+    sketch = ScoreSketch()
+    for row in kept:
+        if isinstance(row, ScreenedMessage) and look_at(row.screened.signals)[2]:
+            sketch.add(row.screened.score)
+    threshold = min(max(sketch.threshold(share), FLOOR), CEILING)
+    return threshold, [row if isinstance(row, BadLine) else _flag_from(row, threshold) for row in kept]
+
+
+def _flag_from(row: ScreenedMessage, threshold: float) -> ScreenedMessage:
+    screened = row.screened
+    hard = look_at(screened.signals)[0]
+    flagged = hard or (bool(screened.signals) and screened.score >= threshold)
+    return replace(row, screened=replace(screened, flagged=flagged))
 
 
 async def judge_flagged(

@@ -56,6 +56,30 @@ def test_the_threshold_is_the_configurations(screen, tmp_path) -> None:
     assert not row["flagged"]
 
 
+def test_the_threshold_can_be_given_for_one_run(screen) -> None:
+    _, (row,) = screen([RUDE], "--threshold", "0.99")
+
+    assert not row["flagged"]
+
+
+def test_a_budget_flags_that_share_of_the_file(screen) -> None:
+    calm = [json.dumps({"text": f"good morning number {number}"}) for number in range(95)]
+    rude = [json.dumps({"text": "that was pathetic, just" + " so" * number}) for number in range(5)]
+
+    _, strict = screen([*calm, *rude, RUDE], "--budget", "1")
+    _, wide = screen([*calm, *rude, RUDE], "--budget", "10")
+
+    assert [row["line"] for row in strict if row["flagged"]] == [101]
+    assert {96, 97, 98, 99, 100, 101} <= {row["line"] for row in wide if row["flagged"]}
+    assert sum(row["flagged"] for row in wide) <= 10
+
+
+@pytest.mark.parametrize("option", [["--budget", "11"], ["--budget", "0.1"], ["--threshold", "2"]])
+def test_a_share_out_of_bounds_is_refused(screen, option: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        screen([RUDE], *option)
+
+
 @pytest.mark.parametrize(
     "folder", [POLICIES, POLICIES / "harassment"], ids=["a folder of folders", "one policy"]
 )
