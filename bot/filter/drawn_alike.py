@@ -108,7 +108,7 @@ LIVING_SHAPES = {
 }
 SQUARED_WORDS = {
     "🆎": "ab", "🆑": "cl", "🆒": "cool", "🆓": "free", "🆔": "id", "🆕": "new", "🆖": "ng", "🆗": "ok",
-    "🆘": "sos", "🆙": "up", "🆚": "vs", "💯": "100", "🔟": "10",
+    "🆘": "sos", "🆙": "up", "🆚": "vs",
 }  # fmt: skip
 # Nobody types these but to stand a word on its head.
 TURNED = frozenset("ɐǝɟƃɥᴉɾʞɯɹʇʌʍʎɔ∀Ǝ\u2132⅁˥Ɔ⅄┴ᗺᗡ∩")

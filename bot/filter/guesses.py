@@ -6,20 +6,26 @@ name or a rare word stays itself.
 """
 
 import re
-from itertools import groupby, product
+from collections.abc import Iterator
 
-from bot.filter.vocabulary import Vocabulary, shared_vocabulary, unknown_cost
+from bot.filter.vocabulary import Vocabulary, shared_vocabulary, squeeze, unknown_cost
 
 MAX_LETTERS = 60  # of a string that is looked into; nobody reads longer ones
+MAX_GLUED = 200  # of a longer one that is cut into words
+_COMMON = 12.0  # bits, of a word that is meant by chance seldom enough
 _DRAWN_OUT_COST = 2.0
-_SLIP_COST = 9.0
+_ONE_DOUBLE_COST = 8.0  # one letter doubled is as likely another word
+_SLIP_COST = 8.0
 _FIRST_LETTER_COST = 5.0  # slips and disguises leave the first letter alone
-_REVERSED_COST = 11.0
-_NO_VOWELS_COST = 6.0
+_REVERSED_COST = 7.0
+_NO_VOWELS_COST = 3.0
 _GLUED_COST = 5.0  # for each missing space
 _MAX_PIECE = 14  # letters of a word that is looked for among others
 _MIN_GLUED = 6
-_RUN = re.compile(r"(.)\1")
+_LETTER_PIECE_COST = 3.0  # for "a" and "i" between words
+_LONG_RUN = re.compile(r"(.)\1\1+")
+_ANY_RUN = re.compile(r"(.)\1*")
+_ODD_DOUBLE = re.compile(r"([aiuyhjkqvx])\1")  # letters that English hardly ever doubles
 _OFTEN_DOUBLE = frozenset("bcdfglmnprstz")
 _ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers", "ly", "y", "in", "'s", "ness", "able")
 # Short words that may stand among others without a space; other short strings are pieces of words.
@@ -39,53 +45,51 @@ def guess(letters: str) -> Guess:
     vocabulary = shared_vocabulary()
     if letters in vocabulary.known:
         return vocabulary.cost(letters), (letters,)
-    if len(letters) > MAX_LETTERS or not letters.isascii():
-        return unknown_cost(letters), (_shortened(letters),)
+    if not letters.isascii():
+        return unknown_cost(letters), (letters,)
+    if len(letters) > MAX_LETTERS:
+        return unknown_cost(letters), cut(letters[:MAX_GLUED])[1] or (_shortened(letters),)
     bare = _shortened(letters)
     guesses: list[Guess] = [(unknown_cost(bare) + _DRAWN_OUT_COST * (bare != letters), (bare,))]
-    guesses += _less_drawn_out(letters, vocabulary)
+    single = squeeze(letters)
+    if single != letters:
+        guesses += _less_drawn_out(letters, single, vocabulary)
     if (stem := _stem_cost(bare, vocabulary)) is not None:
         guesses.append((stem, (bare,)))
-    if min(guesses)[0] > _SLIP_COST:
-        for spelling in {bare, *_singled(bare)}:
-            guesses += _one_slip_away(spelling, vocabulary)
-            guesses += _without_vowels(spelling, vocabulary)
-        guesses += _reversed(bare, vocabulary)
-        if len(bare) >= _MIN_GLUED:
-            guesses += _glued(bare)
+    for spelling in (bare,) if single == bare else (bare, single):
+        guesses += _one_slip_away(spelling, vocabulary)
+        if (meant := vocabulary.skeletons.get(spelling)) is not None:
+            guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST, (meant,)))
+    guesses += _reversed(bare, vocabulary)
+    if len(bare) >= _MIN_GLUED:
+        cost, words = cut(bare)
+        if words:
+            guesses.append((cost + _GLUED_COST * (len(words) - 1), words))
     return min(guesses)
 
 
 def _shortened(letters: str) -> str:
     """Cut long runs: a letter that often stands double to two, others to one."""
-    if _RUN.search(letters) is None:
+    if _LONG_RUN.search(letters) is None:
         return letters
-    runs = ((letter, len(list(run))) for letter, run in groupby(letters))
-    return "".join(
-        letter * (times if times < 3 else 2 if letter in _OFTEN_DOUBLE else 1) for letter, times in runs
-    )
+    return _LONG_RUN.sub(lambda run: run.group(1) * (2 if run.group(1) in _OFTEN_DOUBLE else 1), letters)
 
 
-def _singled(word: str) -> list[str]:
-    single = "".join(letter for letter, _ in groupby(word))
-    return [single] if single != word else []
-
-
-def _less_drawn_out(letters: str, vocabulary: Vocabulary) -> list[Guess]:
-    """Try each run of one letter as one and as two; long and hostile strings have few of either tried."""
-    runs = [(letter, len(list(run))) for letter, run in groupby(letters)]
-    long = [index for index, (_, times) in enumerate(runs) if times > 1]
-    if not long:
-        return []
-    found: list[Guess] = []
-    choices = product((1, 2), repeat=len(long)) if len(long) <= 4 else [(1,) * len(long), (2,) * len(long)]
-    for choice in choices:
-        times = dict(zip(long, choice, strict=True))
-        word = "".join(letter * times.get(index, 1) for index, (letter, _) in enumerate(runs))
-        if word in vocabulary.known:
-            changed = sum(runs[index][1] != kept for index, kept in times.items())
-            found.append((vocabulary.cost(word) + _DRAWN_OUT_COST * (1 + changed / 2), (word,)))
-    return found
+def _less_drawn_out(letters: str, single: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+    """Find the known words that this is with letters repeated."""
+    candidates = vocabulary.squeezed.get(single, ())
+    if single in vocabulary.known:
+        candidates = [*candidates, single]
+    if not candidates:
+        return
+    runs = [len(run.group()) for run in _ANY_RUN.finditer(letters)]
+    for word in candidates:
+        needed = [len(run.group()) for run in _ANY_RUN.finditer(word)]
+        added = [run - need for run, need in zip(runs, needed, strict=True)]
+        if min(added) >= 0:
+            deliberate = max(runs) > 2 or sum(added) > 1 or _ODD_DOUBLE.search(letters) is not None
+            cost = _DRAWN_OUT_COST + 0.5 * sum(map(bool, added)) if deliberate else _ONE_DOUBLE_COST
+            yield vocabulary.cost(word) + cost, (word,)
 
 
 def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
@@ -100,23 +104,29 @@ def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
     return min(costs, default=None)
 
 
-def _one_slip_away(word: str, vocabulary: Vocabulary) -> list[Guess]:
-    """Look for strong words that differ by one letter left out, put in, changed or swapped with the next."""
+def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+    """Look for words with one letter more or two swapped, and for strong ones with any one slip."""
     if not 4 <= len(word) <= _MAX_PIECE:
-        return []
-    near = vocabulary.near_strong
-    found: set[str] = set(near.get(word, ()))
+        return
+    near, strong, english = vocabulary.near_strong, vocabulary.strong, vocabulary.english
+    for meant in near.get(word, ()):
+        yield vocabulary.cost(meant) + _slip_cost(word, meant), (meant,)
     for at in range(len(word)):
         rest = word[:at] + word[at + 1 :]
-        if len(word) >= 5:
-            found.update(near.get(rest, ()))
-        if rest in vocabulary.strong and len(rest) >= 4:
-            found.add(rest)
-    return [
-        (vocabulary.cost(meant) + _SLIP_COST + _FIRST_LETTER_COST * (meant[0] != word[0]), (meant,))
-        for meant in found
-        if _is_one_slip(word, meant)
-    ]
+        if (cost := english.get(rest)) is not None and at and (cost <= _COMMON or rest in strong):
+            yield cost + _slip_cost(word, rest), (rest,)
+        if len(word) > 4:
+            for meant in near.get(rest, ()):
+                if _is_one_slip(word, meant):
+                    yield vocabulary.cost(meant) + _slip_cost(word, meant), (meant,)
+        if 0 < at < len(word) - 1:
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            if (cost := english.get(swapped)) is not None:
+                yield cost + _SLIP_COST, (swapped,)
+
+
+def _slip_cost(word: str, meant: str) -> float:
+    return _SLIP_COST + _FIRST_LETTER_COST * (meant[0] != word[0])
 
 
 def _is_one_slip(word: str, meant: str) -> bool:
@@ -129,28 +139,17 @@ def _is_one_slip(word: str, meant: str) -> bool:
     return len(differ) == 2 and word[differ[0]] == meant[differ[1]] and word[differ[1]] == meant[differ[0]]
 
 
-def _without_vowels(word: str, vocabulary: Vocabulary) -> list[Guess]:
-    meant = vocabulary.skeletons.get(word)
-    return [(vocabulary.cost(meant) + _NO_VOWELS_COST, (meant,))] if meant is not None else []
-
-
-def _reversed(word: str, vocabulary: Vocabulary) -> list[Guess]:
+def _reversed(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     meant = word[::-1]
-    if meant not in vocabulary.strong:
-        return []
-    return [(vocabulary.cost(meant) + _REVERSED_COST, (meant,))]
-
-
-def _glued(letters: str) -> list[Guess]:
-    """Cut a string into known words at the least cost."""
-    cost, words = cut(letters)
-    return [(cost + _GLUED_COST * (len(words) - 1), words)] if words else []
+    cost = vocabulary.english.get(meant)
+    if cost is not None and len(word) > 3 and (cost <= _COMMON or meant in vocabulary.strong):
+        yield cost + _REVERSED_COST, (meant,)
 
 
 def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
     """Cut a string into known words, none too short to be one; no words if there is no way.
 
-    each: what a cut is thought to cost when ways are compared; it is not part of the cost returned.
+    each: bits that a cut costs when ways are compared; it is not part of the cost returned.
     """
     english = shared_vocabulary().english
     size = len(letters)
@@ -165,7 +164,7 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
             cost = english.get(piece)
             if cost is None or (end - start < 4 and piece not in _SHORT):
                 continue
-            total = so_far + cost + each
+            total = so_far + cost + each + _LETTER_PIECE_COST * (end - start == 1)
             known = best[end]
             if known is None or total < known:
                 best[end] = total

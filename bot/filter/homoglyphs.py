@@ -14,6 +14,7 @@ from bot.filter.drawn_alike import TURNED
 from bot.filter.lookalikes import FOREIGN_LETTERS, Forms, latin_form, plain_form, upright_form
 from bot.filter.vocabulary import shared_vocabulary
 
+_LIKELY = 14.0  # bits
 MAX_WORDS = 150  # of a text that are looked at one by one
 _PLAIN, _LATIN, _UPRIGHT = Forms(plain_form), Forms(latin_form), Forms(upright_form)
 _CHUNK = re.compile(r"\S+")
@@ -63,21 +64,25 @@ def _in_their_scripts(plain: str, latin: str) -> str:
 
 
 def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
-    known = shared_vocabulary().known
-    bare = _EDGES.sub("", word)
-    if bare in known or bare == "":
-        return word
-    own = len(_OWN.findall(word))
-    if own == 0:  # pictures only
+    vocabulary = shared_vocabulary()
+    known = vocabulary.known
+    bare, bare_latin = _EDGES.sub("", word), _EDGES.sub("", latin)
+    if bare == "" or _OWN.search(word) is None:
         return _pictures(word, latin)
-    if _LATIN_LETTER.search(word) is None:
-        if _OWN.search(latin) is not None or (speaks and _EDGES.sub("", latin) not in known):
+    mixed = _LATIN_LETTER.search(word) is not None
+    if has_latin and not mixed and not speaks:
+        return latin
+    if bare in known:
+        return word
+    if not mixed:
+        if _OWN.search(latin) is not None:
             return word
-        return latin if has_latin or _EDGES.sub("", latin) in known else word
+        likely = vocabulary.english.get(bare_latin, 99.0) <= _LIKELY and len(bare_latin) > 2
+        return latin if likely or bare_latin in vocabulary.strong else word
     cyrillic = len(_CYRILLIC.findall(word))
     if cyrillic * 2 > len(bare):
         russian = word.translate(_AS_CYRILLIC)
-        if _EDGES.sub("", russian) in known or (_OWN.search(latin) and _EDGES.sub("", latin) not in known):
+        if _EDGES.sub("", russian) in known or (_OWN.search(latin) and bare_latin not in known):
             return russian
     return latin
 
@@ -91,16 +96,20 @@ def _pictures(word: str, latin: str) -> str:
 
 
 def _turned(upright: str, plain: str) -> str:
-    """Turn words around that hold turned letters, whichever way makes a known word of them."""
-    known = shared_vocabulary().known
+    """Stand the words on their feet, all in the direction that makes the likelier words."""
+    vocabulary = shared_vocabulary()
+    spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
+    ways: list[list[str]] = [
+        [upright[start:end][::-1] for start, end in spans],
+        [upright[start:end] for start, end in spans],
+        [plain[start:end] for start, end in spans],
+    ]
+    costs = [sum(vocabulary.cost(_EDGES.sub("", word)) for word in words) for words in ways]
+    words = ways[costs.index(min(costs))]
     pieces: list[str] = []
-    end = 0
-    for match in islice(_CHUNK.finditer(plain), MAX_WORDS):
-        start = match.start()
-        turned = upright[start : match.end()]
-        readings = (turned[::-1], match.group(), turned)
-        pieces.append(plain[end:start])
-        pieces.append(next((one for one in readings if _EDGES.sub("", one) in known), turned[::-1]))
-        end = match.end()
-    pieces.append(plain[end:])
+    last = 0
+    for (start, end), word in zip(spans, words, strict=True):
+        pieces += (plain[last:start], word)
+        last = end
+    pieces.append(plain[last:])
     return "".join(pieces)

@@ -23,6 +23,7 @@ from bot.filter.homoglyphs import fold, folded_lengths
 from bot.filter.leet import without_leet
 from bot.filter.unravel import unravel
 from bot.filter.unwrap import is_wrapped, unwrap
+from bot.filter.vocabulary import squeeze
 from bot.filter.words import WordLetters, is_word_character, words_of
 
 __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
@@ -33,15 +34,9 @@ EVIDENCE_SPANS = 3
 EVIDENCE_CHARACTERS = 80
 
 _DOUBLES_ARE_ODD = "aiuyhjkqvx"  # letters that English hardly ever doubles
-_RUN = re.compile(r"(.)\1+", re.DOTALL)
 _TRIPLE = re.compile(r"([^\W_])\1\1")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _PIECE = re.compile(r"\S+")
-
-
-def squeeze(word: str) -> str:
-    """Return the word with every run of one character cut to one."""
-    return _RUN.sub(r"\1", word)
 
 
 _WORD_LETTERS = WordLetters()
@@ -136,7 +131,8 @@ class Reading:
     def typed_word(self, index: int) -> str:
         """Return what was typed for one of the words, cut to evidence length."""
         pieces = [match.span() for match in _PIECE.finditer(self.folded)]
-        first, last = (index, index) if self._unravelled is None else self._unravelled.homes[index]
+        homes = self._unravelled.homes if self._unravelled is not None else None
+        first, last = homes[index] if homes is not None else (index, index)
         start, end = pieces[first][0], pieces[last][1]
         piece, word = self.folded[start:end], self.words[index]
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", piece):

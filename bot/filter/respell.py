@@ -19,7 +19,9 @@ _DOUBT = 2.0  # bits by which a disguise must be the likelier reading
 _JOINED_COST, _GAP_COST = 3.0, 0.5
 _LEET_COST, _SIGN_COST = 2.0, 1.2
 _MENTION_COST = 6.0  # "@lice" is somebody
-_STAR_COST, _HIDDEN_COST = 3.0, 2.5
+_STAR_COST, _HIDDEN_COST = 3.0, 1.0
+_STRONG_BONUS = 4.0  # what is starred out is seldom harmless
+_STAR_LEFT_OUT_COST = 6.0  # "f*ck" is not "fck"
 _NUMBER_COST = 8.0
 
 _MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
@@ -27,6 +29,11 @@ _AMOUNT = re.compile(
     r"[#$~+@<>=(-]*\d[\d.,:/x*+%-]*"
     r"(?:st|nd|rd|th|k|m|b|s|x|d|h|p|v|w|am|pm|hr|hrs|min|mins|kg|lb|lbs|mg|ml|gb|mb|kb|tb|ghz|hz|fps|ms|px|ft|in|cm|mm"
     r"|km|mph|yo|yr|yrs|bn|mil|ish|'s|usd|eur|c|f|g|t|e|a|\u00b0)?[\W_]*"
+)
+_HIDING = re.compile(r"[a-z][*#%@$&!?_^~\u2022\u25cf\u25a0\u2588\ufffd]+(?:[a-z]|$)|^[*#%@$&_]+[a-z]")
+_POSSESSIVE = re.compile(r"[^\W\d_]+'[^\W\d_]+")
+_PICTURE_ENDS = re.compile(
+    "([\u2190-\u2bff\U0001f000-\U0001faff]*)(.*?)([\u2190-\u2bff\U0001f000-\U0001faff]*)", re.DOTALL
 )
 _QUIET_EDGES = "\"'.,;:?!)]}>\u2026"
 _QUIET_STARTS = "\"'([{<.,;:#&\u2026-"
@@ -44,7 +51,17 @@ _DRAWN = {
 _DRAWN_LETTER = re.compile("|".join(map(re.escape, sorted(_DRAWN, key=len, reverse=True))))
 _LETTER = re.compile(r"[^\W\d_]")
 _NON_WORD = re.compile(r"[\W_]+")
+_STARS = re.compile(r"\*+")
+_NEVER = re.compile("()()()").match("")
+_RARE = 15.0  # bits
 _TRAILING_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
+
+
+# What is known of a respelling, as bits that are joined over a text.
+CHANGED = 1  # the words are not those that were typed
+LOOSE = 2  # it may be a part of a word: unknown, or very short
+DEEP = 4  # it took more than a look
+LEET = 8  # signs were read as letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +70,7 @@ class Respelling:
 
     words: tuple[str, ...]
     text: str  # the piece in plain form
-    is_plain: bool  # as it was typed
-    is_loose: bool  # it may be a part of a word: unknown, or a single letter
-    is_deep: bool  # it took more than a look
+    marks: int
 
 
 class Respellings(dict[str, Respelling]):
@@ -63,9 +78,13 @@ class Respellings(dict[str, Respelling]):
 
     _MAX_ENTRIES = 20_000
 
+    def __init__(self, *, eager: bool = False) -> None:
+        super().__init__()
+        self._eager = eager
+
     def __missing__(self, piece: str) -> Respelling:
         """Respell a piece, and remember it unless it is long."""
-        found = respell(piece)
+        found = respell(piece, eager=self._eager)
         if len(piece) <= MAX_CHARACTERS:
             if len(self) >= self._MAX_ENTRIES:
                 self.clear()
@@ -73,64 +92,100 @@ class Respellings(dict[str, Respelling]):
         return found
 
 
-def respell(piece: str) -> Respelling:
-    """Return the words of a piece of lower-case text without spaces."""
+def respell(piece: str, *, eager: bool = False) -> Respelling:
+    """Return the words of a piece of lower-case text without spaces.
+
+    eager: read signs as letters even where that leaves little, since the text around it is leet.
+    """
     vocabulary = shared_vocabulary()
     if piece in vocabulary.known:
-        return Respelling((piece,), piece, is_plain=True, is_loose=_is_fragment((piece,)), is_deep=False)
+        return _as_it_stands(piece, (piece,), vocabulary)
     words = tuple(words_of(piece))
-    if len(piece) > MAX_CHARACTERS or "://" in piece or _AMOUNT.fullmatch(piece):
+    if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
         return as_typed(piece)
     if (markup := _MARKUP.fullmatch(piece)) is not None:
         named = (markup.group(1) or "@user").strip("_")
-        return Respelling(tuple(words_of(named)), named, is_plain=False, is_loose=False, is_deep=False)
+        return Respelling(tuple(words_of(named)), named, CHANGED)
+    if not piece.isascii() and (framed := _in_frame(piece, eager=eager)) is not None:
+        return framed
     if (
         len(words) == 1
-        and words[0] in vocabulary.known
+        and (words[0] in vocabulary.known or words[0].isdigit())
         and piece.strip(_QUIET_EDGES + _QUIET_STARTS) == words[0]
     ):
-        return Respelling(words, piece, is_plain=True, is_loose=_is_fragment(words), is_deep=False)
-    _, meant = _cheapest(piece, words, vocabulary)
-    unknown = any(word not in vocabulary.known for word in meant) or _is_fragment(meant)
-    text = piece if meant == words else " ".join(meant)
-    return Respelling(meant, text, is_plain=meant == words, is_loose=unknown, is_deep=True)
+        return _as_it_stands(piece, words, vocabulary)
+    meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
+    marks = DEEP + LEET * leet + CHANGED * (meant != words)
+    marks += LOOSE * (len(meant) == 1 and _is_fragment(meant[0], vocabulary))
+    return Respelling(meant, " ".join(meant) if marks & CHANGED else piece, marks)
 
 
 def as_typed(piece: str) -> Respelling:
     """Return the words of a piece as they stand."""
-    return Respelling(tuple(words_of(piece)), piece, is_plain=True, is_loose=False, is_deep=False)
+    return Respelling(tuple(words_of(piece)), piece, 0)
 
 
-def _is_fragment(words: tuple[str, ...]) -> bool:
-    return len(words) == 1 and len(words[0]) == 1 and words[0].isalpha() and words[0] not in "aiu"
+def _as_it_stands(piece: str, words: tuple[str, ...], vocabulary: Vocabulary) -> Respelling:
+    return Respelling(words, piece, LOOSE * _is_fragment(words[0], vocabulary))
 
 
-def _cheapest(piece: str, words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
+def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether it may be a part of a split word: unknown, a lone letter, or short and rare."""
+    if not word.isalpha() or not word.isascii():
+        return False
+    if len(word) == 1:
+        return word not in "aiu"
+    return word not in vocabulary.known or (len(word) < 4 and vocabulary.cost(word) >= _RARE)
+
+
+def _in_frame(piece: str, *, eager: bool) -> Respelling | None:
+    """Respell what stands between pictures at either end; None if there are none, or nothing else."""
+    before, core, after = (_PICTURE_ENDS.fullmatch(piece) or _NEVER).groups()
+    if not core or not (before or after):
+        return None
+    inner = respell(core, eager=eager)
+    words = (*words_of(before), *inner.words, *words_of(after))
+    return Respelling(words, f"{before}{inner.text}{after}", (inner.marks | DEEP) & ~LOOSE)
+
+
+def _cheapest(
+    piece: str, words: tuple[str, ...], vocabulary: Vocabulary, *, eager: bool
+) -> tuple[tuple[str, ...], bool]:
+    """Return the words that are meant most likely, and whether signs were read as letters."""
     if piece.isalpha():
-        return guess(piece)
-    readings = [_read_each(words, vocabulary)] if words else [(_NUMBER_COST * 2, words)]
+        return guess(piece)[1], False
+    ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
     body = piece.strip("\"',;:?\u2026").rstrip(".!)]}>").lstrip("[{<.#&-")
     core = _NON_WORD.sub("", body)
-    gaps = len(_NON_WORD.findall(body.strip("*_~|`")))
     found: list[Guess] = []
-    if gaps and core.isalpha():
-        cost, meant = guess(core)
-        found.append((cost + _JOINED_COST + _GAP_COST * gaps, meant))
+    if core != body and core.isalpha():
+        found += _joined(body, core, words, vocabulary)
+    signs: list[Guess] = []
     if core != body or not core.isalpha():
-        found += _leet(body, vocabulary)
-    if gaps and _LETTER.search(body):
+        signs = _leet(body, vocabulary, eager=eager)
+    if core != body and _HIDING.search(body) is not None:
         found += _starred(body, vocabulary)
-    best = min(found, default=None)
-    if best is not None and best[0] + _DOUBT < readings[0][0]:
-        return best
-    if (
-        len(words) > 2
-        and sum(len(word) == 1 for word in words) * 2 > len(words)
-        and core.isalpha()
-        and len(core) > 3
-    ):
-        return unknown_cost(core), (core,)  # spelled out, whatever it is
-    return readings[0]
+    best = min((*found, *signs), default=None)
+    if best is not None and best[0] + (0 if eager else _DOUBT) < ordinary[0]:
+        return best[1], best in signs
+    singles = sum(len(word) == 1 for word in words)
+    if singles > 3 and singles * 2 > len(words) and core.isalpha() and core.isascii():
+        return (core,), False  # spelled out, whatever it is
+    return ordinary[1], False
+
+
+def _joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary) -> list[Guess]:
+    """Leave out what stands between letters."""
+    whole_words = all(len(word) > 2 and word in vocabulary.known for word in words)
+    only_strong = whole_words or _POSSESSIVE.fullmatch(body) is not None or "&" in body or len(core) < 3
+    if only_strong and core not in vocabulary.strong:
+        return []
+    cost, meant = guess(core)
+    if not vocabulary.known.issuperset(meant):
+        return []
+    gaps = len(_NON_WORD.findall(body.strip("*_~|`")))
+    left_out = _STAR_LEFT_OUT_COST if len(_STARS.findall(body)) % 2 else 0.0
+    return [(cost + _JOINED_COST + _GAP_COST * gaps + left_out, meant)]
 
 
 def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
@@ -157,7 +212,7 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
     return total, tuple(read)
 
 
-def _leet(body: str, vocabulary: Vocabulary) -> list[Guess]:
+def _leet(body: str, vocabulary: Vocabulary, *, eager: bool) -> list[Guess]:
     """Read signs and digits as letters: first the usual ones, then all, then letters drawn with several."""
     found: list[Guess] = []
     forms = {body: 0}
@@ -170,18 +225,23 @@ def _leet(body: str, vocabulary: Vocabulary) -> list[Guess]:
             kept = [sign for sign in form if sign.isalnum() or sign in signs]
             meant = [_ONE[sign] if sign in signs else sign for sign in kept]
             changed = sum(sign in signs for sign in kept) + changes
-            if changed and len(kept) >= 3:
-                found += _leet_readings(kept, meant, changed, len(form) - len(kept), vocabulary)
+            if changed and (len(kept) >= 3 or eager):
+                gaps = len(form) - len(kept)
+                found += _leet_readings(kept, meant, changed, gaps, vocabulary, eager=eager)
     return found
 
 
 def _leet_readings(
-    kept: list[str], meant: list[str], changed: int, gaps: int, vocabulary: Vocabulary
+    kept: list[str], meant: list[str], changed: int, gaps: int, vocabulary: Vocabulary, *, eager: bool
 ) -> list[Guess]:
-    extra = _LEET_COST + _SIGN_COST * changed + (_JOINED_COST + _GAP_COST * gaps if gaps else 0.0)
+    extra = (
+        0.0
+        if eager
+        else _LEET_COST + _SIGN_COST * changed + (_JOINED_COST + _GAP_COST * gaps if gaps else 0.0)
+    )
     if kept[0] == "@":
         extra += _MENTION_COST
-    letterless = not any(sign.isalpha() for sign in kept)
+    letterless = not eager and not any(sign.isalpha() for sign in kept)
     found: list[Guess] = []
     unknown = ""
     for letters in islice(product(*(choice or " " for choice in meant)), _MAX_LEET_READINGS):
@@ -191,26 +251,26 @@ def _leet_readings(
         unknown = unknown or word
     if not found and not letterless and unknown.isalpha():
         cost, words = guess(unknown)
-        if all(word in vocabulary.known for word in words) or (changed * 2 < len(kept) and kept[0].isalpha()):
+        if all(word in vocabulary.known for word in words) or (
+            gaps == 0 and changed * 2 < len(kept) and kept[0].isalpha()
+        ):
             found.append((cost + extra, words))
     return found
 
 
 def _starred(body: str, vocabulary: Vocabulary) -> list[Guess]:
     """Find words with letters hidden behind signs, a sign for each letter."""
-    body = body.lstrip("*_~|`") if body[-1:].isalnum() else body
-    if not _LETTER.match(body) and not body[-1:].isalpha():
-        return []
+    body = body.lstrip("*_~|`") if body[-1:].isalnum() and not body[-2:-1].isalpha() else body
     hidden = sum(not letter.isalpha() for letter in body)
-    if hidden * 4 > len(body) * 3 or len(body) > 20:
+    if hidden * 4 > len(body) * 3 or not 4 <= len(body) <= 20:
         return []
     first, last = (end if end.isalpha() else "" for end in (body[0], body[-1]))
     candidates = [*vocabulary.by_ends.get((first, "" if first else last, len(body)), ())]
-    if first and last and "*" in body:
+    if first and last:
         candidates += vocabulary.by_ends.get((first, last, len(body)), ())
     extra = _STAR_COST + _HIDDEN_COST * hidden
     return [
-        (vocabulary.cost(word) + extra, (word,))
+        (vocabulary.cost(word) + extra - _STRONG_BONUS * (word in vocabulary.strong), (word,))
         for word in candidates
         if all(typed == letter or not typed.isalpha() for typed, letter in zip(body, word, strict=True))
     ]

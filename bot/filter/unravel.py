@@ -10,18 +10,21 @@ from functools import cache
 from itertools import pairwise
 
 from bot.filter.guesses import cut
-from bot.filter.respell import Respelling, Respellings, as_typed
+from bot.filter.respell import CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
 from bot.filter.vocabulary import shared_vocabulary
 
 MAX_DEEP = 80  # pieces that are looked into in one text
 MAX_JOINED = 60  # of them joined with neighbours
 _PIECE = re.compile(r"\S+")
 _JOIN_COST = 5.0  # bits, for each space that should not be there
+_TURN_COST = 3.0  # for each word that is read backwards where most are
+_MOSTLY = 0.6
 _MAX_PARTS = 5
 _MAX_LETTERS = 16
 _MIN_SPELLED = 3
 _MAX_SPELLED = 400  # letters of a run that is cut into words
 _SIGNS = "@$!|+(0134578"
+_ALPHABETIC = re.compile("[a-z\u0370-\u052f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Unravelled:
 
     plain: str
     words: list[str]
-    homes: list[tuple[int, int]]
+    homes: list[tuple[int, int]] | None  # None: a word a piece
 
 
 class _Part:
@@ -47,6 +50,7 @@ class _Part:
 
 
 _RESPELLINGS = Respellings()
+_EAGER = Respellings(eager=True)
 
 
 @cache
@@ -59,39 +63,90 @@ def unravel(text: str) -> Unravelled | None:
     pieces = text.split()
     if _ordinary().issuperset(pieces):
         return None
-    read = _within_bounds([_RESPELLINGS[piece] for piece in pieces], pieces)
+    read = [_RESPELLINGS[piece] for piece in pieces]
+    if len(read) > MAX_DEEP:
+        _keep_within_bounds(read, pieces)
+    words: list[str] = []
+    marks = 0
+    for one in read:
+        words += one.words
+        marks |= one.marks
+    if marks & LEET and sum([one.marks & LEET != 0 for one in read]) * 3 >= len(read) > 1:
+        read = [_EAGER[piece] for piece in pieces[:MAX_DEEP]] + read[MAX_DEEP:]
+    elif not marks & LOOSE or not _may_belong_together(text, read):
+        if not marks & CHANGED and len(words) == len(pieces):
+            return Unravelled(text, words, None)
+        homes = [(index, index) for index, one in enumerate(read) for _ in one.words]
+        return Unravelled(" ".join([one.text for one in read]) if marks & CHANGED else text, words, homes)
+    return _put_together(text, pieces, read)
+
+
+def _may_belong_together(text: str, read: list[Respelling]) -> bool:
+    """Whether it is worth a closer look: most texts have an unknown word, and nothing is wrong with it."""
+    if "-\n" in text:
+        return True
+    english = shared_vocabulary().english
+    loose = backwards = 0
+    for index, one in enumerate(read):
+        if not one.marks & LOOSE:
+            continue
+        loose += 1
+        word = one.words[0]
+        backwards += word[::-1] in english
+        before = read[index - 1].words[-1] if index and read[index - 1].words else ""
+        after = read[index + 1].words[0] if index + 1 < len(read) and read[index + 1].words else ""
+        if before + word in english or word + after in english or before + word + after in english:
+            return True
+    return loose > 2 or backwards > 1
+
+
+def _put_together(text: str, pieces: list[str], read: list[Respelling]) -> Unravelled:
+    """Put together what was split over several pieces."""
     parts = [
-        _Part(index, index, one.text, one.words, is_loose=one.is_loose) for index, one in enumerate(read)
+        _Part(at, at, one.text, one.words, is_loose=one.marks & LOOSE != 0) for at, one in enumerate(read)
     ]
-    changed = not all(one.is_plain for one in read)
-    if any(one.is_loose for one in read):
-        before = len(parts)
-        parts = _spelled_out(text, pieces, parts)
-        parts = _rejoined(parts)
-        changed |= len(parts) != before
-        changed |= _turn_around(parts)
+    changed = any(one.marks & CHANGED for one in read)
+    if "-\n" in text:
+        parts = _over_lines(text, pieces, parts)
+    parts = _spelled_out(text, pieces, parts)
+    parts = _rejoined(parts)
+    changed |= len(parts) != len(read)
+    changed |= _turn_around(parts)
     words = [word for part in parts for word in part.words]
     homes = [(part.first, part.last) for part in parts for _ in part.words]
-    return Unravelled(" ".join(part.text for part in parts) if changed else text, words, homes)
+    return Unravelled(" ".join([part.text for part in parts]) if changed else text, words, homes)
 
 
-def _within_bounds(read: list[Respelling], pieces: list[str]) -> list[Respelling]:
+def _keep_within_bounds(read: list[Respelling], pieces: list[str]) -> None:
     """Read pieces past the bound as they stand; the same whether they were met before or not."""
-    if len(read) <= MAX_DEEP:
-        return read
     deep = 0
     for index, one in enumerate(read):
-        deep += one.is_deep
-        if deep > MAX_DEEP and one.is_deep:
+        deep += one.marks & DEEP != 0
+        if deep > MAX_DEEP and one.marks & DEEP:
             read[index] = as_typed(pieces[index])
-    return read
+
+
+def _over_lines(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]:
+    """Join words that a hyphen at the end of a line divides."""
+    spans = [match.span() for match in _PIECE.finditer(text)]
+    known = shared_vocabulary().known
+    found: list[_Part] = []
+    for part, piece, (start, _) in zip(parts, pieces, spans, strict=True):
+        before = found[-1] if found else None
+        if before is not None and pieces[before.last].endswith("-") and text[start - 1] == "\n":
+            read = _RESPELLINGS[pieces[before.last].rstrip("-") + piece]
+            if known.issuperset(read.words):
+                found[-1] = _Part(before.first, part.last, read.text, read.words, is_loose=False)
+                continue
+        found.append(part)
+    return found
 
 
 def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]:
     """Put letters together that stand alone one after the other: "i d i o t", "i . d . i . o . t"."""
-    letters = [_letter(piece) for piece in pieces]
-    if sum(letter is not None for letter in letters) < _MIN_SPELLED:
+    if len(parts) != len(pieces) or sum([len(piece) < 3 for piece in pieces]) < _MIN_SPELLED:
         return parts
+    letters = [_letter(piece) for piece in pieces]
     spans = [match.span() for match in _PIECE.finditer(text)]
     found: list[_Part] = []
     index = 0
@@ -114,7 +169,7 @@ def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part
 def _letter(piece: str) -> str | None:
     """Return the one letter that a piece holds, "" if it is punctuation between letters, None otherwise."""
     bare = piece.strip(".,-_*~|/\\:;'\"`")
-    if len(bare) == 1 and (bare.isalpha() or bare in _SIGNS):
+    if len(bare) == 1 and (_ALPHABETIC.match(bare) or bare in _SIGNS):
         return bare
     return "" if len(piece) <= 2 and not any(map(str.isalnum, piece)) else None
 
@@ -186,13 +241,15 @@ def _best_join(parts: list[_Part], index: int) -> tuple[int, str] | None:
 
 
 def _turn_around(parts: list[_Part]) -> bool:
-    """Read every unknown word backwards if that makes most of them known; return whether it did."""
-    known = shared_vocabulary().known
-    loose = [part for part in parts if part.is_loose and len(part.words) == 1 and len(part.words[0]) > 2]
-    backwards = [part for part in loose if part.words[0][::-1] in known]
-    if len(backwards) < 2 or len(backwards) * 2 < len(loose) or len(loose) * 3 < len(parts):
+    """Read words backwards if that makes most of the unknown ones known; return whether it did."""
+    vocabulary = shared_vocabulary()
+    unknown = [part.words[0] for part in parts if part.is_loose and part.words[0] not in vocabulary.known]
+    unknown = [word for word in unknown if len(word) > 2]
+    if sum(word[::-1] in vocabulary.english for word in unknown) < max(2, len(unknown) * _MOSTLY):
         return False
     for part in parts:
-        if len(part.words) == 1 and (turned := part.words[0][::-1]) in known:
-            part.text, part.words = turned, (turned,)
+        if len(part.words) == 1:
+            word = part.words[0]
+            if vocabulary.cost(word[::-1]) + _TURN_COST < vocabulary.cost(word):
+                part.text, part.words = word[::-1], (word[::-1],)
     return True

@@ -2,16 +2,21 @@
 
 `vocabulary.txt` was counted by `bot/training/vocabulary.py`. Words are in their plain form: lower case,
 without accents. Whoever undoes a disguise compares guesses by what they cost, in bits: a word that is said
-once in a thousand words costs ten; a word that nobody knows costs as much as its letters drawn by chance.
+once in a thousand words costs ten; a word that nobody knows costs about as much as its letters.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("vocabulary.txt")
 OTHER_COST = 15.0  # bits, of a word of another language
-_UNKNOWN_WORD, _UNKNOWN_LETTER = 8.0, 4.0  # bits
+_UNKNOWN_WORD, _UNKNOWN_LETTER = 7.5, 2.75  # bits
+_USUAL_LETTERS, _UNUSUAL_LETTER = 9, 1.75  # each letter past the first ones costs so much more
+_STRONG_BONUS = 3.0  # bits: who hides a word has a reason
+_DOUBLE = re.compile(r"(.)\1")
+_RUN = re.compile(r"(.)\1+", re.DOTALL)
 _VOWELS = str.maketrans("", "", "aeiou")
 _MAX_SKELETON_COST = 13.0  # of a word that may be meant where vowels are left out
 _MAX_HIDDEN_COST = 16.0  # and where letters are starred out
@@ -38,7 +43,8 @@ class Vocabulary:
         self.known = frozenset(self.english) | frozenset(other)
         self.skeletons = self._skeletons()
         self.by_ends = self._by_ends()
-        self.near_strong = _one_letter_less(word for word in self.strong if len(word) >= 5)
+        self.squeezed = self._squeezed()
+        self.near_strong = _one_letter_less(word for word in self.strong if len(word) >= 4)
 
     def cost(self, word: str) -> float:
         """Return how surprising a word is, in bits."""
@@ -48,14 +54,26 @@ class Vocabulary:
         return OTHER_COST if word in self.known else unknown_cost(word)
 
     def _skeletons(self) -> dict[str, str]:
-        """Map what is left of a word without its vowels to the word; strong ones win, then common ones."""
-        common = [word for word, cost in self.english.items() if cost <= _MAX_SKELETON_COST and len(word) > 3]
-        common.sort(key=self.english.__getitem__, reverse=True)
-        found = {word.translate(_VOWELS): word for word in common}
-        found.update(
-            (word.translate(_VOWELS), word) for word in sorted(self.strong, key=self.cost, reverse=True)
-        )
-        return {skeleton: word for skeleton, word in found.items() if len(skeleton) >= 3 and skeleton != word}
+        """Map what is left without vowels, with and without a first one, to the likeliest word."""
+        likely = [
+            (cost - _STRONG_BONUS * (word in self.strong), word)
+            for word, cost in self.english.items()
+            if len(word) > 3 and (cost <= _MAX_SKELETON_COST or word in self.strong)
+        ]
+        found: dict[str, str] = {}
+        for _, word in sorted(likely):
+            for skeleton in (word.translate(_VOWELS), word[0] + word[1:].translate(_VOWELS)):
+                if len(skeleton) > 2:
+                    found.setdefault(skeleton, word)
+        return found
+
+    def _squeezed(self) -> dict[str, list[str]]:
+        """Map words without their doubled letters to the words; only those that have some."""
+        found: dict[str, list[str]] = {}
+        for word in self.english:
+            if _DOUBLE.search(word) is not None:
+                found.setdefault(squeeze(word), []).append(word)
+        return found
 
     def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:
         """Group words by first letter, last letter and length; strong ones also by either letter alone."""
@@ -69,9 +87,15 @@ class Vocabulary:
         return groups
 
 
+def squeeze(word: str) -> str:
+    """Return the word with every run of one character cut to one."""
+    return _RUN.sub(r"\1", word)
+
+
 def unknown_cost(word: str) -> float:
     """Return what a word costs that nobody knows."""
-    return _UNKNOWN_WORD + _UNKNOWN_LETTER * len(word)
+    letters = len(word)
+    return _UNKNOWN_WORD + _UNKNOWN_LETTER * letters + _UNUSUAL_LETTER * max(0, letters - _USUAL_LETTERS)
 
 
 @cache
