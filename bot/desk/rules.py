@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import OwnRule, RuleKind, ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore
-from bot.filter.keywords import forms_of
+from bot.filter.keywords import check_together, forms_of
 from bot.filter.patterns import MAX_PATTERNS
 from bot.filter.rules import check_rule
 from bot.pipeline.servers import Servers
@@ -55,6 +55,9 @@ class RuleDesk:
             patterns = sum(standing.kind is RuleKind.PATTERN for standing in settings.rules)
             if rule.kind is RuleKind.PATTERN and patterns >= MAX_PATTERNS:
                 raise RuleError(f"A server can have {MAX_PATTERNS} patterns. Remove one first.")
+            if rule.kind is RuleKind.KEYWORD:
+                keywords = [one.value for one in (*settings.rules, rule) if one.kind is RuleKind.KEYWORD]
+                check_together(keywords)
             return replace(settings, rules=(*settings.rules, rule))
 
         await self._change(server_id, change, "rule.add", rule.kind, actor_id)

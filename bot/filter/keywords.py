@@ -14,11 +14,13 @@ import ahocorasick_rs
 
 from bot.core.errors import RuleError
 from bot.filter.matching import TermMatcher
+from bot.filter.nesting import MAX_NESTED, too_nested
 from bot.filter.normalise import Reading
 
 MAX_KEYWORD_CHARACTERS = 100
 MIN_WILDCARD_LETTERS = 3  # "a*" would be half of all words
-MAX_SPANS = 100  # looked at in one message for wildcards
+MAX_WILD_HITS = 1_400  # looked at in one message: as often as three letters fit in
+_PIECE = 256  # letters searched at once
 
 _STARS = "*"
 _ENDINGS = "~"
@@ -51,6 +53,16 @@ def check_keyword(value: str) -> None:
         raise RuleError("A ~ takes English endings: it stands after a letter, and not together with *.")
 
 
+def check_together(keywords: Sequence[str]) -> None:
+    """Raise RuleError, in a sentence, if so many keywords end alike that some would not be looked for."""
+    left_out = KeywordMatcher(keywords).left_out
+    if left_out:
+        shown = keywords[min(left_out)]
+        raise RuleError(
+            f"More than {MAX_NESTED} keywords end like “{shown}”. Remove some, or write one with *."
+        )
+
+
 def forms_of(value: str) -> tuple[str, ...]:
     """Return the words or phrases that a keyword stands for; with ~, the last word takes endings."""
     core = _core(value)
@@ -72,6 +84,12 @@ class KeywordMatcher:
                 exact.extend((form, index) for form in forms_of(keyword))
         self._exact = TermMatcher([form for form, _ in exact], exact=True) if exact else None
         self._exact_index = [index for _, index in exact]
+        nested = too_nested([pattern for pattern, _ in wild])
+        self.left_out = frozenset(wild[number][1] for number in nested)  # indexes of keywords
+        if self._exact is not None:
+            self.left_out |= {exact[number][1] for number in self._exact.left_out}
+        wild = [found for number, found in enumerate(wild) if number not in nested]
+        self._longest_wild = max((len(pattern) for pattern, _ in wild), default=0)
         self._wild = ahocorasick_rs.AhoCorasick([pattern for pattern, _ in wild]) if wild else None
         self._wild_index = [index for _, index in wild]
         self._wild_patterns = [pattern for pattern, _ in wild]
@@ -89,13 +107,26 @@ class KeywordMatcher:
         assert self._wild is not None
         joined = f" {' '.join(reading.words)} "
         seen: set[int] = set()
-        for pattern, start, _ in self._wild.find_matches_as_indexes(joined, overlapping=True):
+        for pattern, start in self._wild_hits(joined):
             if pattern in seen:
                 continue
             seen.add(pattern)
             first = joined.count(" ", 1, start + 1) if start else 0
             last = first + self._wild_patterns[pattern].strip().count(" ")
             yield self._wild_index[pattern], " ".join(map(reading.typed_word, range(first, last + 1)))
+
+    def _wild_hits(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield which pattern stands where, piece by piece, until there are enough."""
+        assert self._wild is not None
+        left = MAX_WILD_HITS
+        for at in range(0, len(text), _PIECE):
+            piece = text[at : at + _PIECE + self._longest_wild - 1]
+            for pattern, start, _ in self._wild.find_matches_as_indexes(piece, overlapping=True):
+                if start < _PIECE:  # else the next piece begins with it
+                    left -= 1
+                    yield pattern, at + start
+            if left <= 0:
+                return
 
 
 def _core(value: str) -> str:

@@ -15,9 +15,11 @@ from enum import Enum, auto
 import ahocorasick_rs
 
 from bot.filter.common_words import COMMON
+from bot.filter.nesting import too_nested
 from bot.filter.normalise import Reading, is_word_character, squeeze
 
-MAX_CANDIDATES = 2_000  # looked at in one message; ordinary ones have fewer than ten
+MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
+_PIECE = 256  # letters searched at once, so that hostile text is left as soon as there is enough
 MAX_TIMES = 8  # one term is found in one message; saying it again adds nothing
 
 _NO_SPACES = re.compile(  # scripts written without spaces: any position can begin or end a word
@@ -68,9 +70,12 @@ class TermMatcher:
         model. maskable: indexes of terms to find with one letter starred out.
         """
         self._exact = exact
-        self._terms = [
-            form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)
-        ]
+        forms = [form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)]
+        nested = too_nested([form.packed for form in forms])
+        nested |= too_nested([squeeze(form.packed) for form in forms])
+        self._terms = [form for number, form in enumerate(forms) if number not in nested]
+        self.left_out = frozenset(forms[number].index for number in nested)  # indexes of terms
+        self._longest = max((len(term.packed) for term in self._terms), default=0)
         self._automaton = _automaton([term.packed for term in self._terms])
         self._squeezed = _automaton([squeeze(term.packed) for term in self._terms])
 
@@ -84,12 +89,12 @@ class TermMatcher:
     def _find_packed(self, reading: Reading) -> Iterator[Found]:
         if self._automaton is None:
             return
-        hits = self._automaton.find_matches_as_indexes(reading.packed, overlapping=True)
+        hits = self._search(self._automaton, reading.packed)
         if not hits:
             return
         positions = reading.positions
         times: defaultdict[int, int] = defaultdict(int)
-        for pattern, first, end in hits[:MAX_CANDIDATES]:
+        for pattern, first, end in hits:
             if times[pattern] >= MAX_TIMES:
                 continue
             found = self._check(
@@ -102,12 +107,12 @@ class TermMatcher:
     def _find_squeezed(self, reading: Reading) -> Iterator[Found]:
         if self._squeezed is None or reading.squeezed is None:
             return
-        hits = self._squeezed.find_matches_as_indexes(reading.squeezed, overlapping=True)
+        hits = self._search(self._squeezed, reading.squeezed)
         if not hits:
             return
         starts, positions = reading.squeezed_positions, reading.positions
         times: defaultdict[int, int] = defaultdict(int)
-        for pattern, first, end in hits[:MAX_CANDIDATES]:
+        for pattern, first, end in hits:
             if times[pattern] >= MAX_TIMES:
                 continue
             runs = [starts[index + 1] - starts[index] for index in range(first, end)]
@@ -120,6 +125,20 @@ class TermMatcher:
             if found is not None:
                 times[pattern] += 1
                 yield Found(index=found.index, start=start, end=stop, disguised=True)
+
+    def _search(self, automaton: ahocorasick_rs.AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+        """Return the first MAX_CANDIDATES places where a term stands, reading no further than that."""
+        if len(text) <= _PIECE:
+            return automaton.find_matches_as_indexes(text, overlapping=True)[:MAX_CANDIDATES]
+        hits: list[tuple[int, int, int]] = []
+        for at in range(0, len(text), _PIECE):
+            piece = text[at : at + _PIECE + self._longest - 1]
+            for pattern, first, end in automaton.find_matches_as_indexes(piece, overlapping=True):
+                if first < _PIECE:  # else the next piece begins with it
+                    hits.append((pattern, at + first, at + end))
+            if len(hits) >= MAX_CANDIDATES:
+                break
+        return hits[:MAX_CANDIDATES]
 
     def _check(self, term: _Term, text: str, start: int, end: int) -> Found | None:
         if start and is_word_character(text[start - 1]) and not _NO_SPACES.match(text[start]):
