@@ -18,7 +18,7 @@ AUTHOR_WINDOW_S = 60.0
 RAID_WINDOW_S = 300.0
 SHORT_RAID_WINDOW_S = 120.0  # many may say a short thing at once: congratulations, for instance
 HALF_OF_RECENT = 500  # messages; up to twice as many are remembered
-MAX_COMPARED = 8  # of them, to one message, for each key
+MAX_COMPARED = 8  # of them, to one message, for each key and half
 MIN_LETTERS = 12  # "gg", "lol" and "happy birthday" are said by many and mean nothing
 MIN_WORDS = 3
 SHORT_LETTERS = 40
@@ -54,12 +54,23 @@ class RecentMessages:
     def screen(self, reading: Reading, *, author_id: int, message_id: int, now: float) -> list[Signal]:
         """Remember this message, and return what it repeats. An edit of a message does not repeat it."""
         packed = reading.packed
-        if len(packed) < MIN_LETTERS or not _says_something(reading):
+        if len(packed) < MIN_LETTERS or not (keys := _keys(reading)):
             return []
         said = _Said(now, message_id, author_id, packed[:COMPARED_CHARACTERS])
-        keys = _keys(reading)
-        earlier = [one for key in keys for one in self._sharing(key)]
-        self._remember(said, keys)
+        newer, older = self._newer, self._older
+        earlier: list[_Said] = []
+        for key in keys:
+            if key in older:
+                earlier += older[key][-MAX_COMPARED:]
+            if key in newer:
+                earlier += newer[key][-MAX_COMPARED:]
+                newer[key].append(said)
+            else:
+                newer[key] = [said]
+        self._in_newer += 1
+        if self._in_newer >= HALF_OF_RECENT:
+            self._older, self._newer = newer, {}
+            self._in_newer = 0
         if not earlier:
             return []
         repeats, authors = _count(said, earlier)
@@ -69,25 +80,6 @@ class RecentMessages:
         if authors >= 3:
             signals.append(_signal(RAID_SCORES.get(authors, _MOST), reading))
         return signals
-
-    def _sharing(self, key: int) -> list[_Said]:
-        """Return the latest messages with this key."""
-        newer, older = self._newer.get(key), self._older.get(key)
-        if newer is None and older is None:
-            return []
-        return [*(older or ()), *(newer or ())][-MAX_COMPARED:]
-
-    def _remember(self, said: _Said, keys: tuple[int, ...]) -> None:
-        newer = self._newer
-        for key in keys:
-            if key in newer:
-                newer[key].append(said)
-            else:
-                newer[key] = [said]
-        self._in_newer += 1
-        if self._in_newer >= HALF_OF_RECENT:
-            self._older, self._newer = newer, {}
-            self._in_newer = 0
 
 
 def _count(said: _Said, candidates: list[_Said]) -> tuple[int, int]:
@@ -113,7 +105,8 @@ def _count(said: _Said, candidates: list[_Said]) -> tuple[int, int]:
 def _keys(reading: Reading) -> tuple[int, ...]:
     """Return the keys by which a message is found again: made of the rare words with the smallest hashes.
 
-    Python's hashes of text differ from one start to the next, so nobody can write around them.
+    Python's hashes of text differ from one start to the next, so nobody can write around them. There are
+    none for what has too few words to tell a message from a cheer; a link or unspaced script will do.
     """
     words = reading.words
     if len(words) > SKETCHED_WORDS:
@@ -126,8 +119,11 @@ def _keys(reading: Reading) -> tuple[int, ...]:
     if len(every) >= 2 * _FEW:
         hashes = sorted(map(hash, every))
         return (hash(tuple(hashes[:_FEW])), hash(tuple(hashes[-_FEW:])))
-    if len(every) >= MIN_WORDS and reading.original.isascii():
-        return (hash(frozenset(every)),)
+    if reading.original.isascii():
+        if len(every) >= MIN_WORDS:
+            return (hash(frozenset(every)),)
+        if "://" not in reading.original:
+            return ()
     packed = reading.packed[:COMPARED_CHARACTERS]  # unspaced: every run of a few letters is a piece
     pieces = {packed[at : at + _SHINGLE] for at in range(len(packed) - _SHINGLE + 1)}
     hashes = sorted(map(hash, pieces))
@@ -136,14 +132,6 @@ def _keys(reading: Reading) -> tuple[int, ...]:
 
 def _alike(packed: str, other: str, per_cent: float) -> bool:
     return packed == other or fuzz.ratio(packed, other, score_cutoff=per_cent) > 0.0
-
-
-def _says_something(reading: Reading) -> bool:
-    """Whether there are enough words to tell a message from a cheer; a link or unspaced script will do."""
-    words = reading.words
-    if len(words) > 8 or "://" in reading.original:
-        return True
-    return len(set(words)) >= MIN_WORDS or not reading.original.isascii()
 
 
 def _signal(score: float, reading: Reading) -> Signal:

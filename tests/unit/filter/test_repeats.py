@@ -138,7 +138,7 @@ def test_memory_and_work_are_bounded_however_many_take_part(monkeypatch):
     for number in range(3 * HALF_OF_RECENT):
         compared.clear()
         talk.say(f"{RAID} once more", author=number, after=0.001)
-        assert len(compared) <= 3 * MAX_COMPARED
+        assert len(compared) <= 2 * 3 * MAX_COMPARED
         assert remembered(talk) <= 3 * 2 * HALF_OF_RECENT
 
 
