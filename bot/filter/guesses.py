@@ -16,12 +16,16 @@ _COMMON = 12.0  # bits, of a word that is meant by chance seldom enough
 _DRAWN_OUT_COST = 2.0
 _ONE_DOUBLE_COST = 8.0  # one letter doubled is as likely another word
 _SLIP_COST = 8.0
+_SWAP_COST = 6.0
 _FIRST_LETTER_COST = 5.0  # slips and disguises leave the first letter alone
 _REVERSED_COST = 7.0
 _NO_VOWELS_COST = 3.0
 _GLUED_COST = 5.0  # for each missing space
 _MAX_PIECE = 14  # letters of a word that is looked for among others
 _MIN_GLUED = 6
+_STRAY_LETTER_COST = 8.0  # of one that belongs to no word
+_STRAY = "\0"
+_UNREACHED = float("inf")
 _LETTER_PIECE_COST = 3.0  # for "a" and "i" between words
 _LONG_RUN = re.compile(r"(.)\1\1+")
 _ANY_RUN = re.compile(r"(.)\1*")
@@ -45,10 +49,10 @@ def guess(letters: str) -> Guess:
     vocabulary = shared_vocabulary()
     if letters in vocabulary.known:
         return vocabulary.cost(letters), (letters,)
-    if not letters.isascii():
+    if not letters.isascii() or len(letters) < 2:
         return unknown_cost(letters), (letters,)
     if len(letters) > MAX_LETTERS:
-        return unknown_cost(letters), cut(letters[:MAX_GLUED])[1] or (_shortened(letters),)
+        return cut(_shortened(letters)[:MAX_GLUED])
     bare = _shortened(letters)
     guesses: list[Guess] = [(unknown_cost(bare) + _DRAWN_OUT_COST * (bare != letters), (bare,))]
     single = squeeze(letters)
@@ -57,14 +61,13 @@ def guess(letters: str) -> Guess:
     if (stem := _stem_cost(bare, vocabulary)) is not None:
         guesses.append((stem, (bare,)))
     for spelling in (bare,) if single == bare else (bare, single):
-        guesses += _one_slip_away(spelling, vocabulary)
+        extra = 0.0 if spelling == letters else _DRAWN_OUT_COST
+        guesses += ((cost + extra, words) for cost, words in _one_slip_away(spelling, vocabulary))
         if (meant := vocabulary.skeletons.get(spelling)) is not None:
-            guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST, (meant,)))
+            guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra, (meant,)))
     guesses += _reversed(bare, vocabulary)
     if len(bare) >= _MIN_GLUED:
-        cost, words = cut(bare)
-        if words:
-            guesses.append((cost + _GLUED_COST * (len(words) - 1), words))
+        guesses.append(cut(bare))
     return min(guesses)
 
 
@@ -122,7 +125,7 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
         if 0 < at < len(word) - 1:
             swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
             if (cost := english.get(swapped)) is not None:
-                yield cost + _SLIP_COST, (swapped,)
+                yield cost + _SWAP_COST, (swapped,)
 
 
 def _slip_cost(word: str, meant: str) -> float:
@@ -147,34 +150,42 @@ def _reversed(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
 
 
 def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
-    """Cut a string into known words, none too short to be one; no words if there is no way.
+    """Cut a string into words at the least cost, and return that cost and the words.
 
-    each: bits that a cut costs when ways are compared; it is not part of the cost returned.
+    Short words must be ones that often stand among others; letters that belong to no word are left together.
+    each: bits that a cut costs.
     """
-    english = shared_vocabulary().english
+    vocabulary = shared_vocabulary()
+    english, openings = vocabulary.english, vocabulary.openings
     size = len(letters)
-    best: list[float | None] = [0.0] + [None] * size
+    best = [_UNREACHED] * size + [_UNREACHED]
+    best[0] = 0.0
     cut_at = [0] * (size + 1)
     for start in range(size):
-        so_far = best[start]
-        if so_far is None:
-            continue
-        for end in range(start + 1, min(size, start + _MAX_PIECE) + 1):
+        so_far = best[start] + each
+        longest = _MAX_PIECE if letters[start : start + 4] in openings else 3
+        for end in range(start + 1, min(size, start + longest) + 1):
             piece = letters[start:end]
             cost = english.get(piece)
             if cost is None or (end - start < 4 and piece not in _SHORT):
-                continue
-            total = so_far + cost + each + _LETTER_PIECE_COST * (end - start == 1)
-            known = best[end]
-            if known is None or total < known:
-                best[end] = total
+                if end - start > 1:
+                    continue
+                cost = _STRAY_LETTER_COST
+            elif end - start == 1:
+                cost += _LETTER_PIECE_COST
+            if so_far + cost < best[end]:
+                best[end] = so_far + cost
                 cut_at[end] = start
-    total_cost = best[size]
-    if total_cost is None:
-        return unknown_cost(letters), ()
     words: list[str] = []
     end = size
     while end:
-        words.append(letters[cut_at[end] : end])
-        end = cut_at[end]
-    return total_cost - each * len(words), tuple(reversed(words))
+        start = cut_at[end]
+        piece = letters[start:end]
+        stray = len(piece) == 1 and piece not in _SHORT
+        if stray and words and words[-1][:1] == _STRAY:
+            words[-1] = f"{_STRAY}{piece}{words[-1][1:]}"
+        else:
+            words.append(_STRAY + piece if stray else piece)
+        end = start
+    found = tuple(bare for word in reversed(words) if (bare := word.strip(f"{_STRAY}'")))
+    return best[size] - each, found

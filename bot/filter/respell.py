@@ -13,7 +13,7 @@ from bot.filter.guesses import Guess, guess
 from bot.filter.vocabulary import Vocabulary, shared_vocabulary, unknown_cost
 from bot.filter.words import words_of
 
-MAX_CHARACTERS = 80  # of a piece that is looked into
+MAX_CHARACTERS = 200  # of a piece that is looked into
 _MAX_LEET_READINGS = 16
 _DOUBT = 2.0  # bits by which a disguise must be the likelier reading
 _JOINED_COST, _GAP_COST = 3.0, 0.5
@@ -23,6 +23,7 @@ _STAR_COST, _HIDDEN_COST = 3.0, 1.0
 _STRONG_BONUS = 4.0  # what is starred out is seldom harmless
 _STAR_LEFT_OUT_COST = 6.0  # "f*ck" is not "fck"
 _NUMBER_COST = 8.0
+_MIXED_COST = 6.0  # of a digit or sign within letters, which seldom belongs there
 
 _MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
 _AMOUNT = re.compile(
@@ -51,6 +52,7 @@ _DRAWN = {
 _DRAWN_LETTER = re.compile("|".join(map(re.escape, sorted(_DRAWN, key=len, reverse=True))))
 _LETTER = re.compile(r"[^\W\d_]")
 _NON_WORD = re.compile(r"[\W_]+")
+_MIXED = re.compile(r"[a-z][0-9@$!|+]+[a-z]")
 _STARS = re.compile(r"\*+")
 _NEVER = re.compile("()()()").match("")
 _RARE = 15.0  # bits
@@ -110,8 +112,8 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
         return framed
     if (
         len(words) == 1
-        and (words[0] in vocabulary.known or words[0].isdigit())
-        and piece.strip(_QUIET_EDGES + _QUIET_STARTS) == words[0]
+        and (words[0] in vocabulary.known or (words[0].isdigit() and not eager))
+        and piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES) == words[0]
     ):
         return _as_it_stands(piece, words, vocabulary)
     meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
@@ -152,9 +154,11 @@ def _cheapest(
     piece: str, words: tuple[str, ...], vocabulary: Vocabulary, *, eager: bool
 ) -> tuple[tuple[str, ...], bool]:
     """Return the words that are meant most likely, and whether signs were read as letters."""
-    if piece.isalpha():
+    if piece.replace("'", "").isalpha() and piece[0] != "'" != piece[-1]:
         return guess(piece)[1], False
     ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
+    if _MIXED.search(piece) is not None or (eager and piece[:1] != "<"):
+        ordinary = (ordinary[0] + _MIXED_COST, ordinary[1])
     body = piece.strip("\"',;:?\u2026").rstrip(".!)]}>").lstrip("[{<.#&-")
     core = _NON_WORD.sub("", body)
     found: list[Guess] = []
@@ -198,7 +202,7 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
             cost, meant = min(vocabulary.cost(word), 16.0), (word,)
         elif word.isdigit():
             cost, meant = _NUMBER_COST, (word,)
-        elif word.isalpha():
+        elif word.replace("'", "").isalpha():
             cost, meant = guess(word)
         elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered.group(
             1

@@ -13,7 +13,7 @@ from bot.filter.guesses import cut
 from bot.filter.respell import CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
 from bot.filter.vocabulary import shared_vocabulary
 
-MAX_DEEP = 80  # pieces that are looked into in one text
+MAX_DEEP = 600  # characters that are looked into in one text
 MAX_JOINED = 60  # of them joined with neighbours
 _PIECE = re.compile(r"\S+")
 _JOIN_COST = 5.0  # bits, for each space that should not be there
@@ -64,7 +64,7 @@ def unravel(text: str) -> Unravelled | None:
     if _ordinary().issuperset(pieces):
         return None
     read = [_RESPELLINGS[piece] for piece in pieces]
-    if len(read) > MAX_DEEP:
+    if len(text) > MAX_DEEP:
         _keep_within_bounds(read, pieces)
     words: list[str] = []
     marks = 0
@@ -72,7 +72,9 @@ def unravel(text: str) -> Unravelled | None:
         words += one.words
         marks |= one.marks
     if marks & LEET and sum([one.marks & LEET != 0 for one in read]) * 3 >= len(read) > 1:
-        read = [_EAGER[piece] for piece in pieces[:MAX_DEEP]] + read[MAX_DEEP:]
+        read = [_EAGER[piece] for piece in pieces]
+        if len(text) > MAX_DEEP:
+            _keep_within_bounds(read, pieces)
     elif not marks & LOOSE or not _may_belong_together(text, read):
         if not marks & CHANGED and len(words) == len(pieces):
             return Unravelled(text, words, None)
@@ -121,7 +123,8 @@ def _keep_within_bounds(read: list[Respelling], pieces: list[str]) -> None:
     """Read pieces past the bound as they stand; the same whether they were met before or not."""
     deep = 0
     for index, one in enumerate(read):
-        deep += one.marks & DEEP != 0
+        if one.marks & DEEP:
+            deep += len(pieces[index])
         if deep > MAX_DEEP and one.marks & DEEP:
             read[index] = as_typed(pieces[index])
 
@@ -168,6 +171,8 @@ def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part
 
 def _letter(piece: str) -> str | None:
     """Return the one letter that a piece holds, "" if it is punctuation between letters, None otherwise."""
+    if piece == "'":
+        return piece
     bare = piece.strip(".,-_*~|/\\:;'\"`")
     if len(bare) == 1 and (_ALPHABETIC.match(bare) or bare in _SIGNS):
         return bare
@@ -194,8 +199,7 @@ def _words_of_letters(run: list[tuple[int, str]]) -> Iterator[_Part]:
     read = _RESPELLINGS[joined]
     words: Sequence[str] = read.words
     if not shared_vocabulary().known.issuperset(words):
-        meant = "".join(word for word in words)
-        words = cut(meant, each=1.0)[1] or words
+        words = cut("".join(words), each=1.0)[1] or words
     yield _Part(first, last, " ".join(words), words, is_loose=False)
 
 

@@ -44,6 +44,7 @@ class Vocabulary:
         self.skeletons = self._skeletons()
         self.by_ends = self._by_ends()
         self.squeezed = self._squeezed()
+        self.openings = frozenset([word[:4] for word in self.english if len(word) > 3])
         self.near_strong = _one_letter_less(word for word in self.strong if len(word) >= 4)
 
     def cost(self, word: str) -> float:
