@@ -5,17 +5,19 @@ would lay messages out the same way (a test compares), but encodes long words in
 long. What never changes comes first, so that vLLM's prefix cache can keep it.
 """
 
+import asyncio
 import re
 from functools import lru_cache
 
 from openai_harmony import Conversation, Message, ReasoningEffort, Role, SystemContent
 
-from bot.harmony.encoding import encode_text, load_encoding
+from bot.harmony.encoding import encode_text, load_encoding, pieces_of
 from bot.harmony.tokens import END, MESSAGE, START
 
 CHANNELS = ("analysis", "final")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_KEPT = 64  # beginnings of prompts, one for each policy in use and effort
+_KEPT = 512  # beginnings of prompts, one for each policy in use and effort; 5 KB each as a rule
+_beginnings: dict[tuple[str, str], tuple[int, ...]] = {}
 
 
 def render_prompt(*, effort: str, instructions: str, question: str) -> tuple[int, ...]:
@@ -26,14 +28,46 @@ def render_prompt(*, effort: str, instructions: str, question: str) -> tuple[int
     return (*_prefix(effort, instructions), *_message("user", question), START, *encode_text("assistant"))
 
 
-@lru_cache(maxsize=_KEPT)
+async def prepare_prefix(*, effort: str, instructions: str) -> None:
+    """Lay out a prompt's beginning in small steps and keep it, so that `render_prompt` has little left to do.
+
+    Encoding holds the global lock: 64 KB take 50 ms in one go, in which nothing else would happen.
+    """
+    if _beginnings.get((effort, instructions)) is None:
+        developer: list[int] = []
+        for piece in pieces_of(_developer_text(instructions)):
+            developer += encode_text(piece)
+            await asyncio.sleep(0)
+        _keep(effort, instructions, developer)
+
+
 def _prefix(effort: str, instructions: str) -> tuple[int, ...]:
     """Return the system and the developer message."""
+    kept = _beginnings.get((effort, instructions))
+    if kept is not None:
+        return kept
+    pieces = pieces_of(_developer_text(instructions))
+    return _keep(effort, instructions, [token for piece in pieces for token in encode_text(piece)])
+
+
+def _keep(effort: str, instructions: str, developer: list[int]) -> tuple[int, ...]:
+    if len(_beginnings) >= _KEPT:
+        _beginnings.pop(next(iter(_beginnings)))
+    ids = (*_system(effort), START, *encode_text("developer"), MESSAGE, *developer, END)
+    _beginnings[effort, instructions] = ids
+    return ids
+
+
+@lru_cache(maxsize=3)
+def _system(effort: str) -> tuple[int, ...]:
     system = SystemContent.new().with_reasoning_effort(ReasoningEffort(effort.capitalize()))
     system = system.with_required_channels(list(CHANNELS))
     conversation = Conversation.from_messages([Message.from_role_and_content(Role.SYSTEM, system)])
-    ids = load_encoding().render_conversation(conversation)
-    return (*ids, *_message("developer", f"# Instructions\n\n{instructions}"))
+    return tuple(load_encoding().render_conversation(conversation))
+
+
+def _developer_text(instructions: str) -> str:
+    return without_surrogates(f"# Instructions\n\n{instructions}")
 
 
 def _message(role: str, text: str) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ from bot.judge.client import Client, Endpoint, RefusedError
 from bot.judge.confidence import log_odds
 from bot.judge.grammar import structural_tag
 from bot.judge.pool import Pool
-from bot.judge.prompt import PROMPT_VERSION, Prompt, write_prompt
+from bot.judge.prompt import PROMPT_VERSION, Prompt, prepare_prompt, write_prompt
 from bot.judge.quotation import find_quotation
 from bot.judge.room import MOST, Room
 from bot.judge.server import ModelServer, ModelStatus
@@ -109,6 +109,7 @@ class VllmJudge:
             return self._request(question, attempt, prompt)
 
         for attempt in usual_attempts(self._limits):
+            await prepare_prompt(policy, effort=attempt.effort)
             name = f"{policy.digest}:{attempt.thinking_tokens}"
             await self._pool.prepare(name, partial(request, attempt), timeout_s=PREPARE_TIMEOUT_S)
 
@@ -132,6 +133,7 @@ class VllmJudge:
     async def _try(
         self, question: Question, attempt: Attempt, spent: "_Spent"
     ) -> "_Usable | AbstentionReason":
+        await prepare_prompt(question.policy, effort=attempt.effort)
         prompt = write_prompt(question, effort=attempt.effort, random=self._random)
         spent.attempts += 1
         try:

@@ -20,9 +20,7 @@ def read(ids: list[int], *, finished: bool = True) -> Completion | Fault:
 
 
 def test_a_whole_answer_is_read() -> None:
-    assert read(WHOLE) == Completion(
-        analysis="it is fine", final='{"violation":0}', thinking_tokens=3
-    )
+    assert read(WHOLE) == Completion(analysis="it is fine", final='{"violation":0}', thinking_tokens=3)
 
 
 @pytest.mark.parametrize(

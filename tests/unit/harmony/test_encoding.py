@@ -6,6 +6,7 @@ import socket
 from importlib.metadata import PackageNotFoundError
 from importlib.resources import files
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from bot.harmony.encoding import (
     count_tokens,
     encode_text,
     load_encoding,
+    pieces_of,
 )
 
 
@@ -145,3 +147,18 @@ def test_an_encoded_text_comes_back(text: str) -> None:
 @given(st.text(max_size=_LONGEST_WORD))
 def test_ordinary_text_is_encoded_as_the_library_does(text: str) -> None:
     assert encode_text(text) == load_encoding().encode(text, disallowed_special=())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pieces_are_encoded_to_the_same_ids_as_the_whole(seed: int) -> None:
+    parts = [" word", "\n", "\n\n", " ", "a", "É", "中", "1", ".", "- ", "\t", "don't", "\r\n"]
+    text = "".join(Random(seed).choices(parts, k=2_500))
+    pieces = list(pieces_of(text))
+    assert len(pieces) > 3
+    assert "".join(pieces) == text
+    assert [token for piece in pieces for token in encode_text(piece)] == encode_text(text)
+
+
+def test_prose_is_cut_into_small_pieces() -> None:
+    text = "Nobody may sell accounts here. " * 2_000
+    assert max(map(len, pieces_of(text))) < 1_100
