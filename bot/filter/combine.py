@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
+from bot.filter.scorer.scorer import TERM_CATEGORIES
 
 _FADE = 0.5  # each further hit of one kind counts half as much as the one before
 
@@ -40,19 +41,26 @@ def signal_from_hits(
     return Signal(stage=stage, category=category, score=round(score, 4), evidence=tuple(evidence))
 
 
-def overall(signals: Iterable[Signal]) -> float:
-    """Return the chance that at least one signal is right, were they independent (noisy-or).
+def overall(signals: Iterable[Signal], scored: float = 0.0) -> float:
+    """Return the chance that the scorer or at least one further signal is right, were they independent.
 
-    Of the policies' likenesses only the strongest counts: they read the same words and are anything but
-    independent.
+    scored: the scorer's overall score, which has weighed the terms already. Of the policies' likenesses only
+    the strongest counts: they read the same words and are anything but independent.
     """
-    remaining, likest = 1.0, 0.0
+    remaining, likest = 1.0 - scored, 0.0
     for signal in signals:
         if signal.category is Category.POLICY:
             likest = max(likest, signal.score)
-        else:
+        elif not is_weighed_by_the_scorer(signal):
             remaining *= 1.0 - signal.score
-    return round(1.0 - remaining * (1.0 - likest), 4)
+    return round(1.0 - remaining * (1.0 - likest), 6)
+
+
+def is_weighed_by_the_scorer(signal: Signal) -> bool:
+    """Whether the scorer's overall score holds this finding already."""
+    return signal.stage is Stage.SCORER or (
+        signal.stage is Stage.TERMS and signal.category in TERM_CATEGORIES
+    )
 
 
 def _by_strength(hit: Hit) -> tuple[float, int]:

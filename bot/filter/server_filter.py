@@ -1,7 +1,7 @@
 """One server's filter: every stage in order, and the opinion they add up to.
 
-To add a stage: write its file, give it a `screen` that returns signals, and call it in `_signals`. The
-trained scorer (Stage.SCORER) will be such a stage.
+To add a stage: write its file, give it a `screen` that returns signals, and call it in `_signals`. The scorer
+comes right after the terms, which it weighs; `combine.py` puts its score and the other stages' together.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,7 @@ from bot.filter.normalise import Reading
 from bot.filter.patterns import Timer
 from bot.filter.repeats import RecentMessages
 from bot.filter.rules import RuleScreen, domains_of, invites_of
+from bot.filter.scorer.screen import shared_scorer_screen
 from bot.filter.terms import shared_lexicon
 
 DEFAULT_THRESHOLD = 0.5
@@ -50,6 +51,7 @@ class ServerFilter:
         public_suffixes()  # reads its list now, 35 ms, rather than under the first link
         self._threshold = threshold
         self._lexicon = shared_lexicon()
+        self._scorer = shared_scorer_screen()
         self._injection = shared_injection_screen()
         self._language = shared_language_screen()
         self._recent = RecentMessages()
@@ -69,36 +71,43 @@ class ServerFilter:
         """Form an opinion of a message; `now` is in seconds and only ever rises."""
         reading = Reading(sighting.item.text)
         links = find_links(reading.original)
-        signals = self._signals(sighting.item, reading, links)
+        signals, scored = self._signals(sighting.item, reading, links)
         if sighting.kind is SightingKind.MESSAGE:
             signals += self._recent.screen(
                 reading, author_id=sighting.author.id, message_id=sighting.message_id, now=now
             )
         signals += newcomers.screen(sighting.author, sighting.seen_at, self._new_member_days, links, signals)
-        return self._screened(signals)
+        return self._screened(signals, scored)
 
     def screen_item(self, item: ContentItem) -> Screened:
         """Form an opinion of content alone, without regard to who wrote what before."""
         reading = Reading(item.text)
-        return self._screened(self._signals(item, reading, find_links(reading.original)))
+        signals, scored = self._signals(item, reading, find_links(reading.original))
+        return self._screened(signals, scored)
 
-    def _signals(self, item: ContentItem, reading: Reading, links: list[Link]) -> list[Signal]:
+    def _signals(
+        self, item: ContentItem, reading: Reading, links: list[Link]
+    ) -> tuple[list[Signal], float]:
+        """Return what every stage found, and the scorer's overall score."""
         signals = mentions.screen(item, reading.original)
         if not reading.original.strip():
-            return signals
-        signals += self._lexicon.screen(reading)
+            return signals, 0.0
+        terms = self._lexicon.screen(reading)
+        opinion = self._scorer.screen(reading, terms)
+        signals += terms
+        signals += opinion.signals
         signals += self._injection.screen(reading)
         if links:
             signals += self._links.screen(links)
         signals += self._rules.screen(reading, links)
         signals += self._affinity.screen(reading)
         signals += self._language.screen(reading)
-        return signals
+        return signals, opinion.overall
 
-    def _screened(self, signals: list[Signal]) -> Screened:
+    def _screened(self, signals: list[Signal], scored: float) -> Screened:
         if not signals:
-            return Screened(score=0.0)
-        score = overall(signals)
+            return Screened(score=round(scored, 6))
+        score = overall(signals, scored)
         signals.sort(key=_strength, reverse=True)
         flagged = score >= self._threshold or any(signal.hard for signal in signals)
         return Screened(score=score, signals=tuple(signals), flagged=flagged)

@@ -1,0 +1,71 @@
+"""The scorer as a stage of the filter: one overall score, and a signal for each category that it suspects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.normalise import EVIDENCE_SPANS, Reading
+from bot.filter.scorer.artifact import read_artifact
+from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Scorer, Scores
+from bot.filter.scorer.words import pieces, scored_words
+
+SIGNAL_FROM = 0.3  # overall score below which nothing is said of categories
+HEAD_FROM = 0.4  # a category's own probability from which it is named beside the likeliest
+_EVIDENCE_WORDS = 400  # looked at for evidence
+_TERMS = frozenset(TERM_CATEGORIES)
+_NOTHING: dict[Category, float] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What the scorer says of one message."""
+
+    overall: float  # 0–1, terms included
+    signals: tuple[Signal, ...]
+
+
+class ScorerScreen:
+    """A scorer that speaks in signals."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+
+    def screen(self, reading: Reading, found: Sequence[Signal]) -> Opinion:
+        """Score a message, given what the terms stage found in it."""
+        terms = {one.category: one.score for one in found if one.stage is Stage.TERMS} if found else _NOTHING
+        if terms:
+            terms = {category: score for category, score in terms.items() if category in _TERMS}
+        scores = self._scorer.score(scored_words(reading.words, reading.plain), terms)
+        if scores.overall < SIGNAL_FROM:
+            return Opinion(overall=scores.overall, signals=())
+        return Opinion(overall=scores.overall, signals=tuple(self._signals(reading, scores)))
+
+    def _signals(self, reading: Reading, scores: Scores) -> list[Signal]:
+        likeliest = max(scores.heads)
+        signals = []
+        for head, chance in zip(HEADS, scores.heads, strict=True):
+            if chance < HEAD_FROM and chance < likeliest:
+                continue
+            score = max(chance, scores.overall) if chance == likeliest else min(chance, scores.overall)
+            evidence = self._evidence(reading, LANES.index(head.value))
+            signals.append(
+                Signal(stage=Stage.SCORER, category=head, score=round(score, 4), evidence=evidence)
+            )
+        return signals
+
+    def _evidence(self, reading: Reading, lane: int) -> tuple[str, ...]:
+        """Return the words that weighed most, as typed."""
+        weighed: dict[str, tuple[float, int]] = {}
+        for index, word in enumerate(reading.words[:_EVIDENCE_WORDS]):
+            if word not in weighed:
+                worth = sum(self._scorer.weight_in_evidence(piece, lane) for piece in pieces(word))
+                weighed[word] = (worth, -index)
+        heaviest = sorted(weighed.values(), reverse=True)[:EVIDENCE_SPANS]
+        return tuple(reading.typed_word(-place) for weight, place in heaviest if weight > 0)
+
+
+@cache
+def shared_scorer_screen() -> ScorerScreen:
+    """Return the one scorer: it is the same for every server, and takes some megabytes."""
+    return ScorerScreen(Scorer(read_artifact()))

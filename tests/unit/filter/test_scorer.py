@@ -1,0 +1,195 @@
+"""What the scorer does with an artifact: tiny ones made here, and the one that ships."""
+
+import struct
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.content import plain_item
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.normalise import Reading
+from bot.filter.scorer.artifact import (
+    LANE_ZERO,
+    MAX_FILE_BYTES,
+    PATH,
+    Artifact,
+    ArtifactError,
+    Rows,
+    Unpacker,
+    from_bytes,
+    read_artifact,
+)
+from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, WINDOW, Scorer
+from bot.filter.scorer.screen import ScorerScreen, shared_scorer_screen
+from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, Vocabulary
+from bot.filter.scorer.words import scored_words
+from bot.filter.server_filter import ServerFilter
+from bot.filter.terms import shared_lexicon
+
+FLAT = {"at": [0.0], "worth": [0.0]}
+LINE = {"at": [-5.0, 5.0], "worth": [-5.0, 5.0]}
+
+
+def row(**steps: int) -> bytes:
+    lanes = {"english": 100, "length": 1000, **steps}
+    return struct.pack(f"<{len(LANES)}H", *(lanes.get(lane, 0) + LANE_ZERO for lane in LANES))
+
+
+def tiny_artifact() -> Artifact:
+    last = {
+        "bias": 0.0,
+        "curves": [LINE, FLAT, FLAT, FLAT, FLAT, *([LINE] * len(TERM_CATEGORIES))],
+        "scales": {"chat": [1.0, -1.0], "long": [1.0, -2.0]},
+    }
+    return Artifact(
+        header={
+            "lanes": list(LANES),
+            "units": [0.001] * len(LANES),
+            "biases": [0.0] * 5 + [-2.0] * len(HEADS),
+            "new-word": 1.0,
+            "last": {"english": last, "other": last},
+        },
+        words=("nice", "awful", "day", "really"),
+        word_rows=row(own=-500) + row(own=4000, hate=3000) + row() + row(),
+        pairs=("really nice",),
+        pair_rows=row(own=2500, english=0, length=0),
+        gram_rows=row(length=0, english=0) * 16,
+    )
+
+
+def score(text: str, **terms: float) -> float:
+    found = {Category(name): value for name, value in terms.items()}
+    return Scorer(tiny_artifact()).score(text.split(), found).overall
+
+
+def test_an_artifact_survives_being_written_and_read() -> None:
+    artifact = tiny_artifact()
+    assert from_bytes(artifact.to_bytes()) == artifact
+    assert artifact.to_bytes() == tiny_artifact().to_bytes()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: b"",
+        lambda raw: b"X" + raw[1:],
+        lambda raw: raw[:-20],
+        lambda raw: raw[:12] + b"\0" * 40 + raw[52:],
+        lambda raw: raw[:8] + b"\xff\xff\xff\xff" + raw[12:],
+    ],
+)
+def test_a_spoilt_artifact_is_refused(spoil) -> None:
+    with pytest.raises(ArtifactError):
+        from_bytes(spoil(tiny_artifact().to_bytes()))
+
+
+@given(st.lists(st.lists(st.integers(-32768, 32767), min_size=3, max_size=3), max_size=50))
+def test_one_addition_adds_every_lane(rows: list[list[int]]) -> None:
+    raw = struct.pack(f"<{3 * len(rows)}H", *(value + LANE_ZERO for value in chain(*rows)))
+    table, unpack = Rows(raw, 3), Unpacker(3)
+    sums = [value - (1 << 31) for value in unpack(sum(table[index] for index in range(len(rows))))]
+    assert sums == [sum(lane) for lane in zip(*rows, strict=True)] or not rows
+
+
+def test_a_bad_word_scores_above_a_good_one() -> None:
+    assert score("awful day") > score("day") > score("nice day")
+
+
+def test_a_pair_of_words_counts_beside_the_words() -> None:
+    assert score("really nice") > score("nice really")
+
+
+def test_what_the_terms_stage_found_raises_the_score() -> None:
+    assert score("day", hate=0.8) > score("day", hate=0.3) > score("day")
+
+
+def test_a_bad_word_in_long_text_is_found_by_the_window_around_it() -> None:
+    benign = "day " * WINDOW * 6
+    assert score(benign + "awful " + benign) > score(benign * 2)
+
+
+def test_a_message_of_no_words_is_scored() -> None:
+    assert 0.0 <= score("") <= 1.0
+
+
+def test_new_words_in_one_message_and_in_memory_are_bounded() -> None:
+    vocabulary = Vocabulary(tiny_artifact())
+    words = [f"w{number}" for number in range(3_000)]
+    vocabulary.sums(words)
+    assert len(vocabulary) == MAX_NEW_WORDS
+    for first in range(0, 400_000, 3_000):
+        vocabulary.sums([f"w{number}" for number in range(first, first + 3_000)])
+    assert len(vocabulary) < 25_000
+
+
+def test_letters_of_a_script_without_spaces_are_read_in_pairs() -> None:
+    assert scored_words(["你好吗", "abc"], "你好吗 abc") == ["你好", "好吗", "abc"]
+    assert scored_words(["x你", "ก"], "x你 ก") == ["x", "你", "ก"]
+
+
+def test_the_shipped_artifact_keeps_to_its_size() -> None:
+    assert PATH.stat().st_size <= MAX_FILE_BYTES
+    assert read_artifact().lanes == LANES
+
+
+def test_evidence_is_what_was_typed() -> None:
+    opinion = ScorerScreen(Scorer(tiny_artifact())).screen(Reading("AwFuL day"), [])
+    assert [signal.stage for signal in opinion.signals] == [Stage.SCORER]
+    assert opinion.signals[0].category is Category.HATE
+    assert opinion.signals[0].evidence == ("AwFuL",)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("you people are subhuman filth and should all be deported", Category.HATE),
+        ("you are such a pathetic idiot, nobody wants you here", Category.HARASSMENT),
+        ("i will kill you and your whole family tonight", Category.VIOLENCE),
+        ("i want to kill myself tonight, i can't go on", Category.SELF_HARM),
+    ],
+)
+def test_the_shipped_scorer_names_the_category_of_a_plain_case(text: str, category: Category) -> None:
+    reading = Reading(text)
+    opinion = shared_scorer_screen().screen(reading, shared_lexicon().screen(reading))
+    assert opinion.overall > 0.5
+    assert category in {signal.category for signal in opinion.signals}
+    assert all(0.0 <= signal.score <= 1.0 and signal.evidence for signal in opinion.signals)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does anyone know how to kill a process on linux?",
+        "kill the boss first, then loot the chest",
+        "thanks a lot, that fixed it",
+        "what time is the meeting tomorrow?",
+        "ich gehe morgen mit meiner Schwester ins Kino",
+    ],
+)
+def test_the_shipped_scorer_leaves_a_harmless_message_alone(text: str) -> None:
+    assert shared_scorer_screen().screen(Reading(text), []).overall < 0.5
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_scored_between_nothing_and_certainty(text: str) -> None:
+    opinion = shared_scorer_screen().screen(Reading(text), [])
+    assert 0.0 <= opinion.overall <= 1.0
+
+
+def test_a_term_is_not_counted_twice() -> None:
+    screened = ServerFilter(rules=(), policies=()).screen_item(plain_item("you idiot"))
+    terms = [signal for signal in screened.signals if signal.stage is Stage.TERMS]
+    alone = shared_scorer_screen().screen(Reading("you idiot"), terms)
+    assert screened.score == pytest.approx(alone.overall, abs=1e-5)
+
+
+def test_findings_other_than_terms_add_to_the_score() -> None:
+    terms = [Signal(stage=Stage.TERMS, category=Category.DOXXING, score=0.5)]
+    opinion = shared_scorer_screen().screen(Reading("hello there"), terms)
+    assert opinion.overall == shared_scorer_screen().screen(Reading("hello there"), []).overall
+
+
+def test_every_head_is_a_lane() -> None:
+    assert {head.value for head in HEADS} <= set(LANES)
