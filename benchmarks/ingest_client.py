@@ -19,7 +19,7 @@ from pathlib import Path
 
 import discord
 
-from bot.app import open_app
+from bot.build import open_app
 from bot.chat.client import least_intents
 from bot.chat.start import configure_endpoints
 from bot.config import Config, load_config

@@ -12,9 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from bot.app import read_scam_domains
 from bot.config import Config, load_config
 from bot.core.errors import BotError, ConfigError
+from bot.engines import read_scam_domains
 from bot.harmony.encoding import check_distributions, load_encoding
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge

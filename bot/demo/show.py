@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from rich.console import Console
 
-from bot.app import App, Overrides, open_app
+from bot.app import App
+from bot.build import Overrides, open_app
 from bot.config import NO_MODEL, Config, DiscordSection, ModelSection, OpsSection, StoreSection
 from bot.core.policy import Policy
 from bot.demo.play import Played, play_steps, press

@@ -15,7 +15,8 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.app import App, open_app
+from bot.app import App
+from bot.build import open_app
 from bot.chat.start import INVITE_PERMISSIONS
 from bot.config import Config, DiscordSection, ModelSection, OpsSection, StoreSection
 from bot.model.stand_in import StandIn

@@ -110,7 +110,7 @@ def test_the_operators_page_names_every_metric_and_no_other() -> None:
     metrics = Metrics()
     StoreGauges(metrics, never_asked)
     FlagGauges(metrics, list)
-    watched = set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/app.py")))
+    watched = set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/build.py")))
     own = {
         f"{family.name}_total" if family.type == "counter" else family.name
         for family in metrics.registry.collect()
@@ -150,7 +150,7 @@ def test_the_alerts_are_about_metrics_that_exist() -> None:
         exposed
         | families
         | {f"{name}{suffix}" for name in families for suffix in ("_total", "_bucket")}
-        | set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/app.py")))
+        | set(re.findall(r'metrics\.watch\("(\w+)"', read("bot/build.py")))
     )
     (block,) = re.findall(r"```yaml\n(.*?)```", read("docs/operators.md"), re.DOTALL)
     (group,) = yaml.safe_load(block)["groups"]

@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.__main__ import main
-from bot.app import read_scam_domains
 from bot.cli import lists
 from bot.cli.lists import fetch
 from bot.config import load_config
 from bot.core.errors import ListError
+from bot.engines import read_scam_domains
 
 KEPT = Path("data/lists/scam-domains.txt")
 Serve = Callable[[Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[str]]
