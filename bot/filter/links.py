@@ -17,8 +17,10 @@ from bot.filter.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARAC
 MAX_LINKS = 20  # looked at in one message; Discord shows far fewer
 MAX_TRIED = 100  # what looks like an address is parsed; most that is none ends at an unknown ending
 
-_MAYBE = re.compile(r"\w\s?(?:\.|\[|\(|\u3002|\uff0e|\uff61|\u2024)\s?(?:dot|\w|\.)|://", re.IGNORECASE)
-_NEEDED = ("(", "[", "://", " dot ", ",")  # without any of them, and without a dot, there is no address
+# What an address needs: a dot before a letter, one in brackets, or what follows a scheme.
+_DOTTED = re.compile(r"\.\w")
+_DOTTED_ANY = re.compile("[.\u3002\uff0e\uff61\u2024][^\\W_]")
+_BRACKETED = re.compile(r"[\[({](?:dot|\.|:)[\])}]", re.IGNORECASE)
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\s?\[dot\]\s?|\s?\(dot\)\s?|\u3002|\uff0e|\uff61|\u2024)"
 _FULL = r"h(?:tt|xx)ps?\s?(?:\[:\]|:)\s?[/\\]{1,3}[^\s<>\"|`]{1,500}"
 _BARE = (
@@ -60,11 +62,9 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """Return the addresses in a message, at most MAX_LINKS, disguised ones included."""
-    if "." not in text and text.isascii() and not any(map(text.__contains__, _NEEDED)):
-        return []
+    if not _may_hold_address(text):
+        return _spaced(text) if " dot " in text or " ." in text or "," in text else []
     text = text[:MAX_CHARACTERS]
-    if _MAYBE.search(text) is None:
-        return _spaced(text)
     masked = list(_masked(text)) if "](" in text else []
     links = list(masked)
     rest = _MASKED.sub(" ", text) if masked else text
@@ -77,6 +77,17 @@ def find_links(text: str) -> list[Link]:
             seen.add(typed)
             links.append(link)
     return links if any(link.invite for link in links) else [*links, *_spaced(text)][:MAX_LINKS]
+
+
+def _may_hold_address(text: str) -> bool:
+    if text.isascii():
+        if "." in text and _DOTTED.search(text) is not None:
+            return True
+    elif _DOTTED_ANY.search(text) is not None:
+        return True
+    if "://" in text:
+        return True
+    return ("[" in text or "(" in text or "{" in text) and _BRACKETED.search(text) is not None
 
 
 def _masked(text: str) -> Iterator[Link]:

@@ -14,6 +14,7 @@ MANY_EMOJI = 60
 FEW_REPEATS = 5  # of a line, or in every word of many: a chorus, a cheer
 MANY_REPEATS = 20
 MIN_FLOOD_CHARACTERS = 100  # less is no flood, whatever it repeats
+_EMOJI_BYTES = 2 * FEW_EMOJI  # no flood of emoji is shorter
 _FEW_SIGNS = 6  # different ones in a long message: it is no language
 
 _MENTION = re.compile(r"<@[!&]?\d{1,20}>|@everyone|@here")
@@ -29,7 +30,7 @@ def screen(item: ContentItem, text: str) -> list[Signal]:
     if item.mentions > FEW_MENTIONS:
         evidence = _first(_MENTION, text)
         signals.append(_signal(_rise(item.mentions, FEW_MENTIONS, MANY_MENTIONS), evidence))
-    if ":" in text or not text.isascii():
+    if ("<" in text or not text.isascii()) and len(text.encode("utf-8", "replace")) > _EMOJI_BYTES:
         emoji = sum(1 for _ in _EMOJI.finditer(text))
         if emoji > FEW_EMOJI:
             signals.append(_signal(0.75 * _rise(emoji, FEW_EMOJI, MANY_EMOJI), _first(_EMOJI, text)))
