@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
 async def _run(config: Config, token: str) -> None:
     asyncio.get_running_loop().set_exception_handler(log_loop_error)
     async with open_app(config, environ=os.environ, say=_say) as app:
-        # What is built stays until the end. To look through all of it for garbage would stop everything else for
-        # 60 ms now and then, so the collector is told to leave it alone.
+        # What is built stays until the end. To look through all of it for garbage would stop everything else
+        # for 60 ms now and then, so the collector is told to leave it alone.
         gc.collect()
         gc.freeze()
         await app.run(token)
