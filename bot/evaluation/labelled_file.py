@@ -1,6 +1,8 @@
 """Read a file of labelled messages; a row that cannot be used is given as a BadLine, with the reason."""
 
+import csv
 import hashlib
+import zlib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -43,8 +45,10 @@ def read_labelled(
             yield LabelledMessage(line=number, item=item, violates=violates, policies=expected)
     except UnicodeDecodeError as error:
         raise MessageFileError(f"{path} is not UTF-8 text. Save it as UTF-8.") from error
-    except OSError as error:  # gzip's own errors too
+    except OSError as error:  # what is no gzip file after its first bytes, too
         raise MessageFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (EOFError, zlib.error, csv.Error) as error:
+        raise MessageFileError(f"{path} cannot be read: it is broken off or damaged ({error}).") from error
 
 
 def file_digest(path: Path) -> str:

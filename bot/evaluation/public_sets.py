@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -68,9 +69,14 @@ def read_toxicchat(path: Path) -> Rows:
                 yield reader.line_num, {"text": text, "label": int(toxicity)}
 
 
-def _open(path: Path) -> BinaryIO:
-    """Open a file, packed by gzip or not. The caller closes it."""
-    file = path.open("rb")
-    packed = file.read(2) == _GZIP
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[return-value] # reads as one
+@contextmanager
+def _open(path: Path) -> Iterator[BinaryIO | gzip.GzipFile]:
+    """Open a file, packed by gzip or not."""
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+        file.seek(0)
+        if not packed:
+            yield file
+            return
+        with gzip.open(file) as unpacked:
+            yield unpacked

@@ -1,0 +1,207 @@
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.evaluation import judge_run
+from bot.model.stand_in import StandIn
+from bot.model.stand_in.misbehaviour import Misbehaviour
+from tests.unit.cli.conftest import NOBODY
+
+ROOT = Path(__file__).parents[3]
+HARASSMENT = ROOT / "policies" / "harassment"
+INSULT = "you are a worthless idiot and nobody wants you in this server"
+ROWS = [
+    {"text": INSULT, "clauses": ["HA1.a"]},
+    {"text": "good morning", "clauses": []},
+    {"text": "see you at nine", "label": 0},
+]
+
+Evaluate = Callable[..., int]
+
+
+@pytest.fixture
+def evaluate(tmp_path: Path) -> Evaluate:
+    """Measure on these rows, in the working folder."""
+
+    def run(rows: list, *arguments: str) -> int:
+        lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+        (tmp_path / "rows.jsonl").write_text("\n".join(lines))
+        return main(["evaluate", "judge", "--data", "rows.jsonl", *arguments])
+
+    return run
+
+
+def under(*policies: Path | str) -> list[str]:
+    return [word for policy in policies for word in ("--policy", str(policy))]
+
+
+async def test_a_report_a_picture_and_the_answers_are_written(evaluate, stand_in, tmp_path, capsys) -> None:
+    status = await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *under(HARASSMENT))
+
+    page = (tmp_path / "judge-report.md").read_text()
+    assert status == 0
+    assert "**The stand-in answered (stand-in), not a model." in page
+    assert "| all | 3 | 1 | 1.000 (" in page
+    assert f"--url {stand_in.url}" in page
+    assert capsys.readouterr().out == page
+    assert (tmp_path / "judge-report.svg").read_text().startswith("<svg ")
+    answers = (tmp_path / "judge-report.answers.jsonl").read_text()
+    assert answers.count("\n") == 3
+    assert not any(word in page + answers for word in ("worthless", "good morning", "nine"))
+
+
+async def test_rows_that_cannot_be_used_are_named_counted_and_in_the_status(
+    evaluate, stand_in, tmp_path, capsys
+) -> None:
+    rows = [*ROWS, "oops", {"text": "a", "clauses": ["ZZ1"]}]
+
+    status = await asyncio.to_thread(evaluate, rows, "--url", stand_in.url, *under(HARASSMENT))
+
+    said = capsys.readouterr().err
+    assert status == 1
+    assert "Line 4 is not JSON" in said
+    assert "Line 5 cannot be used: no policy has a clause ZZ1." in said
+    assert "| rows | 3 used, 2 that cannot be used |" in (tmp_path / "judge-report.md").read_text()
+
+
+async def test_several_policies_are_asked_one_by_one_and_matched_exactly(
+    evaluate, stand_in, tmp_path
+) -> None:
+    policies = under(HARASSMENT, ROOT / "policies" / "doxxing" / "policy.md")
+
+    status = await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *policies)
+
+    page = (tmp_path / "judge-report.md").read_text()
+    assert status == 0
+    assert stand_in.requests == 6
+    assert "3 of 3 rows. A row is right when" in page
+    assert "| doxxing | 3 | 0 |" in page
+
+
+async def test_samples_and_effort_are_asked_for(evaluate, stand_in, tmp_path) -> None:
+    asked = ("--samples", "3", "--effort", "high", "--at-once", "2", "--model", "stand-in")
+
+    status = await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *asked, *under(HARASSMENT))
+
+    page = (tmp_path / "judge-report.md").read_text()
+    assert status == 0
+    assert stand_in.requests == 9
+    assert "| asked | effort high, 3 sample(s), 2 at once |" in page
+    assert "All 3 samples of one mind: 1.000 (" in page
+
+
+async def test_unusable_answers_are_abstentions_in_the_report(evaluate, stand_in, tmp_path) -> None:
+    stand_in.mood.misbehaviour = Misbehaviour.PROSE
+
+    status = await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *under(HARASSMENT))
+
+    page = (tmp_path / "judge-report.md").read_text()
+    assert status == 0
+    assert "1.000 (0.439–1.000) of 3 answers." in page
+    assert "| all | 0 | 0 | – | – | – |" in page
+
+
+async def test_a_model_that_goes_away_leaves_questions_open_and_the_same_command_goes_on(
+    evaluate, stand_in, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(judge_run, "PATIENCE_S", 0.0)
+    command = ("--url", stand_in.url, *under(HARASSMENT), "--resume")
+    stand_in.mood.misbehaviour = Misbehaviour.DIE
+
+    away = await asyncio.to_thread(evaluate, ROWS, *command)
+    page = (tmp_path / "judge-report.md").read_text()
+    stand_in.behave()
+    there = await asyncio.to_thread(evaluate, ROWS, *command)
+
+    assert away == 1
+    assert "**Not finished: 3 questions have no answer and are in no figure.**" in page
+    assert there == 0
+    assert "Not finished" not in (tmp_path / "judge-report.md").read_text()
+
+
+def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[bytes]:
+    command = ["-m", "bot", "evaluate", "judge", "--data", "rows.jsonl", "--url", url, *arguments]
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+async def test_a_run_that_was_killed_goes_on_where_it_was_and_asks_no_answered_question_twice(
+    evaluate, stand_in: StandIn, tmp_path
+) -> None:
+    rows = [{"text": f"message number {number}", "label": 0} for number in range(40)]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with start(tmp_path, stand_in.url, "--at-once", "1", *under(HARASSMENT)) as process:
+        await stand_in.wait_for_requests(12)
+        process.send_signal(signal.SIGKILL)
+        await asyncio.to_thread(process.wait)
+    kept = (tmp_path / "judge-report.answers.jsonl").read_text().count("\n")
+    before = stand_in.requests
+
+    command = ("--url", stand_in.url, "--resume", *under(HARASSMENT))
+    status = await asyncio.to_thread(evaluate, rows, *command)
+
+    lines = (tmp_path / "judge-report.answers.jsonl").read_text().splitlines()
+    assert 11 <= kept < 40
+    assert status == 0
+    assert stand_in.requests - before == 40 - kept
+    assert len({json.loads(line)["key"]["row"] for line in lines}) == len(lines) == 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--url", NOBODY], "The model server cannot be reached"),
+        (["--url", "localhost"], "must begin with http:// or https://"),
+        (["--policy", "nowhere.md"], "There is no policy.md in nowhere.md"),
+        (["--policy", "rows.jsonl"], "rows.jsonl cannot be used."),
+        (["--config", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (["--data", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+        (["--data", "empty.jsonl"], "empty.jsonl has no row that can be used."),
+        (["--out", "rows.jsonl"], "rows.jsonl exists already. Add --resume"),
+        (["--out", "nowhere/report.md"], "cannot be used: No such file or directory."),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence(evaluate, tmp_path, capsys, arguments, sentence) -> None:
+    (tmp_path / "empty.jsonl").touch()
+
+    assert evaluate(ROWS, *arguments) == 2
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.splitlines()[0].startswith("bylaw evaluate: ")
+    assert sentence in written.err
+
+
+def test_without_a_model_there_is_nothing_to_measure(evaluate, tmp_path, capsys) -> None:
+    (tmp_path / "config.toml").write_text('[model]\nurl = "none"\n')
+
+    assert evaluate(ROWS) == 2
+    assert "Judging needs a model, and model.url is “none”." in capsys.readouterr().err
+
+
+def test_a_report_is_not_written_over_without_being_asked_to(evaluate, tmp_path, capsys) -> None:
+    (tmp_path / "judge-report.md").write_text("mine")
+
+    assert evaluate(ROWS) == 2
+    assert (tmp_path / "judge-report.md").read_text() == "mine"
+    assert "Add --resume" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--samples", "--at-once"])
+def test_less_than_one_is_refused(evaluate, capsys, option) -> None:
+    with pytest.raises(SystemExit):
+        evaluate(ROWS, option, "0")
+
+    assert "must be 1 or more" in capsys.readouterr().err
