@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "play a scene on a local Discord: no token, no GPU",
     "screen": "screen a file of messages without Discord",
     "evaluate": "measure the judge on labelled messages",
+    "filter": "train the filter's scorer anew, offline",
     "model": "install, check or imitate the model server",
     "lists": "load the list of scam domains that the configuration names",
     "db": "back up, restore, seal anew, purge or export the database",

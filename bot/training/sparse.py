@@ -1,0 +1,46 @@
+"""Rows of few numbers among many columns: just what fitting needs, in numpy."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sparse:
+    """A matrix of rows, each a stretch of `columns` and `values` between two `starts`."""
+
+    starts: NDArray[np.int64]  # one more than there are rows
+    columns: NDArray[np.int32]
+    values: Floats
+    width: int
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.starts) - 1
+
+    def times(self, weights: Floats) -> Floats:
+        """Return the matrix times a column."""
+        sums = np.zeros(len(self.columns) + 1)
+        np.cumsum(self.values * weights[self.columns], out=sums[1:])
+        return (sums[self.starts[1:]] - sums[self.starts[:-1]]).astype(np.float32)
+
+    def back(self, heights: Floats) -> Floats:
+        """Return the transposed matrix times a column."""
+        spread = self.values * np.repeat(heights, np.diff(self.starts))
+        return np.bincount(self.columns, weights=spread, minlength=self.width).astype(np.float32)
+
+    def scaled(self, factors: Floats) -> "Sparse":
+        """Return the matrix with each row multiplied by its factor."""
+        values = self.values * np.repeat(factors, np.diff(self.starts))
+        return Sparse(starts=self.starts, columns=self.columns, values=values, width=self.width)
+
+    def rows(self, chosen: NDArray[np.bool_]) -> "Sparse":
+        """Return the chosen rows."""
+        lengths = np.diff(self.starts)
+        kept = np.repeat(chosen, lengths)
+        starts = np.concatenate([[0], np.cumsum(lengths[chosen])]).astype(np.int64)
+        return Sparse(starts=starts, columns=self.columns[kept], values=self.values[kept], width=self.width)
