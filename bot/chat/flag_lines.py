@@ -68,7 +68,8 @@ def _share_line(flags: FlagFigures) -> str:
     if not flags.counted:
         return f"Flag budget: {percent(flags.budget)} of ordinary messages; none counted yet."
     measured = f"{percent(flags.measured)} of the last {flags.counted:,.0f} counted were flagged"
-    return f"Flag budget: {percent(flags.budget)} of ordinary messages; {measured}."
+    waiting = f", {flags.waiting} more wait for an answer" if flags.waiting else ""
+    return f"Flag budget: {percent(flags.budget)} of ordinary messages; {measured}{waiting}."
 
 
 def _threshold_line(flags: FlagFigures) -> str:

@@ -4,7 +4,8 @@ The steps are even in log-odds, so that they are finest where a score says most.
 thousand messages weigh: at the upper number every count is halved, so that the sketch follows the traffic.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log
 
@@ -41,7 +42,7 @@ class ScoreSketch:
     __slots__ = ("_steps", "counted", "flagged")
 
     def __init__(self) -> None:
-        self._steps = [0.0] * STEPS
+        self._steps = array("d", bytes(8 * STEPS))
         self.counted = 0.0
         self.flagged = 0.0  # of those counted, how many were flagged when they were seen
 
@@ -54,14 +55,6 @@ class ScoreSketch:
         if self.counted >= HALVED_AT:
             self._halve()
 
-    def take_back(self, score: float) -> None:
-        """Count one flagged score no longer. Never goes below nothing."""
-        step = step_of(score)
-        taken = min(1.0, self._steps[step])
-        self._steps[step] -= taken
-        self.counted -= taken
-        self.flagged -= min(taken, self.flagged)
-
     def merge(self, other: "ScoreSketch") -> None:
         """Count all that the other has counted."""
         for step, count in other.counts().steps:
@@ -71,14 +64,16 @@ class ScoreSketch:
         while self.counted >= HALVED_AT:
             self._halve()
 
-    def threshold(self, share: float) -> float:
+    def threshold(self, share: float, more: Mapping[int, int] | None = None) -> float:
         """Return the lowest score that no more than this share of what was counted reaches, 0–1.
 
         It is the beginning of a step, so a score in which many messages agree is flagged whole or not at all.
+        `more` is counted with the rest this once: how many, by the number of the step.
         """
-        left = share * self.counted
+        more = more or {}
+        left = share * (self.counted + sum(more.values()))
         for step in range(STEPS - 1, -1, -1):
-            left -= self._steps[step]
+            left -= self._steps[step] + more.get(step, 0)
             if left < 0.0:
                 return EDGES[step + 1]
         return 0.0
@@ -111,7 +106,7 @@ class ScoreSketch:
         return sketch
 
     def _halve(self) -> None:
-        self._steps = [count / 2.0 for count in self._steps]
+        self._steps = array("d", (count / 2.0 for count in self._steps))
         self.counted = sum(self._steps)
         self.flagged /= 2.0
 

@@ -1,6 +1,6 @@
 """From which score on a message is flagged: fitted to a share of the server's own traffic, within bounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log
@@ -34,17 +34,31 @@ class Threshold:
     why: Why
 
 
-def fit_threshold(sketch: ScoreSketch, budget: float, capacity: float, default: float) -> Threshold:
+def fit_threshold(
+    sketch: ScoreSketch,
+    waiting: Mapping[int, int],
+    *,
+    budget: float,
+    capacity: float,
+    standing: float,
+) -> Threshold:
     """Fit a threshold to what a server may have flagged and the model can bear.
 
+    sketch    the scores of its benign traffic
+    waiting   flagged messages of which it is not known whether they are benign, by the step of their score
     budget    share of benign traffic that the server wants flagged at most
     capacity  how much of that the model can bear, 0–1; below the smallest budget the share never falls
-    default   the threshold while too little has been counted
+    standing  the score in force, which stays until enough has been counted
+
+    What waits for an answer moves nothing: the score rises only if too much is flagged even without it,
+    and falls only if too little is flagged even with it.
     """
     share = max(min(budget, LEAST_BUDGET), budget * capacity)
     if sketch.counted < ENOUGH:
-        return Threshold(score=default, share=share, why=Why.DEFAULT)
-    score = sketch.threshold(share)
+        return Threshold(score=standing, share=share, why=Why.DEFAULT)
+    lowest = sketch.threshold(share)
+    highest = sketch.threshold(share, waiting) if waiting else lowest
+    score = min(max(standing, lowest), highest)
     if score < FLOOR:
         return Threshold(score=FLOOR, share=share, why=Why.FLOOR)
     if score > CEILING:

@@ -9,6 +9,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.core.decision import Outcome
@@ -16,19 +17,21 @@ from bot.core.errors import StoreError
 from bot.core.settings import Sensitivity, ServerSettings, UnreadLanguage
 from bot.core.sighting import Place, Sighting, SightingKind
 from bot.core.signal import Screened
-from bot.core.sketch import ScoreSketch, SketchCounts
-from bot.core.threshold import BUDGET, Threshold, fit_threshold, look_at, shifted
+from bot.core.sketch import ScoreSketch, SketchCounts, step_of
+from bot.core.threshold import BUDGET, Threshold, Why, fit_threshold, look_at, shifted
 from bot.pipeline.events import CaseDecided, Event
 from bot.pipeline.ports import TrafficStore
 from bot.pipeline.servers import InForce
+from bot.pipeline.traffic import ServerTraffic
 
 log = logging.getLogger(__name__)
 
 KEEP_EVERY_S = 300.0  # so much traffic is learnt anew after a crash
 FIT_EVERY = 128  # messages
-REMEMBERED = 4_096  # flagged messages whose score can be taken back, should they break a rule
-BLOCK, BLOCK_SEEN = 500, 2_000  # messages counted, and seen, until every author starts at nothing again
-MOST_OF_AUTHOR = 50  # messages a block: nobody is more than a tenth of a full one
+REMEMBERED = 20_000  # flagged messages that wait for an answer; of more, the oldest are not counted at all
+BENIGN_AFTER = timedelta(
+    hours=1
+)  # without an answer: else an absent model would leave the budget without effect
 # By how much a channel's sensitivity moves the threshold: 0.5 becomes 0.73, or 0.27.
 LOG_ODDS = {Sensitivity.LOW: 1.0, Sensitivity.NORMAL: 0.0, Sensitivity.HIGH: -1.0}
 
@@ -39,42 +42,19 @@ class FlagFigures:
 
     budget: float  # share of benign traffic that the server wants flagged at most
     threshold: Threshold
-    counted: float  # messages that weigh in it
+    counted: float  # benign messages that weigh in it
     measured: float  # of these, the share that was flagged
+    waiting: int  # flagged messages more, of which it is not known yet whether they are benign
     wait_s: float  # how long the server's oldest fresh question has waited
 
 
-class _ServerTraffic:
-    """How the scores of one server are spread, and what follows from that."""
+@dataclass(frozen=True, slots=True)
+class _Flagged:
+    """A flagged message of which it is not known whether it breaks a rule."""
 
-    __slots__ = ("_authors", "_in_block", "_seen", "budget", "changed", "fit_in", "sketch", "threshold")
-
-    def __init__(self, sketch: ScoreSketch, threshold: Threshold) -> None:
-        self.sketch = sketch
-        self.threshold = threshold
-        self.budget = threshold.share  # to which the threshold was fitted
-        self.fit_in = 0  # messages until it is fitted again
-        self.changed = False  # since it was kept
-        self._authors: dict[int, int] = {}  # messages counted in this block
-        self._in_block = self._seen = 0
-
-    def count(self, sighting: Sighting, score: float, *, flagged: bool) -> bool:
-        """Count a message once, unless its author has said much lately; return whether it counts."""
-        if sighting.revision or sighting.kind is not SightingKind.MESSAGE:
-            return False
-        if self._in_block == BLOCK or self._seen == BLOCK_SEEN:
-            self._authors.clear()
-            self._in_block = self._seen = 0
-        self._seen += 1
-        author_id = sighting.author.id
-        said = self._authors.get(author_id, 0)
-        if said >= MOST_OF_AUTHOR:
-            return False
-        self._authors[author_id] = said + 1
-        self._in_block += 1
-        self.sketch.add(score, flagged=flagged)
-        self.changed = True
-        return True
+    server_id: int
+    score: float
+    seen_at: datetime
 
 
 class Flagging:
@@ -101,8 +81,8 @@ class Flagging:
         self._bearable = bearable
         self._waited_s = waited_s
         self._has_room = has_room
-        self._servers: dict[int, _ServerTraffic] = {}
-        self._flagged: OrderedDict[int, tuple[int, float]] = OrderedDict()  # message: server, score
+        self._servers: dict[int, ServerTraffic] = {}
+        self._flagged: OrderedDict[int, _Flagged] = OrderedDict()  # by message, oldest first
 
     def judge(self, sighting: Sighting, screened: Screened, in_force: InForce) -> Screened:
         """Say whether the message is flagged in its server, and count its score.
@@ -119,7 +99,8 @@ class Flagging:
         traffic.fit_in -= 1
         signals = screened.signals
         if not signals:
-            traffic.count(sighting, screened.score, flagged=False)
+            if traffic.admits(sighting):
+                traffic.count(screened.score)
             return screened
         hard, unread, ordinary = look_at(signals)
         flagged = (
@@ -127,11 +108,13 @@ class Flagging:
             or self._reaches(screened.score, traffic.threshold, settings, sighting.place)
             or (unread and self._looks_at_unread(traffic.threshold.share, settings))
         )
-        if ordinary:
-            covered = in_force.covers(signals)
-            score = screened.score if covered else 0.0
-            if traffic.count(sighting, score, flagged=flagged and covered) and flagged and covered:
-                self._remember(sighting.message_id, server_id, score)
+        if ordinary and traffic.admits(sighting):
+            if not in_force.covers(signals):
+                traffic.count(0.0)
+            elif flagged:
+                self._await_answer(sighting, screened.score, traffic)
+            else:
+                traffic.count(screened.score)
         return screened if flagged is screened.flagged else replace(screened, flagged=flagged)
 
     def would_flag(self, place: Place, screened: Screened, settings: ServerSettings) -> bool:
@@ -168,17 +151,16 @@ class Flagging:
             threshold=traffic.threshold,
             counted=traffic.sketch.counted,
             measured=traffic.sketch.flagged_share,
+            waiting=sum(traffic.waiting.values()),
             wait_s=self._waited_s(server_id),
         )
 
     def observe(self, event: Event) -> None:
-        """Take back the scores of messages that break a rule: thresholds are fitted to benign traffic."""
-        if isinstance(event, CaseDecided) and event.decision.outcome is Outcome.VIOLATION:
+        """Learn whether a flagged message was benign: only then does its score count."""
+        if isinstance(event, CaseDecided):
+            benign = event.decision.outcome not in {Outcome.VIOLATION, Outcome.RULE}
             for record in event.case.sightings:
-                known = self._flagged.pop(record.sighting.message_id, None)
-                if known is not None:
-                    server_id, score = known
-                    self._servers[server_id].sketch.take_back(score)
+                self._settle(record.sighting.message_id, benign=benign)
 
     def begin_with(self, kept: Mapping[int, SketchCounts]) -> None:
         """Go on with what was counted before."""
@@ -192,11 +174,18 @@ class Flagging:
             traffic.changed = False
         return {server_id: traffic.sketch.counts() for server_id, traffic in changed.items()}
 
-    def _begin(self, sketch: ScoreSketch) -> _ServerTraffic:
-        return _ServerTraffic(sketch, fit_threshold(sketch, BUDGET, 1.0, self._default))
+    def _begin(self, sketch: ScoreSketch) -> ServerTraffic:
+        standing = Threshold(score=self._default, share=BUDGET, why=Why.DEFAULT)
+        return ServerTraffic(sketch, standing)
 
-    def _fit(self, server_id: int, traffic: _ServerTraffic, budget: float) -> None:
-        traffic.threshold = fit_threshold(traffic.sketch, budget, self._bearable(server_id), self._default)
+    def _fit(self, server_id: int, traffic: ServerTraffic, budget: float) -> None:
+        traffic.threshold = fit_threshold(
+            traffic.sketch,
+            traffic.waiting,
+            budget=budget,
+            capacity=self._bearable(server_id),
+            standing=traffic.threshold.score,
+        )
         traffic.budget = budget
         traffic.fit_in = FIT_EVERY
 
@@ -219,10 +208,27 @@ class Flagging:
             case _:
                 assert_never(settings.unread_language)
 
-    def _remember(self, message_id: int, server_id: int, score: float) -> None:
-        self._flagged[message_id] = (server_id, score)
-        if len(self._flagged) > REMEMBERED:
-            self._flagged.popitem(last=False)
+    def _await_answer(self, sighting: Sighting, score: float, traffic: ServerTraffic) -> None:
+        while self._flagged:
+            oldest_id, oldest = next(iter(self._flagged.items()))
+            if sighting.seen_at - oldest.seen_at > BENIGN_AFTER:
+                self._settle(oldest_id, benign=True)
+            elif len(self._flagged) >= REMEMBERED:
+                self._settle(oldest_id, benign=False)
+            else:
+                break
+        known = _Flagged(sighting.place.server_id, score, sighting.seen_at)
+        self._flagged[sighting.message_id] = known
+        traffic.wait(step_of(score), 1)
+
+    def _settle(self, message_id: int, *, benign: bool) -> None:
+        known = self._flagged.pop(message_id, None)
+        if known is None:
+            return
+        traffic = self._servers[known.server_id]
+        traffic.wait(step_of(known.score), -1)
+        if benign:
+            traffic.count(known.score, flagged=True)
 
 
 class TrafficKeeper:

@@ -236,7 +236,12 @@ class FakeFlags:
         settings = await self._servers.settings(server_id)
         threshold = Threshold(score=0.41, share=settings.flag_budget, why=self.why)
         flags = FlagFigures(
-            budget=settings.flag_budget, threshold=threshold, counted=4_312.0, measured=0.018, wait_s=45.0
+            budget=settings.flag_budget,
+            threshold=threshold,
+            counted=4_312.0,
+            measured=0.018,
+            waiting=0,
+            wait_s=45.0,
         )
         return FlagReport(settings=settings, flags=flags, samples=self.samples)
 

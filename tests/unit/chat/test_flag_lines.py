@@ -9,9 +9,11 @@ from bot.pipeline.flagging import FlagFigures
 from tests.factories import make_settings
 
 
-def lines_of(why: Why = Why.FITTED, *, share: float = 0.02, counted: float = 4_312.4) -> list[str]:
+def lines_of(
+    why: Why = Why.FITTED, *, share: float = 0.02, counted: float = 4_312.4, waiting: int = 0
+) -> list[str]:
     threshold = Threshold(score=0.414, share=share, why=why)
-    flags = FlagFigures(budget=0.02, threshold=threshold, counted=counted, measured=0.0184, wait_s=45.2)
+    flags = FlagFigures(budget=0.02, threshold=threshold, counted=counted, measured=0.0184, waiting=waiting, wait_s=45.2)
     return flag_lines(FlagReport(settings=make_settings(), flags=flags, samples=SampleFigures()))
 
 
@@ -19,6 +21,7 @@ def test_the_share_wanted_and_the_share_measured_stand_side_by_side() -> None:
     assert lines_of()[0] == (
         "Flag budget: 2 % of ordinary messages; 1.8 % of the last 4,312 counted were flagged."
     )
+    assert lines_of(waiting=3)[0].endswith("were flagged, 3 more wait for an answer.")
     assert lines_of(counted=0)[0] == "Flag budget: 2 % of ordinary messages; none counted yet."
 
 

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import asdict, replace
 from random import Random
 from timeit import repeat
@@ -81,24 +82,15 @@ def test_two_sketches_merged_are_the_sketch_of_both(one: list[float], other: lis
     assert merged.counts() == sketch_of([*one, *other]).counts()
 
 
-@given(SCORES)
-def test_what_is_taken_back_is_as_if_it_had_never_been_counted(scores: list[float]) -> None:
+@given(SCORES, st.lists(st.floats(0.0, 1.0), min_size=1, max_size=50), SHARES)
+def test_more_is_counted_for_one_question_only(scores: list[float], more: list[float], share: float) -> None:
     sketch = sketch_of(scores)
-    sketch.add(0.8, flagged=True)
+    alone = sketch.threshold(share)
 
-    sketch.take_back(0.8)
-
-    assert sketch.counts() == sketch_of(scores).counts()
-    assert sketch.flagged_share == 0.0
-
-
-def test_nothing_is_taken_back_that_was_not_counted() -> None:
-    sketch = ScoreSketch()
-
-    sketch.take_back(0.8)
-
-    assert (sketch.counted, sketch.flagged) == (0.0, 0.0)
-    assert sketch.threshold(0.02) == 0.0
+    assert sketch.threshold(share, Counter(map(step_of, more))) == sketch_of([*scores, *more]).threshold(
+        share
+    )
+    assert sketch.threshold(share) == alone
 
 
 @given(SCORES)

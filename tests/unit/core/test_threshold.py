@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.signal import Category, Stage
-from bot.core.sketch import ScoreSketch
+from bot.core.sketch import ScoreSketch, step_of
 from bot.core.threshold import (
     CEILING,
     ENOUGH,
@@ -28,8 +28,15 @@ def traffic(count: int = 4_000, *, low: float = 1.0, high: float = 9.0) -> Score
     return sketch
 
 
-def fit(sketch: ScoreSketch, budget: float = 0.02, capacity: float = 1.0) -> Threshold:
-    return fit_threshold(sketch, budget, capacity, 0.5)
+def fit(
+    sketch: ScoreSketch,
+    budget: float = 0.02,
+    capacity: float = 1.0,
+    *,
+    waiting: dict[int, int] | None = None,
+    standing: float = 0.5,
+) -> Threshold:
+    return fit_threshold(sketch, waiting or {}, budget=budget, capacity=capacity, standing=standing)
 
 
 def test_until_enough_is_counted_the_default_holds() -> None:
@@ -52,6 +59,16 @@ def test_a_model_that_does_not_keep_up_has_less_flagged_and_it_says_so() -> None
 
 def test_no_trouble_of_the_model_takes_the_share_below_the_smallest_budget() -> None:
     assert fit(traffic(), 0.10, capacity=0.0).share == LEAST_BUDGET
+
+
+def test_what_waits_for_an_answer_keeps_the_score_between_the_two_that_it_could_be() -> None:
+    sketch, waiting = traffic(), {step_of(0.8): 400}
+    lowest, highest = fit(sketch).score, fit(sketch, waiting=waiting, standing=1.0).score
+    assert lowest < 0.6 < highest
+
+    assert fit(sketch, waiting=waiting, standing=0.6).score == 0.6
+    assert fit(sketch, waiting=waiting, standing=0.0).score == lowest
+    assert fit(sketch, waiting=waiting, standing=1.0).score == highest
 
 
 @given(st.floats(LEAST_BUDGET, MOST_BUDGET), st.floats(0.0, 1.0))

@@ -7,7 +7,7 @@ from bot.core.settings import Mode, UnreadLanguage
 from bot.core.threshold import Why
 from bot.desk.flagging import FlagChoice, FlagDesk
 from bot.desk.setup import SetupChoice
-from tests.factories import SERVER_ID
+from tests.factories import SERVER_ID, make_sighting
 from tests.unit.desk.conftest import MODERATOR
 
 
@@ -76,8 +76,12 @@ async def test_the_report_says_what_is_in_force_before_anything_was_counted(offi
     assert report.samples.miss_rate is None
 
 
-async def test_a_check_says_what_would_be_flagged_just_now(office, desk: FlagDesk) -> None:
+async def test_a_check_says_what_would_be_flagged_just_now_and_counts_nothing(office, desk: FlagDesk) -> None:
     await office.open("harassment")
 
-    assert office.flags("delete your account, nobody wants you here")
-    assert (await desk.report(SERVER_ID)).flags.counted == 1
+    rude = await office.check.check(make_sighting("delete your account, nobody wants you here"))
+    calm = await office.check.check(make_sighting("have a lovely evening", message_id=7_001))
+
+    assert (rude.screened.flagged, calm.screened.flagged) == (True, False)
+    flags = (await desk.report(SERVER_ID)).flags
+    assert (flags.counted, flags.waiting) == (0, 0)

@@ -14,7 +14,9 @@ def figures(
     wait_s: float = 0.0,
 ) -> FlagFigures:
     threshold = Threshold(score=score, share=budget / 2 if why is Why.BEHIND else budget, why=why)
-    return FlagFigures(budget=budget, threshold=threshold, counted=counted, measured=measured, wait_s=wait_s)
+    return FlagFigures(
+        budget=budget, threshold=threshold, counted=counted, measured=measured, waiting=0, wait_s=wait_s
+    )
 
 
 def exposed(*servers: FlagFigures) -> str:

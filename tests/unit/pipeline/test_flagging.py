@@ -1,4 +1,5 @@
 import itertools
+from datetime import timedelta
 from random import Random
 from timeit import repeat
 from typing import Any
@@ -13,10 +14,11 @@ from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Screened, Signal, Stage
 from bot.core.threshold import CEILING, FLOOR, Why
 from bot.pipeline.events import CaseDecided
-from bot.pipeline.flagging import BLOCK, MOST_OF_AUTHOR, REMEMBERED, Flagging, TrafficKeeper
+from bot.pipeline.flagging import Flagging, TrafficKeeper
 from bot.pipeline.servers import InForce
+from bot.pipeline.traffic import BLOCK, MOST_OF_AUTHOR
 from bot.store import Store
-from tests.factories import SERVER_ID, make_case, make_settings, make_sighting, make_signal
+from tests.factories import NOW, SERVER_ID, make_case, make_settings, make_sighting, make_signal
 from tests.fakes import WordFilter
 
 UNREAD = make_signal(Category.UNREAD_LANGUAGE, 0.0, stage=Stage.LANGUAGE)
@@ -35,12 +37,17 @@ class Server:
         self.settings = make_settings(**settings)
         self._ids = itertools.count(1)
 
-    def sees(self, score: float, *signals: Signal, **changes: Any) -> bool:
-        """See a message; whether it is flagged."""
+    def sees(
+        self, score: float, *signals: Signal, outcome: Outcome | None = Outcome.CLEARED, **changes: Any
+    ) -> bool:
+        """See a message, and what the model says of it if it is flagged; whether it is flagged."""
         number = next(self._ids)
         sighting = make_sighting(message_id=number, **{"author_id": number % 400} | changes)
         screened = Screened(score=score, signals=signals or (make_signal(score=score),))
-        return self.flagging.judge(sighting, screened, self.in_force).flagged
+        flagged = self.flagging.judge(sighting, screened, self.in_force).flagged
+        if flagged and outcome is not None:
+            self.decide(number, outcome)
+        return flagged
 
     def hears(self, count: int, *, seed: int = 1, low: float = 1.0, high: float = 9.0) -> float:
         """See so many ordinary messages; return the share of them that was flagged."""
@@ -143,28 +150,66 @@ def test_one_author_however_loud_weighs_little() -> None:
     assert server.threshold < 0.8
 
 
-def test_what_breaks_a_rule_makes_no_room_for_itself() -> None:
+@pytest.mark.parametrize("outcome", [Outcome.VIOLATION, Outcome.RULE])
+def test_what_breaks_a_rule_makes_no_room_for_itself(outcome: Outcome) -> None:
     server = Server()
     server.hears(4_000)
     before = server.threshold
 
-    for number in range(4_001, 5_001):
-        assert server.sees(0.88)
-        server.decide(number, Outcome.VIOLATION)
+    for _ in range(1_000):
+        assert server.sees(0.88, outcome=outcome)
+
+    assert server.threshold == before
+
+
+@pytest.mark.parametrize("outcome", [Outcome.CLEARED, Outcome.NOT_JUDGED, Outcome.UNANSWERED])
+def test_what_does_not_is_counted_like_any_other(outcome: Outcome) -> None:
+    server = Server()
+    server.hears(4_000)
+    before = server.threshold
+
+    for _ in range(200):
+        server.sees(0.88, outcome=outcome)
+
+    assert server.threshold > before + 0.2
+
+
+def test_a_burst_that_nobody_has_judged_yet_moves_nothing() -> None:
+    server = Server()
+
+    assert all(server.sees(0.7, outcome=None) for _ in range(300))
+    for number in range(6_000):
+        assert server.sees(0.7, outcome=None) if number % 10 == 0 else not server.sees(0.01)
+
+    assert server.threshold == 0.5
+    assert server.figures.waiting == 900
+
+
+def test_what_waits_for_an_answer_does_not_lower_the_threshold_either() -> None:
+    server = Server()
+    server.hears(8_000)
+    before = server.threshold
+
+    for _ in range(10):
+        random = Random(5)
+        for _ in range(400):
+            server.sees(random.betavariate(1.0, 9.0), outcome=None)
 
     assert server.threshold == pytest.approx(before, abs=0.02)
 
 
-def test_what_the_model_clears_stays_counted() -> None:
+def test_without_any_answer_the_budget_holds_after_an_hour() -> None:
     server = Server()
     server.hears(4_000)
     before = server.threshold
+    for _ in range(300):
+        server.sees(0.8, outcome=None)
+    assert server.threshold == before
 
-    for number in range(4_001, 4_201):
-        server.sees(0.88)
-        server.decide(number, Outcome.CLEARED)
+    server.sees(0.8, outcome=None, seen_at=NOW + timedelta(minutes=61))
 
-    assert server.threshold > before + 0.2
+    assert server.figures.waiting == 1
+    assert server.threshold > 0.7
 
 
 def test_whatever_floods_a_server_the_worst_is_flagged() -> None:
@@ -266,12 +311,14 @@ def test_asking_what_would_be_flagged_counts_nothing() -> None:
     assert server.figures.counted == 0
 
 
-def test_only_so_many_flagged_messages_are_remembered() -> None:
+def test_only_so_many_flagged_messages_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.pipeline.flagging.REMEMBERED", 100)
     server = Server()
-    for _ in range(REMEMBERED + 10):
-        server.sees(0.95)
+    for _ in range(5_000):
+        server.sees(0.95, outcome=None)
 
-    assert len(server.flagging._flagged) == REMEMBERED
+    assert len(server.flagging._flagged) == server.figures.waiting == 100
+    assert server.figures.counted == 0
 
 
 async def test_a_restart_goes_on_with_the_threshold_in_force(tmp_path) -> None:
