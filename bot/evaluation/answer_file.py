@@ -43,6 +43,7 @@ class KeptAnswer(BaseModel):
     clauses: tuple[str, ...] = ()
     confidence: float | None = None  # log-odds
     in_part: bool = False  # the content was too long to be judged whole
+    budget_hit: bool = False  # the thinking was ended by its bound
     prompt_tokens: int
     completion_tokens: int
     latency_s: float
@@ -91,6 +92,7 @@ def keep(answer: Answer) -> KeptAnswer:
         clauses=verdict.clauses if verdict else (),
         confidence=verdict.confidence if verdict else None,
         in_part=verdict is not None and verdict.judged_characters < verdict.total_characters,
+        budget_hit=run.budget_hit,
         prompt_tokens=run.prompt_tokens,
         completion_tokens=run.completion_tokens,
         latency_s=run.latency_s,

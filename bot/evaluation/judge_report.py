@@ -118,7 +118,7 @@ def _answered_by(facts: RunFacts) -> str:
             f"**The stand-in answered ({model}), not a model. It compares with the policy's examples and "
             "does not reason: these figures measure nothing but the way they are made.**"
         )
-    return f"**Answered by the model {model}; not the stand-in.**"
+    return f"**Answered by what the server calls {model}; not the stand-in.**"
 
 
 def _incomplete(facts: RunFacts) -> Iterable[str]:
@@ -243,11 +243,13 @@ def _cost(answers: Sequence[KeptAnswer], facts: RunFacts) -> str:
         ("seconds", *spread([answer.latency_s for answer in answers], ".2f")),
     ]
     again = sum(answer.attempts > 1 for answer in answers)
+    ended = sum(answer.budget_hit for answer in answers)
     in_part = sum(answer.in_part for answer in answers)
     return (
         table(("of one answer", "median", "95th percentile", "sum"), rows)
         + f"\n\n{len(answers)} answers, their retries included; seconds are from asking to having, "
         f"{facts.at_once} at once. Asked more than once: {figure(share(again, len(answers)))}. "
+        f"Thinking ended by its bound: {figure(share(ended, len(answers)))}. "
         f"Too long to be judged whole: {in_part}."
     )
 

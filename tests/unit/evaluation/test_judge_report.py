@@ -11,7 +11,7 @@ from bot.evaluation.labels import LabelledMessage, read_labels
 from bot.evaluation.measures import Estimate
 from bot.evaluation.message_file import BadLine
 from bot.evaluation.scores import JudgedMessage, Opinion, score
-from tests.factories import make_policy, make_verdict
+from tests.factories import make_policy, make_run, make_verdict
 
 POLICY = make_policy()
 SCAMS = make_policy("scams", clause="SC1")
@@ -48,9 +48,10 @@ ROWS = (
     judged(4, [], harassment=NOT),
 )
 ANSWER = keep(make_verdict("HA1"))
+ANSWERS = (*(ANSWER,) * 3, keep(make_verdict(run=make_run(budget_hit=True))))
 
 
-def report(rows=ROWS, facts: RunFacts = FACTS, answers: tuple[KeptAnswer, ...] = (ANSWER,) * 4) -> str:
+def report(rows=ROWS, facts: RunFacts = FACTS, answers: tuple[KeptAnswer, ...] = ANSWERS) -> str:
     scores = score(rows, facts.policies)
     return write_report(facts, scores, score_lines(scores, facts.policies), answers, picture="report.svg")
 
@@ -58,7 +59,7 @@ def report(rows=ROWS, facts: RunFacts = FACTS, answers: tuple[KeptAnswer, ...] =
 def test_a_report_names_all_that_is_needed_to_repeat_the_run() -> None:
     page = report()
 
-    assert "**Answered by the model gpt-oss-safeguard-20b; not the stand-in.**" in page
+    assert "**Answered by what the server calls gpt-oss-safeguard-20b; not the stand-in.**" in page
     assert "| data | `rows.jsonl`, sha256 " + "d" * 64 + " |" in page
     assert f"| policies | `harassment` {POLICY.digest[:12]} |" in page
     assert "| asked | effort low, 1 sample(s), 16 at once |" in page
@@ -83,6 +84,7 @@ def test_figures_stand_in_the_main_table_with_their_intervals() -> None:
     assert "| -6 to -2 | 2 | 0.047 | 0.500 (" in page
     assert "| prompt tokens | 700 | 700 | 2800 |" in page
     assert "| seconds | 0.50 | 0.50 | 2.00 |" in page
+    assert "Thinking ended by its bound: 0.250 (0.046–0.699)." in page
 
 
 def test_abstentions_are_named_by_reason_and_held_against_the_judge_in_one_sentence() -> None:
