@@ -67,17 +67,17 @@ OWNS_EVERY_ENDING = frozenset(_OWNERS.split())
 
 # Real sites whose names come near, or contain, a brand's.
 _ALLIES = """
-discord.me discord.id discordbots.org minecraft-heads.com
-steamdb.info steamcharts.com steamgifts.com steamgriddb.com steamspy.com steam.tools steamladder.com
-steamid.io steamidfinder.com steamtrades.com steamdeck.com discords.com discordbotlist.com
+discord.me discord.id discordbots.org steampeek.hu fortnite.gg valorant.com google-analytics.com
+minecraft-heads.com steamdb.info steamcharts.com steamgifts.com steamgriddb.com steamspy.com steam.tools
+steamladder.com steamid.io steamidfinder.com steamtrades.com steamdeck.com discords.com discordbotlist.com
 discord.bots.gg discordpy.readthedocs.io discordjs.guide discord.js.org discordlookup.com
 discordtemplates.me discordservers.com discordlist.gg betterdiscord.app betterttv.com discogs.com
-discordextremelist.xyz stream.com streamable.com streamelements.com streamlabs.com streamyard.com
-teams.com discard.com minecraftwiki.net minecraft.wiki minecraftforum.net minecraftservers.org
+discordextremelist.xyz stream.com streamable.com streamelements.com streamlabs.com streamyard.com teams.com
+discard.com minecraftwiki.net minecraft.wiki minecraftforum.net minecraftservers.org
 minecraft-server-list.com planetminecraft.com minecraftskins.com minecraft-mp.com twitchtracker.com
-twitchemotes.com switch.com fortnitetracker.com rolimons.com githubcopilot.com github.community
-gitlab.com phantomjs.org telegraph.co.uk telegraf.dev telegra.ph redditinc.com reddithelp.com
-redditstatus.com paypal-community.com tiktokv.com
+twitchemotes.com switch.com fortnitetracker.com rolimons.com githubcopilot.com github.community gitlab.com
+phantomjs.org telegraph.co.uk telegraf.dev telegra.ph redditinc.com reddithelp.com redditstatus.com
+paypal-community.com tiktokv.com dyno.gg mee6.xyz mee6.gg wickbot.com giveawaybot.party captcha.bot
 """
 ALLIES = frozenset(_ALLIES.split())
 

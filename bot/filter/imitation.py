@@ -47,6 +47,7 @@ _CONTAINED = tuple(sorted((shape for shape in _SHAPES if len(shape) >= 6), key=l
 _WINDOWED = tuple((shape, name) for shape, name in _SHAPES.items() if 7 <= len(shape) <= 8)
 _LONG = "steamcommunity"  # the name most often misspelt, in hundreds of ways
 _LONG_BLUR = blur(shape_of(_LONG))
+_LONG_LEAST = 10  # letters
 _LONG_ALIKE = 76.0  # per cent of it that some part of a name must share
 
 
@@ -91,7 +92,9 @@ def is_own(host: str) -> bool:
 
 
 def _score(points: float) -> float:
-    return round(min(MOST, points / (2 * FLAGGED_AT)), 4)
+    """Return 0.5 for what is flagged alone; less fades fast, for other stages add to it."""
+    share = points / FLAGGED_AT
+    return round(min(MOST, 0.5 * share if share >= 1.0 else 0.5 * share * share), 4)
 
 
 @lru_cache(maxsize=4096)
@@ -113,7 +116,7 @@ def _weigh(host: str) -> tuple[float, str | None]:
 
 def _weigh_label(label: str, cheap: float) -> tuple[float, str | None]:
     """Weigh the label that somebody registered."""
-    if label in NEIGHBOURS:
+    if label in NEIGHBOURS or label == "www":
         return 0.0, None
     bait = bait_in(shape_of(_NUMBER.sub("", label)))
     found = _brand_in(label, bait.rest)
@@ -155,9 +158,11 @@ def _brands_in(label: str, rest: tuple[str, ...]) -> Iterator[_Brand]:
     for contained in _CONTAINED:
         if contained in shape:
             name = _SHAPES[contained]
-            yield _Brand(name, _BESIDE_NEAR if name not in whole or name in _PARTS.split(label) else _BESIDE)
+            apart = name in _PARTS.split(label) and name not in OWNS_EVERY_ENDING
+            yield _Brand(name, _BESIDE_NEAR if apart or name not in whole else _BESIDE)
             break
-    if len(shape) >= 9 and fuzz.partial_ratio(_LONG_BLUR, blur(shape)) >= _LONG_ALIKE:
+    blurred = blur(shape)
+    if len(blurred) >= _LONG_LEAST and fuzz.partial_ratio(_LONG_BLUR, blurred) >= _LONG_ALIKE:
         yield _Brand(_LONG, _BESIDE_NEAR + 1.0)
 
 

@@ -19,7 +19,7 @@ moderator moderators moderador moderetor academy formulary formularys formularie
 moderating moderations promo captcha captchas giftcard giftcards claim claims claiming reward rewards drops
 tradeoffer tradeoffers pubg navi natusvincere mee6 dyno wick layerzero galxe hypixel lootbox elon musk eth2x
 btc2x walletconnect seedphrase metaverif https http wvw wvvw vvww wvvvw www wwvv nitq gife giff gifl gifltz
-glf twitchdrops mee6bot dynobot captchabot natus
+glf twitchdrops mee6bot dynobot natus
 """
 # What is asked for, and what surrounds the promise: ordinary words, telling only beside others.
 _ASK = """

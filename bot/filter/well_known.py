@@ -60,7 +60,7 @@ strava.com fitbit.com garmin.com myfitnesspal.com webmd.com mayoclinic.org healt
 accuweather.com openstreetmap.org mapbox.com waze.com giveawayoftheday.com humblebundle.com fanatical.com
 greenmangaming.com isthereanydeal.com g2a.com kinguin.net steamgifts.com gleam.io eventbrite.com meetup.com
 doodle.com surveymonkey.com typeform.com linktr.ee carrd.co bit.ly tinyurl.com giftcards.com nitropdf.com
-claim.co.uk freelancer.com fiverr.com upwork.com indeed.com glassdoor.com dyno.gg mee6.xyz top.gg carl.gg
+ freelancer.com fiverr.com upwork.com indeed.com glassdoor.com dyno.gg mee6.xyz top.gg carl.gg
 discordbots.org arcane.bot probot.io tupperbox.app pluralkit.me steamid.io backpack.tf csgostash.com
 skinport.com buff.163.com dmarket.com bitskins.com scrap.tf letterboxd.com myanimelist.net anilist.co
 mangadex.org webtoons.com royalroad.com archiveofourown.org fanfiction.net wattpad.com scribd.com
