@@ -114,6 +114,6 @@ SQUARED_WORDS = {
 TURNED = frozenset("ɐǝɟƃɥᴉɾʞɯɹʇʌʍʎɔ∀Ǝ\u2132⅁˥Ɔ⅄┴ᗺᗡ∩")
 # What a character is when turned the other way up, where that is not what it looks like. Each character
 # of the first line turns into the one below it.
-_TURNED_FROM = "bdpqnuɯʍɐǝɟƃɥʌ∩ΛMW˥┴69ɔ∀⅄ԀספſıΙןʎN⊥ᴚ"
-_TURNED_INTO = "qpdbunmwaefghvuvwmlt96caypogjiilyntr"
+_TURNED_FROM = "bdpqnuBDPQNUɯʍɐǝɟƃɥʌ∩ΛMW˥┴69ɔ∀⅄ԀספſıΙןʎ⊥ᴚ"
+_TURNED_INTO = "qpdbunqpdbnnmwaefghvuvwmlt96caypogjiilytr"
 UPRIGHT = dict(zip(_TURNED_FROM, _TURNED_INTO, strict=True))

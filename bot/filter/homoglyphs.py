@@ -11,12 +11,11 @@ import re
 from itertools import islice
 
 from bot.filter.drawn_alike import TURNED
-from bot.filter.lookalikes import FOREIGN_LETTERS, Forms, latin_form, plain_form, upright_form
+from bot.filter.lookalikes import FOREIGN_LETTERS, LATIN_FORMS, PLAIN_FORMS, UPRIGHT_FORMS
 from bot.filter.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
 MAX_WORDS = 150  # of a text that are looked at one by one
-_PLAIN, _LATIN, _UPRIGHT = Forms(plain_form), Forms(latin_form), Forms(upright_form)
 _CHUNK = re.compile(r"\S+")
 _FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
 _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
@@ -30,15 +29,15 @@ _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпи
 
 def folded_lengths(text: str) -> list[int]:
     """Return how many characters each character of a text becomes."""
-    return [len(_PLAIN[ord(letter)]) for letter in text]
+    return [len(PLAIN_FORMS[ord(letter)]) for letter in text]
 
 
 def fold(text: str, most: int) -> str:
     """Return the text in plain letters, each word in the script it belongs to, cut to most characters."""
-    plain = text.translate(_PLAIN)[:most]
+    plain = text.translate(PLAIN_FORMS)[:most]
     if not plain.isascii() and _FOREIGN.search(plain) is not None:
-        plain = _in_their_scripts(plain, text.translate(_LATIN)[:most])
-    return _turned(text.translate(_UPRIGHT)[:most], plain) if _TURNED.search(text) else plain
+        plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
+    return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
 
 
 def _in_their_scripts(plain: str, latin: str) -> str:

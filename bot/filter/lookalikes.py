@@ -23,6 +23,12 @@ _NAMED_LETTER = re.compile(
 )
 _DECORATION = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _BLANK = frozenset("\u034f\u0640\u17b4\u17b5\u1806\u180b\u180c\u180d\u180f")  # drawn as nothing, or a stretch
+# Where characters are named after Latin letters: extensions, phonetic signs, enclosed letters.
+_HAS_LATIN_NAME = re.compile(
+    "[\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2100-\u218f\u2460-\u24ff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f"
+    "\U00010780-\U000107bf\U0001d400-\U0001d7ff\U0001df00-\U0001dfff\U0001f100-\U0001f1ff]"
+)
+_INVISIBLE = frozenset({"Cf", "Cs", "Cc"})
 _LATIN = re.compile("[\u0000-\u02ff\u1e00-\u1eff]")
 
 
@@ -31,7 +37,18 @@ def _by_letter(shapes: dict[str, str]) -> dict[str, str]:
     return {letter: plain for plain, letters in reversed(shapes.items()) for letter in letters}
 
 
-_SHAPES = _by_letter(SHAPES) | SQUARED_WORDS
+def _both_cases(shapes: dict[str, str]) -> dict[str, str]:
+    """Add the other case of each letter, where that looks like nothing else."""
+    cased = {
+        other: plain
+        for letter, plain in shapes.items()
+        for other in (letter.lower(), letter.upper())
+        if len(other) == 1 and other > "\x7f" and other not in shapes
+    }
+    return shapes | cased
+
+
+_SHAPES = _both_cases(_by_letter(SHAPES) | SQUARED_WORDS)
 _PICTURES = _by_letter(PICTURES)
 
 
@@ -39,34 +56,33 @@ def plain_form(character: str) -> str:
     """Return what one character reads as: letters in lower case, or nothing if it is invisible."""
     if character < "\x80":
         return character.lower() if character >= " " or character in "\n\t" else ""
-    for variant in (character, character.lower(), character.upper()):
-        if (shape := _SHAPES.get(variant)) is not None:
-            return shape
+    if (shape := _SHAPES.get(character)) is not None:
+        return shape
+    if "\u3400" <= character <= "\ud7a3" and not "\ua4d0" <= character <= "\uabff":
+        return character  # Chinese and Korean
     category = unicodedata.category(character)
-    if category in {"Cf", "Cs", "Cc"} or character in _BLANK or _is_selector(ord(character)):
+    if category in _INVISIBLE or character in _BLANK or _is_selector(ord(character)):
         return ""
     if category[0] == "Z":
         return "\n" if category in {"Zl", "Zp"} else " "
-    if _DECORATION.match(character):
-        return ""
-    return _decomposed(character) or _named(character)
+    if category[0] == "M":
+        return "" if _DECORATION.match(character) else character
+    if unicodedata.decomposition(character):
+        return _decomposed(character)
+    if _HAS_LATIN_NAME.match(character):
+        named = _NAMED_LETTER.search(unicodedata.name(character, ""))
+        return named.group(1).lower() if named else character.casefold()
+    return character.casefold()
 
 
 def _decomposed(character: str) -> str:
     """Follow the compatibility decomposition; only Latin letters lose their accents."""
     decomposed = unicodedata.normalize("NFKD", character)
-    if decomposed == character:
-        return ""
     if _LATIN.match(decomposed):
         return "".join(plain_form(part) for part in decomposed)
     if len(decomposed) == 1 and character > "\u20ff":  # a mathematical alpha: nobody writes Greek so
         return latin_form(decomposed)
     return unicodedata.normalize("NFKC", character).lower()
-
-
-def _named(character: str) -> str:
-    named = _NAMED_LETTER.search(unicodedata.name(character, ""))
-    return named.group(1).lower() if named else character.casefold()
 
 
 def _is_selector(code: int) -> bool:
@@ -79,7 +95,7 @@ def latin_form(character: str) -> str:
 
     It is as long as the plain form.
     """
-    return _FOREIGN.get(character) or plain_form(character)
+    return _FOREIGN.get(character) or PLAIN_FORMS[ord(character)]
 
 
 def upright_form(character: str) -> str:
@@ -87,18 +103,7 @@ def upright_form(character: str) -> str:
 
     It is as long as the plain form.
     """
-    upright = UPRIGHT.get(character) or UPRIGHT.get(character.lower(), "")
-    return upright if len(plain_form(character)) == len(upright) else latin_form(character)
-
-
-_FOREIGN: dict[str, str] = {}
-_FOREIGN.update(
-    (letter, plain)
-    for letter, plain in (_by_letter(LIVING_SHAPES) | _PICTURES).items()
-    if letter not in _SHAPES and len(plain_form(letter)) == 1
-)
-# As they stand in plain forms, capitals made small.
-FOREIGN_LETTERS = frozenset(plain_form(letter) for letter in _FOREIGN)
+    return _UPRIGHT.get(character) or latin_form(character)
 
 
 class Forms(dict[int, str]):
@@ -116,3 +121,17 @@ class Forms(dict[int, str]):
             self.clear()
         self[code] = plain = self._form(chr(code))
         return plain
+
+
+PLAIN_FORMS = Forms(plain_form)
+_FOREIGN: dict[str, str] = {}
+_FOREIGN.update(
+    (letter, plain)
+    for letter, plain in (_by_letter(LIVING_SHAPES) | _PICTURES).items()
+    if letter not in _SHAPES and len(plain_form(letter)) == 1
+)
+_UPRIGHT = {letter: upright for letter, upright in UPRIGHT.items() if len(plain_form(letter)) == 1}
+# As they stand in plain forms, capitals made small.
+FOREIGN_LETTERS = frozenset(plain_form(letter) for letter in _FOREIGN)
+LATIN_FORMS = Forms(latin_form)
+UPRIGHT_FORMS = Forms(upright_form)

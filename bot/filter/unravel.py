@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.filter.guesses import cut
 from bot.filter.respell import CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
 from bot.filter.vocabulary import shared_vocabulary
 
-MAX_DEEP = 600  # characters that are looked into in one text
-MAX_JOINED = 60  # of them joined with neighbours
+MAX_DEEP = 400  # characters that are looked into in one text
+MAX_PIECES = 200  # that are put together, at the beginning of a text
+_SIGNS_WEIGH = 3  # as much work as letters
 _PIECE = re.compile(r"\S+")
 _JOIN_COST = 5.0  # bits, for each space that should not be there
 _TURN_COST = 3.0  # for each word that is read backwards where most are
@@ -63,18 +64,14 @@ def unravel(text: str) -> Unravelled | None:
     pieces = text.split()
     if _ordinary().issuperset(pieces):
         return None
-    read = [_RESPELLINGS[piece] for piece in pieces]
-    if len(text) > MAX_DEEP:
-        _keep_within_bounds(read, pieces)
+    read = _respelled(pieces, _RESPELLINGS) if len(text) > MAX_DEEP else [_RESPELLINGS[one] for one in pieces]
     words: list[str] = []
     marks = 0
     for one in read:
         words += one.words
         marks |= one.marks
     if marks & LEET and sum([one.marks & LEET != 0 for one in read]) * 3 >= len(read) > 1:
-        read = [_EAGER[piece] for piece in pieces]
-        if len(text) > MAX_DEEP:
-            _keep_within_bounds(read, pieces)
+        read = _respelled(pieces, _EAGER)
     elif not marks & LOOSE or not _may_belong_together(text, read):
         if not marks & CHANGED and len(words) == len(pieces):
             return Unravelled(text, words, None)
@@ -89,7 +86,7 @@ def _may_belong_together(text: str, read: list[Respelling]) -> bool:
         return True
     english = shared_vocabulary().english
     loose = backwards = 0
-    for index, one in enumerate(read):
+    for index, one in enumerate(read[:MAX_PIECES]):
         if not one.marks & LOOSE:
             continue
         loose += 1
@@ -105,36 +102,41 @@ def _may_belong_together(text: str, read: list[Respelling]) -> bool:
 def _put_together(text: str, pieces: list[str], read: list[Respelling]) -> Unravelled:
     """Put together what was split over several pieces."""
     parts = [
-        _Part(at, at, one.text, one.words, is_loose=one.marks & LOOSE != 0) for at, one in enumerate(read)
+        _Part(at, at, one.text, one.words, is_loose=one.marks & LOOSE != 0)
+        for at, one in enumerate(read[:MAX_PIECES])
     ]
+    rest = [_Part(at, at, one.text, one.words, is_loose=False) for at, one in enumerate(read)][MAX_PIECES:]
     changed = any(one.marks & CHANGED for one in read)
     if "-\n" in text:
         parts = _over_lines(text, pieces, parts)
     parts = _spelled_out(text, pieces, parts)
     parts = _rejoined(parts)
-    changed |= len(parts) != len(read)
     changed |= _turn_around(parts)
+    parts += rest
+    changed |= len(parts) != len(read)
     words = [word for part in parts for word in part.words]
     homes = [(part.first, part.last) for part in parts for _ in part.words]
     return Unravelled(" ".join([part.text for part in parts]) if changed else text, words, homes)
 
 
-def _keep_within_bounds(read: list[Respelling], pieces: list[str]) -> None:
-    """Read pieces past the bound as they stand; the same whether they were met before or not."""
+def _respelled(pieces: list[str], respellings: Respellings) -> list[Respelling]:
+    """Respell pieces as long as not too much has been looked into, whether or not they were met before."""
+    read: list[Respelling] = []
     deep = 0
-    for index, one in enumerate(read):
+    for piece in pieces:
+        one = respellings[piece] if deep <= MAX_DEEP else as_typed(piece)
         if one.marks & DEEP:
-            deep += len(pieces[index])
-        if deep > MAX_DEEP and one.marks & DEEP:
-            read[index] = as_typed(pieces[index])
+            deep += len(piece) if piece.isalpha() else _SIGNS_WEIGH * len(piece)
+        read.append(one)
+    return read
 
 
 def _over_lines(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]:
     """Join words that a hyphen at the end of a line divides."""
-    spans = [match.span() for match in _PIECE.finditer(text)]
+    spans = [match.span() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
     known = shared_vocabulary().known
     found: list[_Part] = []
-    for part, piece, (start, _) in zip(parts, pieces, spans, strict=True):
+    for part, piece, (start, _) in zip(parts, pieces, spans, strict=False):
         before = found[-1] if found else None
         if before is not None and pieces[before.last].endswith("-") and text[start - 1] == "\n":
             read = _RESPELLINGS[pieces[before.last].rstrip("-") + piece]
@@ -147,10 +149,10 @@ def _over_lines(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]
 
 def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]:
     """Put letters together that stand alone one after the other: "i d i o t", "i . d . i . o . t"."""
-    if len(parts) != len(pieces) or sum([len(piece) < 3 for piece in pieces]) < _MIN_SPELLED:
+    if any(part.first != at for at, part in enumerate(parts)) or not _has_singles(pieces):
         return parts
-    letters = [_letter(piece) for piece in pieces]
-    spans = [match.span() for match in _PIECE.finditer(text)]
+    letters = [_letter(piece) for piece in pieces[:MAX_PIECES]]
+    spans = [match.span() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
     found: list[_Part] = []
     index = 0
     while index < len(parts):
@@ -167,6 +169,10 @@ def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part
         found += read or parts[index:end]
         index = end
     return found
+
+
+def _has_singles(pieces: list[str]) -> bool:
+    return sum([len(piece) < 3 for piece in pieces[:MAX_PIECES]]) >= _MIN_SPELLED
 
 
 def _letter(piece: str) -> str | None:
@@ -206,16 +212,14 @@ def _words_of_letters(run: list[tuple[int, str]]) -> Iterator[_Part]:
 def _rejoined(parts: list[_Part]) -> list[_Part]:
     """Join words that were split: each loose one with its neighbours, where that makes a likelier word."""
     found: list[_Part] = []
-    joined = 0
     index = 0
     while index < len(parts):
         near = any(part.is_loose for part in parts[index : index + 2])
-        best = _best_join(parts, index) if near and joined < MAX_JOINED else None
+        best = _best_join(parts, index) if near else None
         if best is None:
             found.append(parts[index])
             index += 1
             continue
-        joined += 1
         end, word = best
         found.append(_Part(parts[index].first, parts[end - 1].last, word, (word,), is_loose=False))
         index = end

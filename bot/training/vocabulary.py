@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.filter import vocabulary
-from bot.filter.lookalikes import Forms, plain_form
+from bot.filter.lookalikes import PLAIN_FORMS
 from bot.filter.terms_data import abuse, danger, elsewhere
 
 # Files that are not, or not only, English, by the beginnings of their names.
@@ -79,11 +79,10 @@ def written(folder: Path) -> str:
 
 def _words(path: Path) -> Iterator[str]:
     """Yield the words that stand whole between spaces and edge punctuation, in their plain form."""
-    forms = Forms(plain_form)
     raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     for line in raw.splitlines():
         text: str = html.unescape(json.loads(line)["text"])
-        for chunk in text.translate(forms).split():
+        for chunk in text.translate(PLAIN_FORMS).split():
             word = _EDGE.sub("", chunk)
             if chunk[0] not in "@&#" and word.replace("'", "").isalnum():
                 yield word
