@@ -6,8 +6,9 @@ import pytest
 
 from bot.core.policy import Policy
 from bot.core.settings import OwnRule, RuleKind, ServerSettings
+from bot.core.signal import Category, Stage
 from bot.pipeline.servers import Servers
-from tests.factories import SERVER_ID, make_policy, make_settings
+from tests.factories import SERVER_ID, make_policy, make_settings, make_signal
 from tests.fakes import WordFilter
 
 RULE = OwnRule(kind=RuleKind.KEYWORD, value="walnut")
@@ -118,3 +119,23 @@ async def test_a_filter_that_cannot_be_compiled_leaves_the_former_in_force(shelf
     assert servers.get(SERVER_ID) is before
     shelf.written = make_settings()
     assert await servers.reload(SERVER_ID) is servers.get(SERVER_ID)
+
+
+async def test_what_a_policy_claims_is_covered_and_other_things_are_not(servers, shelf) -> None:
+    shelf.enabled = (make_policy(categories=(Category.HARASSMENT,)),)
+    in_force = await servers.reload(SERVER_ID)
+
+    assert in_force.covers((make_signal(Category.SPAM), make_signal(Category.HARASSMENT)))
+    assert in_force.covers((make_signal(Category.POLICY, stage=Stage.AFFINITY, policy_id="harassment"),))
+    assert in_force.covers((make_signal(Category.SCAM, hard=True),))
+    assert not in_force.covers((make_signal(Category.SPAM),))
+
+
+async def test_under_a_general_policy_everything_is_covered(servers, shelf) -> None:
+    shelf.written = make_settings(general_policy_id="harassment")
+    in_force = await servers.reload(SERVER_ID)
+    shelf.written = make_settings(general_policy_id="not-in-force")
+    without = await servers.reload(SERVER_ID)
+
+    assert in_force.covers((make_signal(Category.SPAM),))
+    assert not without.covers((make_signal(Category.SPAM),))
