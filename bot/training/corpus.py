@@ -1,5 +1,6 @@
 """Turn messages into what is fitted: words as numbers, stretches of long text, the terms found in them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.filter.normalise import Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES, WINDOW
-from bot.filter.scorer.vocabulary import bucket, grams
+from bot.filter.scorer.vocabulary import grams
 from bot.filter.scorer.words import scored_words
 from bot.filter.terms import shared_lexicon
 from bot.training.sparse import Floats, Sparse
@@ -125,16 +126,24 @@ def pair_matrix(place: NDArray[np.int32], spans: NDArray[np.int64], width: int) 
     )
 
 
-def letter_matrix(words: Sequence[str], buckets: int, value: float) -> Sparse:
-    """Return each word's stretches of letters."""
+def known_grams(words: Sequence[str], most: int) -> list[str]:
+    """Return the stretches of letters that most words share, in alphabetical order."""
+    times = Counter(gram for word in words for gram in set(grams(word)))
+    ranked = sorted((gram for gram in times if "\n" not in gram), key=lambda gram: (-times[gram], gram))
+    return sorted(ranked[:most])
+
+
+def letter_matrix(words: Sequence[str], known: Sequence[str], value: float) -> Sparse:
+    """Return each word's known stretches of letters."""
+    numbers = dict(zip(known, range(len(known)), strict=True))
     columns: list[int] = []
     starts = [0]
     for word in words:
-        columns.extend(bucket(gram, buckets) for gram in grams(word))
+        columns.extend(numbers[gram] for gram in grams(word) if gram in numbers)
         starts.append(len(columns))
     return Sparse(
         starts=np.array(starts, np.int64),
         columns=np.array(columns, np.int32),
         values=np.full(len(columns), value, np.float32),
-        width=buckets,
+        width=len(known),
     )

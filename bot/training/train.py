@@ -21,6 +21,7 @@ from bot.filter.scorer.scorer import FEATURES, HEADS, LANES, STEADY, STRIDE, WIN
 from bot.training.additive import Additive, fit_additive
 from bot.training.corpus import (
     Corpus,
+    known_grams,
     known_pairs,
     letter_matrix,
     pair_keys,
@@ -36,7 +37,7 @@ from bot.training.rows import Row, read_rows, source_of
 from bot.training.sparse import Floats
 from bot.training.teachers import WordTeacher, alt_profanity_check
 
-BUCKETS = 1 << 16
+MAX_GRAMS = 60_000  # stretches of letters
 LETTER_VALUE = 0.3
 SHRINK = 2.0
 STEPS = 40
@@ -60,6 +61,7 @@ class Lesson:
     labels: NDArray[np.int64]
     length: Floats  # of each word: how telling it is, squared
     teacher: tuple[Floats, Floats]
+    grams: Sequence[str]  # stretches of letters
     pairs: NDArray[np.int64]  # the known ones
     place: NDArray[np.int32]  # for each word, its known pair with the word before, or -1
     spans: NDArray[np.int64]
@@ -115,12 +117,13 @@ def prepare(rows: Sequence[Row], teacher: WordTeacher, seed: int) -> Lesson:
     place = places(keys, pairs)
     spans = stretches(corpus, labels)
     columns = teacher.columns(corpus.vocabulary)
+    letters = known_grams(corpus.vocabulary, MAX_GRAMS)
     words, paired = word_matrix(corpus, spans), pair_matrix(place, spans, len(pairs))
     steadied = 1 / np.sqrt(words.times(length) + np.float32(STEADY))
     problem = Problem(
         words=words.scaled(steadied),
         pairs=paired.scaled(steadied),
-        letters=letter_matrix(corpus.vocabulary, BUCKETS, LETTER_VALUE),
+        letters=letter_matrix(corpus.vocabulary, letters, LETTER_VALUE),
         own=(often >= OWN_WEIGHT_FROM).astype(np.float32),
     )
     folds = np.random.default_rng(seed).integers(0, len(FOLDS), len(rows))
@@ -134,6 +137,7 @@ def prepare(rows: Sequence[Row], teacher: WordTeacher, seed: int) -> Lesson:
         labels=labels,
         length=length,
         teacher=columns,
+        grams=letters,
         pairs=pairs,
         place=place,
         spans=spans,
@@ -307,5 +311,6 @@ def pack(lesson: Lesson, fitted: dict[str, Weights], last: dict[str, Any]) -> Ar
         word_rows=as_rows(words, len(chosen), units, fine),
         pairs=tuple(spelled),
         pair_rows=as_rows(pairs, len(spelled), units, fine),
-        gram_rows=as_rows(letters, BUCKETS, units, fine),
+        grams=tuple(lesson.grams),
+        gram_rows=as_rows(letters, len(lesson.grams), units, fine),
     )

@@ -1,9 +1,9 @@
 """The file that carries what was learned: how it is written and read.
 
-    magic · length of the rest · zlib( length of the header · header as JSON · words · pairs · grams )
+    magic · length of the rest · zlib( header as JSON · words · pairs · stretches of letters )
 
-Words and pairs are lines of text, each with a row of one 16-bit number a lane; grams are rows alone. A lane
-is one thing a word is weighed for: the overall score, a category, a teacher's opinion.
+The last three are lines of text, each with a row of one 16-bit number a lane. A lane is one thing a word is
+weighed for: the overall score, a category, a teacher's opinion.
 """
 
 import json
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MAGIC = b"BYLAWSC2"
+MAGIC = b"BYLAWSC3"
 PATH = Path(__file__).with_name("model.bin")
 LANE_ZERO = 1 << 15  # numbers are stored without a sign, zero in the middle
 MAX_FILE_BYTES = 4_000_000
@@ -35,7 +35,8 @@ class Artifact:
     word_rows: bytes  # one row a word, one unsigned 16-bit number a lane, little-endian
     pairs: tuple[str, ...]  # two words with a space between them
     pair_rows: bytes
-    gram_rows: bytes  # one row a bucket; the number of buckets is a power of two
+    grams: tuple[str, ...]  # stretches of letters, for words that are not among `words`
+    gram_rows: bytes
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -45,8 +46,10 @@ class Artifact:
     def to_bytes(self) -> bytes:
         """Write it down; the same artifact always gives the same bytes."""
         header = json.dumps(self.header, sort_keys=True, separators=(",", ":")).encode()
-        texts = ["\n".join(self.words).encode(), "\n".join(self.pairs).encode()]
-        parts = [header, texts[0], self.word_rows, texts[1], self.pair_rows, self.gram_rows]
+        parts = [header]
+        tables = ((self.words, self.word_rows), (self.pairs, self.pair_rows), (self.grams, self.gram_rows))
+        for texts, rows in tables:
+            parts += ["\n".join(texts).encode(), rows]
         body = b"".join(struct.pack("<I", len(part)) + part for part in parts)
         return MAGIC + struct.pack("<I", len(body)) + zlib.compress(body, 9)
 
@@ -69,15 +72,20 @@ def from_bytes(raw: bytes) -> Artifact:
         raise ArtifactError("The scorer's artifact is damaged.") from error
     if len(body) != size:
         raise ArtifactError("The scorer's artifact is cut short.")
-    header, words, word_rows, pairs, pair_rows, gram_rows = _parts(body)
+    header, words, word_rows, pairs, pair_rows, grams, gram_rows = _parts(body)
     return Artifact(
         header=json.loads(header),
-        words=tuple(words.decode().split("\n")),
+        words=_lines(words),
         word_rows=word_rows,
-        pairs=tuple(pairs.decode().split("\n")),
+        pairs=_lines(pairs),
         pair_rows=pair_rows,
+        grams=_lines(grams),
         gram_rows=gram_rows,
     )
+
+
+def _lines(raw: bytes) -> tuple[str, ...]:
+    return tuple(raw.decode().split("\n")) if raw else ()
 
 
 def _parts(body: bytes) -> list[bytes]:
@@ -86,7 +94,7 @@ def _parts(body: bytes) -> list[bytes]:
         (length,) = struct.unpack_from("<I", body, at)
         parts.append(body[at + 4 : at + 4 + length])
         at += 4 + length
-    if len(parts) != 6:
+    if len(parts) != 7:
         raise ArtifactError("The scorer's artifact has other parts than it should.")
     return parts
 

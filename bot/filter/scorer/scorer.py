@@ -46,21 +46,13 @@ _ZERO = 1 << 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
-    """What the scorer makes of one message."""
-
-    overall: float  # 0–1
-    heads: tuple[float, ...]  # one probability for each of HEADS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """A message's lanes, brought to one scale."""
 
     english: bool
     long: bool
     features: tuple[float, float, float, float]  # the first four of FEATURES
-    heads: tuple[float, ...]
+    windows: tuple[int, ...]  # what the lanes add up to, in each window
 
 
 class Curve:
@@ -119,45 +111,50 @@ class Scorer:
         self._biases: list[float] = header["biases"]  # of own, english and the heads, in the order of LANES
         self._last = {kind: LastStep(header["last"][kind]) for kind in ("english", "other")}
 
-    def score(self, words: Sequence[str], terms: Mapping[Category, float]) -> Scores:
-        """Score the words of one message; `terms` is what the terms stage found of TERM_CATEGORIES."""
-        measures = self.measure(words)
-        last = self._last["english" if measures.english else "other"]
-        return Scores(
-            overall=last(measures, terms), heads=tuple(probability(head) for head in measures.heads)
-        )
-
     def measure(self, words: Sequence[str]) -> Measures:
-        """Return the message's lanes on one scale."""
-        sums = self._vocabulary.sums(words)
-        whole = self._scaled(sum(sums))
-        if len(sums) <= WINDOW:
-            worst, long = whole, False
-        else:
-            worst, long = self._worst_window(sums), True
-        return Measures(
-            english=whole[4] > 0,
-            long=long,
-            features=(worst[0], whole[0], worst[1], whole[1]),
-            heads=tuple(worst[5:]),
+        """Add up what the words are worth."""
+        if len(words) <= WINDOW:
+            total = self._vocabulary.total(words)
+            own, teacher, english = self._first_lanes(total)
+            return Measures(
+                english=english > 0, long=False, features=(own, own, teacher, teacher), windows=(total,)
+            )
+        running = list(accumulate(self._vocabulary.each(words), initial=0))
+        last = len(words) - WINDOW
+        windows = tuple(running[start + WINDOW] - running[start] for start in (*range(0, last, STRIDE), last))
+        own, teacher, english = self._first_lanes(running[-1])
+        worst = [self._first_lanes(window) for window in windows]
+        features = (max(one[0] for one in worst), own, max(one[1] for one in worst), teacher)
+        return Measures(english=english > 0, long=True, features=features, windows=windows)
+
+    def overall(self, measures: Measures, terms: Mapping[Category, float]) -> float:
+        """Return how likely the message deserves a closer look, given what the terms stage found in it."""
+        return self._last["english" if measures.english else "other"](measures, terms)
+
+    def heads(self, measures: Measures) -> list[float]:
+        """Return the probability of each of HEADS, in the window where it is largest."""
+        scaled = [self._head_lanes(window) for window in measures.windows]
+        return [probability(max(lane)) for lane in zip(*scaled, strict=True)]
+
+    def _first_lanes(self, total: int) -> tuple[float, float, float]:
+        """Take a sum of rows apart: own score, teacher's and English, each over what the words add up to."""
+        own, teacher, teacher_length, length, english = self._unpack(total)[:5]
+        units, biases = self._units, self._biases
+        steadied = 1.0 / sqrt((length - _ZERO) * units[3] + STEADY)
+        squared = (teacher_length - _ZERO) * units[2]
+        return (
+            (own - _ZERO) * units[0] * steadied + biases[0],
+            (teacher - _ZERO) * units[1] / sqrt(squared) if squared > 0 else 0.0,
+            (english - _ZERO) * units[4] * steadied + biases[4],
         )
 
-    def _worst_window(self, sums: Sequence[int]) -> list[float]:
-        running = list(accumulate(sums, initial=0))
-        last = len(sums) - WINDOW
-        starts = [*range(0, last, STRIDE), last]
-        windows = [self._scaled(running[start + WINDOW] - running[start]) for start in starts]
-        return [max(lane) for lane in zip(*windows, strict=True)]
-
-    def _scaled(self, total: int) -> list[float]:
-        """Take a sum of rows apart and divide each lane by what the words add up to."""
+    def _head_lanes(self, total: int) -> list[float]:
         raw = self._unpack(total)
-        lanes = [(value - _ZERO) * unit for value, unit in zip(raw, self._units, strict=True)]
-        steadied = 1.0 / sqrt(lanes[3] + STEADY)
-        teacher = lanes[1] / sqrt(lanes[2]) if lanes[2] > 0 else 0.0
-        scaled = [value * steadied + bias for value, bias in zip(lanes, self._biases, strict=True)]
-        scaled[1] = teacher
-        return scaled
+        steadied = 1.0 / sqrt((raw[3] - _ZERO) * self._units[3] + STEADY)
+        return [
+            (raw[lane] - _ZERO) * self._units[lane] * steadied + self._biases[lane]
+            for lane in range(len(LANES) - len(HEADS), len(LANES))
+        ]
 
     def weight_in_evidence(self, word: str, lane: int) -> float:
         """Return what one word adds to a lane, times how telling it is: "subhuman" says more than "all"."""

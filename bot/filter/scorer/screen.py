@@ -7,7 +7,7 @@ from functools import cache
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.artifact import read_artifact
-from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Scorer, Scores
+from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Scorer
 from bot.filter.scorer.words import pieces, scored_words
 
 SIGNAL_FROM = 0.3  # overall score below which nothing is said of categories
@@ -36,18 +36,20 @@ class ScorerScreen:
         terms = {one.category: one.score for one in found if one.stage is Stage.TERMS} if found else _NOTHING
         if terms:
             terms = {category: score for category, score in terms.items() if category in _TERMS}
-        scores = self._scorer.score(scored_words(reading.words, reading.plain), terms)
-        if scores.overall < SIGNAL_FROM:
-            return Opinion(overall=scores.overall, signals=())
-        return Opinion(overall=scores.overall, signals=tuple(self._signals(reading, scores)))
+        measures = self._scorer.measure(scored_words(reading.words, reading.plain))
+        overall = self._scorer.overall(measures, terms)
+        if overall < SIGNAL_FROM:
+            return Opinion(overall=overall, signals=())
+        heads = self._scorer.heads(measures)
+        return Opinion(overall=overall, signals=tuple(self._signals(reading, overall, heads)))
 
-    def _signals(self, reading: Reading, scores: Scores) -> list[Signal]:
-        likeliest = max(scores.heads)
+    def _signals(self, reading: Reading, overall: float, heads: Sequence[float]) -> list[Signal]:
+        likeliest = max(heads)
         signals = []
-        for head, chance in zip(HEADS, scores.heads, strict=True):
+        for head, chance in zip(HEADS, heads, strict=True):
             if chance < HEAD_FROM and chance < likeliest:
                 continue
-            score = max(chance, scores.overall) if chance == likeliest else min(chance, scores.overall)
+            score = max(chance, overall) if chance == likeliest else min(chance, overall)
             evidence = self._evidence(reading, LANES.index(head.value))
             signals.append(
                 Signal(stage=Stage.SCORER, category=head, score=round(score, 4), evidence=evidence)

@@ -1,18 +1,17 @@
 """What each word and each pair of neighbours adds to a message, worked out once and remembered.
 
-A word that training never met is weighed by its letters: every stretch of three to five of them has a bucket.
-Hostile text may be nothing but new words, so both the work for one message and the memory are bounded.
+A word that training never met is weighed by its letters: stretches of three to five of them. Hostile text may
+be nothing but new words, so both the work for one message and the memory are bounded.
 """
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from zlib import crc32
 
 from bot.filter.scorer.artifact import Artifact, Rows
 
-MAX_WORD = 24  # characters of a word that are looked at
-MAX_NEW_WORDS = 200  # unknown words weighed by their letters in one message
-_MAX_REMEMBERED = 24_000  # words; some 4 MB
+MAX_WORD = 20  # characters of a word that are looked at
+MAX_NEW_WORDS = 100  # unknown words weighed by their letters in one message
+MAX_REMEMBERED = 20_000  # words; some 4 MB
 _GRAM_SIZES = (3, 4, 5)
 
 
@@ -24,9 +23,20 @@ def grams(word: str) -> Iterator[str]:
             yield marked[start : start + size]
 
 
-def bucket(gram: str, buckets: int) -> int:
-    """Return the bucket of a stretch of letters; `buckets` is a power of two."""
-    return crc32(gram.encode("utf-8", "surrogatepass")) & (buckets - 1)
+class _Table(dict[str, int]):
+    """From a text to where its row stands; rows asked for are kept as numbers."""
+
+    def __init__(self, texts: Sequence[str], rows: bytes, lanes: int) -> None:
+        super().__init__(zip(texts, range(len(texts)), strict=True))
+        self._rows = Rows(rows, lanes)
+        self._met: dict[int, int] = {}
+
+    def value(self, index: int) -> int:
+        """Return the row that stands at this place."""
+        known = self._met.get(index)
+        if known is None:
+            self._met[index] = known = self._rows[index]
+        return known
 
 
 class Vocabulary(dict[str, int]):
@@ -37,50 +47,47 @@ class Vocabulary(dict[str, int]):
         lanes = len(artifact.lanes)
         self._indexes = dict(zip(artifact.words, range(len(artifact.words)), strict=True))
         self._rows = Rows(artifact.word_rows, lanes)
-        self._gram_rows = Rows(artifact.gram_rows, lanes)
-        self._buckets = len(artifact.gram_rows) // (2 * lanes)
+        self._pairs = _Table(artifact.pairs, artifact.pair_rows, lanes)
+        self._grams = _Table(artifact.grams, artifact.gram_rows, lanes)
         length = artifact.lanes.index("length")
         steps: int = round(artifact.header["new-word"] / artifact.header["units"][length])
         self._new_word = steps << (32 * length)  # a word never met is as telling as the rarest
         self._new_left = MAX_NEW_WORDS
-        self._pairs = _Pairs(artifact)
 
-    def sums(self, words: Sequence[str]) -> list[int]:
-        """Return what each word adds, together with the pair it forms with the word before it."""
-        self._new_left = MAX_NEW_WORDS
-        if len(self) > _MAX_REMEMBERED:
-            self.clear()
-        alone = list(map(self.__getitem__, words))
-        paired = map(self._pairs.get, map(" ".join, pairwise(words)))
-        for index, known in enumerate(paired, 1):
+    def total(self, words: Sequence[str]) -> int:
+        """Return what all words and all pairs of neighbours add up to."""
+        self._begin()
+        total = sum(map(self.__getitem__, words))
+        for known in map(self._pairs.get, map(" ".join, pairwise(words))):
             if known is not None:
-                alone[index] += self._pairs.value(known)
-        return alone
+                total += self._pairs.value(known)
+        return total
+
+    def each(self, words: Sequence[str]) -> list[int]:
+        """Return what each word adds, together with the pair it forms with the word before it."""
+        self._begin()
+        each = list(map(self.__getitem__, words))
+        for index, known in enumerate(map(self._pairs.get, map(" ".join, pairwise(words))), 1):
+            if known is not None:
+                each[index] += self._pairs.value(known)
+        return each
+
+    def _begin(self) -> None:
+        self._new_left = MAX_NEW_WORDS
+        if len(self) > MAX_REMEMBERED:
+            self.clear()
 
     def __missing__(self, word: str) -> int:
         index = self._indexes.get(word)
         if index is not None:
             self[word] = value = self._rows[index]
             return value
-        if self._new_left <= 0 or not self._buckets:
-            return 0
+        if self._new_left <= 0:
+            return self._new_word
         self._new_left -= 1
-        letters = sum(self._gram_rows[bucket(gram, self._buckets)] for gram in grams(word))
-        self[word] = value = letters + self._new_word
+        value = self._new_word
+        for known in map(self._grams.get, grams(word)):
+            if known is not None:
+                value += self._grams.value(known)
+        self[word] = value
         return value
-
-
-class _Pairs(dict[str, int]):
-    """From a pair of words to where its row stands; rows met so far are kept as numbers."""
-
-    def __init__(self, artifact: Artifact) -> None:
-        super().__init__(zip(artifact.pairs, range(len(artifact.pairs)), strict=True))
-        self._rows = Rows(artifact.pair_rows, len(artifact.lanes))
-        self._met: dict[int, int] = {}
-
-    def value(self, index: int) -> int:
-        """Return the row that stands at this place."""
-        known = self._met.get(index)
-        if known is None:
-            self._met[index] = known = self._rows[index]
-        return known

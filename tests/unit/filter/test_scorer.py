@@ -23,7 +23,7 @@ from bot.filter.scorer.artifact import (
 )
 from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, WINDOW, Scorer
 from bot.filter.scorer.screen import ScorerScreen, shared_scorer_screen
-from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, Vocabulary
+from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, MAX_REMEMBERED, Vocabulary
 from bot.filter.scorer.words import scored_words
 from bot.filter.server_filter import ServerFilter
 from bot.filter.terms import shared_lexicon
@@ -55,13 +55,15 @@ def tiny_artifact() -> Artifact:
         word_rows=row(own=-500) + row(own=4000, hate=3000) + row() + row(),
         pairs=("really nice",),
         pair_rows=row(own=2500, english=0, length=0),
-        gram_rows=row(length=0, english=0) * 16,
+        grams=("awf", "<fo"),
+        gram_rows=row(own=3000, length=0, english=0) + row(length=0, english=0),
     )
 
 
 def score(text: str, **terms: float) -> float:
     found = {Category(name): value for name, value in terms.items()}
-    return Scorer(tiny_artifact()).score(text.split(), found).overall
+    scorer = Scorer(tiny_artifact())
+    return scorer.overall(scorer.measure(text.split()), found)
 
 
 def test_an_artifact_survives_being_written_and_read() -> None:
@@ -110,6 +112,10 @@ def test_a_bad_word_in_long_text_is_found_by_the_window_around_it() -> None:
     assert score(benign + "awful " + benign) > score(benign * 2)
 
 
+def test_a_word_never_met_is_weighed_by_its_letters() -> None:
+    assert score("awfully day") > score("lawns day")
+
+
 def test_a_message_of_no_words_is_scored() -> None:
     assert 0.0 <= score("") <= 1.0
 
@@ -117,11 +123,11 @@ def test_a_message_of_no_words_is_scored() -> None:
 def test_new_words_in_one_message_and_in_memory_are_bounded() -> None:
     vocabulary = Vocabulary(tiny_artifact())
     words = [f"w{number}" for number in range(3_000)]
-    vocabulary.sums(words)
+    vocabulary.total(words)
     assert len(vocabulary) == MAX_NEW_WORDS
-    for first in range(0, 400_000, 3_000):
-        vocabulary.sums([f"w{number}" for number in range(first, first + 3_000)])
-    assert len(vocabulary) < 25_000
+    for first in range(0, 900_000, 3_000):
+        vocabulary.each([f"w{number}" for number in range(first, first + 3_000)])
+    assert MAX_NEW_WORDS < len(vocabulary) <= MAX_REMEMBERED + MAX_NEW_WORDS
 
 
 def test_letters_of_a_script_without_spaces_are_read_in_pairs() -> None:

@@ -1,6 +1,7 @@
 """The trainer, on a handful of made-up rows: what it learns, and that it learns it twice alike."""
 
 import json
+from argparse import Namespace
 
 import numpy as np
 import pytest
@@ -46,7 +47,8 @@ def learned() -> bytes:
 
 
 def score(raw: bytes, text: str) -> float:
-    return Scorer(from_bytes(raw)).score(text.split(), {}).overall
+    scorer = Scorer(from_bytes(raw))
+    return scorer.overall(scorer.measure(text.split()), {})
 
 
 def test_the_same_rows_and_seed_give_the_same_bytes(learned: bytes) -> None:
@@ -67,7 +69,7 @@ def test_words_of_flagged_rows_raise_the_score_in_both_languages(learned: bytes)
 
 def test_a_category_is_learned_beside_the_overall_score(learned: bytes) -> None:
     scorer = Scorer(from_bytes(learned))
-    hate = [scorer.score(text.split(), {}).heads[0] for text in ("blorgly people", "pleasant people")]
+    hate = [scorer.heads(scorer.measure(text.split()))[0] for text in ("blorgly people", "pleasant people")]
     assert hate[0] > hate[1]
     assert Category.HATE.value in LANES
 
@@ -108,9 +110,7 @@ def test_a_missing_extra_is_named_with_what_to_install(tmp_path, monkeypatch) ->
         raise ModuleNotFoundError("No module named 'joblib'", name="joblib")
 
     monkeypatch.setattr("bot.training.train.train", absent)
-    arguments = command.argparse.Namespace(
-        action="train", data=tmp_path, authored=None, out=tmp_path / "out", seed=1
-    )
+    arguments = Namespace(action="train", data=tmp_path, authored=None, out=tmp_path / "out", seed=1)
     with pytest.raises(command.ExtraMissingError, match=r'joblib.*pip install "bylaw\[train\]"'):
         command.run(arguments)
     assert not (tmp_path / "out").exists()
