@@ -38,7 +38,7 @@ def main() -> None:
             print(f"missed in the half looked at: {' '.join(chosen)}")
     honest = sorted(WELL_KNOWN)
     print_row("well known", honest, screen)
-    print_row("well known, with www. and a path", [f"www.{host}/about" for host in honest], screen)
+    print_row("well known, with www. and a query", [f"www.{host}/?page=2" for host in honest], screen)
     flagged = [host for host in honest if is_flagged(host, screen)]
     print(f"well known and flagged at {DEFAULT_THRESHOLD}: {' '.join(flagged) or 'none'}")
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import can_ada
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.filter.brands import ALLIES, BRANDS, NEIGHBOURS, OWNS_EVERY_ENDING
@@ -42,6 +42,7 @@ _BELOW = 2.0  # "discord.example.net"
 _PATH_MOST = 2.5  # bait in the path alone flags nothing
 
 _SHAPES = {shape_of(name): name for name in BRANDS}
+_NEAR_SHAPES = tuple(shape for shape in _SHAPES if len(shape) >= 6)
 _BLURRED = {blur(shape): name for shape, name in _SHAPES.items() if len(shape) >= 9}
 _CONTAINED = tuple(sorted((shape for shape in _SHAPES if len(shape) >= 6), key=len, reverse=True))
 _WINDOWED = tuple((shape, name) for shape, name in _SHAPES.items() if 7 <= len(shape) <= 8)
@@ -171,20 +172,17 @@ def _nearest(shape: str) -> _Brand | None:
     if len(shape) < 5:
         return None
     best: _Brand | None = None
-    for brand_shape, name in _SHAPES.items():
+    near = process.extract(shape, _NEAR_SHAPES, scorer=OSA.distance, score_cutoff=3, limit=None)
+    for brand_shape, slips, _ in near:
         length = len(brand_shape)
-        if length < 6 or abs(length - len(shape)) > 3:
-            continue
         # Slips leave the first letter alone, nearly always; words that differ there are other words.
         if brand_shape[0] != shape[0] and length < 9:
             continue
-        allowed = 3 if length >= 12 else 2 if length >= 7 else 1
-        slips = OSA.distance(brand_shape, shape, score_cutoff=allowed)
-        if slips > allowed:
+        if slips > (3 if length >= 12 else 2 if length >= 7 else 1):
             continue
-        if slips == 1 or length >= 9:
-            return _Brand(name, _NEAR)
-        best = best or _Brand(name, _FAR)
+        if slips <= 1 or length >= 9:
+            return _Brand(_SHAPES[brand_shape], _NEAR)
+        best = best or _Brand(_SHAPES[brand_shape], _FAR)
     if best is None and len(shape) >= 9:
         blurred = blur(shape)
         for brand_blur, name in _BLURRED.items():

@@ -42,7 +42,7 @@ _SHORTENERS = frozenset(_SHORTENED_BY.split())
 
 _USER_PART = 0.7  # something in front of an @ that reads like a host
 _MASKED_OTHER = 0.75  # text that names one host and leads to another
-_INVITED = 0.4
+_INVITED = 0.3
 _SHORTENED = 0.2
 _NUMERIC = 0.35
 

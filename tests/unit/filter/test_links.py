@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.signal import Category
+from bot.filter import links
 from bot.filter.domains import ScamDomains
-from bot.filter.links import MAX_LINKS, LinkScreen, find_links
+from bot.filter.links import MAX_LINKS, MAX_TRIED, LinkScreen, find_links
 
 
 def hosts(text):
@@ -94,6 +95,16 @@ def test_half_a_character_in_a_host_leads_nowhere(text):
     assert find_links(text) == []
 
 
+def test_an_allowed_invite_is_no_signal_and_others_are():
+    allowed = frozenset({"abcdef"})
+    assert scores("https://discord.com/invite/AbCdEf", allowed_invites=allowed) == {}
+    assert scores("discord.gg/other", allowed_invites=allowed)
+
+
+def test_one_invite_behind_other_text_counts_once():
+    assert scores("[join us](https://discord.gg/abcdef)") == scores("https://discord.gg/abcdef")
+
+
 def test_an_allowed_domain_is_never_a_signal():
     scams = ScamDomains.from_lines(["discord-gift.com"])
     assert (
@@ -110,3 +121,37 @@ def test_an_allowed_domain_is_never_a_signal():
 def test_any_text_can_be_searched_and_evidence_is_part_of_it(text):
     for signal in LinkScreen().screen(find_links(text)):
         assert all(span in text for span in signal.evidence)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.bc.de ",
+        "https://a.co/ ",
+        "[a](http://a.co ",
+        "[https://a.com](https://b.com) ",
+        "[.]",
+        "discord . gg ",
+        "http://",
+        "1.1.1.1 ",
+        "steamcommunlty-nitro.com.",
+        "xn--a.com ",
+        "https://\ud800.com ",
+        "a@a.co ",
+        "%41.co/",
+        "[[[a]]](",
+    ],
+)
+def test_the_work_on_a_message_made_of_links_is_bounded(piece, monkeypatch):
+    parsed = []
+    parse = links._parse
+
+    def counted(typed):
+        parsed.append(typed)
+        return parse(typed)
+
+    monkeypatch.setattr(links, "_parse", counted)
+    found = find_links((piece * 4_000)[:4_000])
+    assert len(found) <= MAX_LINKS
+    assert len(parsed) <= MAX_TRIED + MAX_LINKS * (MAX_LINKS + 1)
+    LinkScreen().screen(found)

@@ -24,6 +24,9 @@ def screen(text, *rules):
         (RuleKind.KEYWORD, "x" * 101, "at most 100"),
         (RuleKind.DOMAIN, "hello", "not a domain"),
         (RuleKind.ALLOWED_DOMAIN, "co.uk", "many sites share"),
+        (RuleKind.ALLOWED_DOMAIN, "*", "not a domain"),
+        (RuleKind.INVITE, "hello there", "not an invite"),
+        (RuleKind.ALLOWED_INVITE, "*", "not an invite"),
         (RuleKind.PATTERN, "(a", "not a valid RE2 expression"),
     ],
 )
@@ -84,6 +87,32 @@ def test_a_domain_rule_covers_what_is_below_it():
     (signal,) = screen("look: sub.evil[.]com/x", unwanted)
     assert (signal.hard, signal.rule, signal.evidence) == (True, unwanted.id, ("sub.evil[.]com/x",))
     assert screen("notevil.com", unwanted) == []
+
+
+EVERY_INVITE = rule(RuleKind.INVITE, "*")
+OUR_INVITE = rule(RuleKind.ALLOWED_INVITE, "https://discord.gg/Our-Place")
+
+
+@pytest.mark.parametrize(
+    "text", ["discord.gg/other1", "[hi](https://discord.com/invite/other1)", "discord . gg / other1"]
+)
+def test_every_invite_but_the_allowed_can_be_forbidden(text):
+    (signal,) = screen(text, EVERY_INVITE, OUR_INVITE)
+    assert (signal.hard, signal.rule) == (True, "invite:*")
+    assert screen("come to discord.gg/our-place", EVERY_INVITE, OUR_INVITE) == []
+
+
+def test_one_invite_can_be_forbidden():
+    (signal,) = screen("discord.gg/Spam99 discord.gg/fine11", rule(RuleKind.INVITE, "discord.gg/spam99"))
+    assert signal.evidence == ("discord.gg/Spam99",)
+
+
+def test_every_link_but_the_allowed_can_be_forbidden():
+    rules = (rule(RuleKind.DOMAIN, "*"), rule(RuleKind.ALLOWED_DOMAIN, "youtube.com"), OUR_INVITE)
+    check_rule(rules[0])
+    (signal,) = screen("https://example.com/a https://www.youtube.com/b", *rules)
+    assert (signal.rule, signal.evidence) == ("domain:*", ("https://example.com/a",))
+    assert screen("https://m.youtube.com/watch discord.gg/our-place", *rules) == []
 
 
 def test_a_pattern_matches_what_was_typed_and_what_was_meant():
