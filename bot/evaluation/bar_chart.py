@@ -70,6 +70,7 @@ def _bar(estimate: Estimate | None, top: float, colour: str) -> str:
     middle = top + _BAR / 2 - 1
     return (
         f'<rect x="{_LABEL_WIDTH}" y="{top}" width="{round(value - _LABEL_WIDTH, 1)}" height="{_BAR - 2}" '
-        f'fill="{colour}"/><line x1="{low}" y1="{middle}" x2="{high}" y2="{middle}" stroke="#222"/>'
+        f'fill="{colour}"/><line x1="{low}" y1="{middle}" x2="{high}" y2="{middle}" stroke="#222" '
+        f'stroke-width="2"/>'
         f'<text x="{_LABEL_WIDTH + _BAR_WIDTH + 8}" y="{top + 10}">{estimate.value:.3f}</text>'
     )

@@ -25,7 +25,8 @@ from bot.evaluation.scores import Scores
 _MOST_BAD = 50  # rows named in the report
 _HOW_COUNTED = (
     "Only verdicts are counted. In brackets: 95 % intervals, Wilson's for precision and recall, "
-    "the bootstrap over rows for F1. “all” asks whether any policy is broken."
+    "the bootstrap over rows for F1 (without a single error, or a single hit, it has no width, and says "
+    "nothing about certainty). “all” asks whether any policy is broken."
 )
 
 

@@ -79,19 +79,18 @@ def recall(tally: Tally) -> Estimate | None:
 def f1(tally: Tally) -> Estimate | None:
     """Return the harmonic mean of precision and recall, with the percentile interval of the bootstrap.
 
-    Rows are drawn again with replacement, with a fixed seed. None where nothing is broken nor called so.
+    Rows are drawn again with replacement, with a fixed seed; a draw without F1 is left out. Without a single
+    error, or a single hit, every draw is alike and the interval has no width, which says nothing about
+    certainty. None where nothing is broken nor called so.
     """
     value = _f1(tally.hits, tally.false_alarms + tally.misses)
     if value is None:
         return None
     random, rows = Random(_SEED), tally.rows
     ends = (tally.hits, tally.rows - tally.passes, rows)  # hits, then errors, then the rest
-    drawn = []
-    for _ in range(RESAMPLES):
-        outcomes = random.choices(range(3), cum_weights=ends, k=rows)
-        again = _f1(outcomes.count(0), outcomes.count(1))
-        drawn.append(0.0 if again is None else again)
-    drawn.sort()
+    draws = (random.choices(range(3), cum_weights=ends, k=rows) for _ in range(RESAMPLES))
+    found = (_f1(outcomes.count(0), outcomes.count(1)) for outcomes in draws)
+    drawn = sorted(again for again in found if again is not None)
     return Estimate(value=value, low=quantile(drawn, 0.025), high=quantile(drawn, 0.975))
 
 
