@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.filter.language import READ_LANGUAGES, LanguageScreen, shared_language_screen
 from bot.filter.normalise import Reading
-from bot.training.languages import MAX_ROWS
+from bot.training.language_rows import MAX_ROWS
 
 CHAT = ("goemotions", "sms", "topicalchat", "davidson")
 SENTENCES = ("tatoeba", "xed", "xsid", "chatterbot", "songys_ko")

@@ -1,23 +1,25 @@
 """Say when a message is in a language or script that the scorer cannot read, rather than call it clean.
 
-A script is told by the names of the letters that were typed, since the readable form has look-alikes of
-other scripts undone. Between languages in Latin letters decide the parts of words: each part weighs for
-every language, all its weights in one long integer with a field for each, so that adding two parts is one
-addition. Most English chat is let go before that, by its commonest words. The table is made by
-`bot/training/languages.py`.
+A script is told by the names of the letters that were typed. Between languages in Latin letters decide the
+parts of words: each part weighs for every language, all its weights in one long integer with a field for
+each, so that adding two parts is one addition. Most English chat is let go before that, by its commonest
+words. The table is made by `bot/training/languages.py`.
 
-Pure, bounded work: at most 8 stretches of 24 words are looked at, and 400 characters for their script.
+Pure, bounded work: at most 8 stretches of 24 words are looked at, and for their script the first and the last
+400 characters.
 """
 
 import json
 import struct
 import unicodedata
 import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from bot.core.signal import Category, Signal, Stage
+from bot.filter.lookalikes import plain_form
 from bot.filter.normalise import Reading
 
 READ_LANGUAGES = frozenset({"en", "de", "fr", "es", "pt"})  # what the scorer was seen to read
@@ -70,8 +72,8 @@ _TELLING = {  # letters that one language of a script has and the commonest one 
     "zh": (("ja", "ぁあいうえおかがきくけこさしすせそたってでとなにのはひほまみもやよらりるれろわをん"),),
 }
 _MIN_WORDS = 3  # fewer are as often a name or a borrowed phrase
-# By how much an unread language must lead, in natural logarithms; and without its strongest word.
-_BASE_LEAD, _LEAD_A_WORD, _REST_LEAD = 3.0, 1.0, -6.0
+# By how much a language that is not read must lead, in natural logarithms.
+BASE_LEAD, LEAD_A_WORD = 2.0, 0.5
 
 
 class LanguageScreen:
@@ -110,11 +112,12 @@ class LanguageScreen:
         """Return the ISO 639 code of a language that is not read, “und” for an unknown one, or None."""
         words, marks = reading.words, 0
         if not reading.original.isascii():
-            script = _foreign_script(reading, self._read)
+            text = _both_ends(reading.original)
+            script = _foreign_script(text, self._read)
             if script is not None:
                 return script
-            marks = self._marks(reading.original[:_SCRIPT_CHARACTERS])
-        if not self._unknown:
+            marks = self._marks(text)
+        if len(words) < _MIN_WORDS or not self._unknown:
             return None
         for start in range(0, min(len(words), _STRETCH_WORDS * _MAX_STRETCHES), _STRETCH_WORDS):
             stretch = words[start : start + _STRETCH_WORDS]
@@ -145,13 +148,8 @@ class LanguageScreen:
         fields = self._unpacked(marks + sum(weights.values()))
         best = max(self._unknown, key=fields.__getitem__)
         known = max(self._known, key=fields.__getitem__)
-        lead = fields[best] - fields[known]
-        if lead <= (_BASE_LEAD + _LEAD_A_WORD * len(weights)) * self._scale:
-            return None
-        leads = (self._unpacked(weight) for weight in weights.values())
-        if lead - max(word[best] - word[known] for word in leads) < _REST_LEAD * self._scale:
-            return None  # one word alone says so, as a name does
-        return self._languages[best]
+        lead = (fields[best] - fields[known]) / self._scale
+        return self._languages[best] if lead > BASE_LEAD + LEAD_A_WORD * len(weights) else None
 
     def _unpacked(self, weight: int) -> tuple[int, ...]:
         return self._fields.unpack(weight.to_bytes(self._fields.size, "little"))
@@ -174,6 +172,12 @@ def parts_of(word: str) -> list[str]:
     return parts
 
 
+def _both_ends(text: str) -> str:
+    if len(text) <= 2 * _SCRIPT_CHARACTERS:
+        return text
+    return f"{text[:_SCRIPT_CHARACTERS]} {text[-_SCRIPT_CHARACTERS:]}"
+
+
 class _Scripts(dict[int, str]):
     """A str.translate table: one letter for each script, "l" for Latin, a space for what is no letter."""
 
@@ -190,37 +194,44 @@ def _script_of(character: str) -> str:
     if unicodedata.category(character)[0] not in "LM":
         return " "
     script = unicodedata.name(character, "").partition(" ")[0]
-    if script in {"LATIN", "COMBINING", "MODIFIER", "FEMININE", "MASCULINE", "MICRO", "FULLWIDTH"}:
+    if script in _LANGUAGE_OF_SCRIPT:
+        return _LETTER_OF_LANGUAGE[_LANGUAGE_OF_SCRIPT[script]]
+    if script == "LATIN" or plain_form(character).isascii():  # a decorated letter, or nothing
         return "l" if character.isalpha() else " "
-    return _LETTER_OF_LANGUAGE[_LANGUAGE_OF_SCRIPT.get(script, UNKNOWN)]
+    return _LETTER_OF_LANGUAGE[UNKNOWN]
 
 
 _LANGUAGES = (UNKNOWN, *dict.fromkeys(_LANGUAGE_OF_SCRIPT.values()))
 _LETTER_OF_LANGUAGE = {language: chr(ord("A") + index) for index, language in enumerate(_LANGUAGES)}
+_SIGN_LETTERS = frozenset(_LETTER_OF_LANGUAGE[language] for language in _SIGNS)
 _SCRIPTS = _Scripts()
 
 
-def _foreign_script(reading: Reading, read: frozenset[str]) -> str | None:
+def _foreign_script(text: str, read: frozenset[str]) -> str | None:
     """Return the language of the script that a good part of the text is in, if it is not read.
 
-    How much of it there is says the readable form, where look-alikes are undone; whether letters stood side
-    by side, what was typed.
+    A word in letters of several alphabets is a disguise, and counts as Latin.
     """
-    plain = reading.plain[:_SCRIPT_CHARACTERS]
-    letters = plain.translate(_SCRIPTS)
-    typed = reading.original[:_SCRIPT_CHARACTERS].translate(_SCRIPTS)
-    weights = {
-        language: letters.count(letter) * (_SIGN_WEIGHT if language in _SIGNS else 1)
-        for language, letter in _LETTER_OF_LANGUAGE.items()
-        if letter * (_SIGN_RUN if language in _SIGNS else _LETTER_RUN) in typed
-    }
-    if not any(weights.values()):
+    words = text.translate(_SCRIPTS).split()
+    weights: defaultdict[str, int] = defaultdict(int)
+    latin = longest = 0
+    for word in words:
+        for letter in _SIGN_LETTERS & set(word):
+            weights[letter] += _SIGN_WEIGHT * word.count(letter)
+            longest = max(longest, _LETTER_RUN if letter * _SIGN_RUN in word else 0)
+        if word == word[0] * len(word) and word[0] not in _SIGN_LETTERS and word[0] != "l":
+            weights[word[0]] += len(word)
+            longest = max(longest, len(word))
+        elif word[0] not in _SIGN_LETTERS or "l" in word:
+            latin += len(word)
+    if longest < _LETTER_RUN:
         return None
-    script = max(weights, key=weights.__getitem__)
     foreign = sum(weights.values())
-    enough = foreign >= _FOREIGN_LETTERS or foreign >= _FOREIGN_SHARE * (foreign + letters.count("l"))
-    language = next((name for name, telling in _TELLING.get(script, ()) if set(telling) & set(plain)), script)
-    return language if enough and language not in read else None
+    if foreign < min(_FOREIGN_LETTERS, _FOREIGN_SHARE * (foreign + latin)):
+        return None
+    script = _LANGUAGES[ord(max(weights, key=weights.__getitem__)) - ord("A")]
+    language = next((name for name, telling in _TELLING.get(script, ()) if set(telling) & set(text)), script)
+    return language if language not in read else None
 
 
 @cache

@@ -101,6 +101,11 @@ def test_a_sentence_after_an_english_one_is_told():
     assert unread(english + "сегодня вечером мы все вместе идём гулять в парк") == "ru"
 
 
+def test_the_end_of_the_longest_message_is_looked_at():
+    russian = " сегодня вечером мы все вместе идём гулять в парк"
+    assert unread("and so it goes on and on — " * 140 + russian) == "ru"
+
+
 def test_a_later_stretch_of_a_long_message_is_told():
     english = "this is the part that all of you can read without any trouble at all my friends " * 3
     assert unread(english + "dzisiaj wieczorem idziemy razem na spacer po mieście " * 6) == "pl"

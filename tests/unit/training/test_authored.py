@@ -43,9 +43,9 @@ def test_every_file_has_rows_of_its_own():
     assert {f"authored_{path.stem}" for path in FOLDER.glob("*.toml")} == sources
 
 
-def test_every_language_has_rows_of_both_labels():
-    labels = {(row.lang, row.label) for row in ROWS}
-    assert {(lang, label) for lang, _ in labels for label in (0, 1)} == labels
+def test_every_language_with_flagged_rows_has_harmless_ones():
+    flagged, harmless = ({row.lang for row in ROWS if row.label == label} for label in (1, 0))
+    assert flagged <= harmless
 
 
 def test_a_frame_gives_no_more_rows_than_asked(tmp_path):
