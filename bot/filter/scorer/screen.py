@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.core.signal import Category, Signal, Stage
+from bot.core.threshold import FLOOR
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.artifact import read_artifact
 from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Scorer
 from bot.filter.scorer.words import pieces, scored_words
 
-SIGNAL_FROM = 0.3  # overall score below which nothing is said of categories
+SIGNAL_FROM = FLOOR  # overall score below which no server flags, and nothing is said of categories
+EVIDENCE_FROM = 0.3  # overall score below which the likeliest category alone is named, without the dear words
 HEAD_FROM = 0.4  # a category's own probability from which it is named beside the likeliest
 _EVIDENCE_WORDS = 400  # looked at for evidence
 _TERMS = frozenset(TERM_CATEGORIES)
@@ -41,6 +43,10 @@ class ScorerScreen:
         if overall < SIGNAL_FROM:
             return Opinion(overall=overall, signals=())
         heads = self._scorer.heads(measures)
+        if overall < EVIDENCE_FROM:
+            likeliest = HEADS[heads.index(max(heads))]
+            faint = Signal(stage=Stage.SCORER, category=likeliest, score=round(overall, 4))
+            return Opinion(overall=overall, signals=(faint,))
         return Opinion(overall=overall, signals=tuple(self._signals(reading, overall, heads)))
 
     def _signals(self, reading: Reading, overall: float, heads: Sequence[float]) -> list[Signal]:

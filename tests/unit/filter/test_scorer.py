@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.content import plain_item
 from bot.core.signal import Category, Signal, Stage
+from bot.core.threshold import FLOOR
 from bot.filter.normalise import Reading
 from bot.filter.scorer.artifact import (
     LANE_ZERO,
@@ -199,3 +200,12 @@ def test_findings_other_than_terms_add_to_the_score() -> None:
 
 def test_every_head_is_a_lane() -> None:
     assert {head.value for head in HEADS} <= set(LANES)
+
+
+@given(st.lists(st.sampled_from(["nice", "awful", "day", "really", "odd"]), min_size=1, max_size=8))
+def test_whatever_scores_high_enough_for_any_server_has_a_signal(words: list[str]) -> None:
+    reading = Reading(" ".join(words))
+
+    opinion = ScorerScreen(Scorer(tiny_artifact())).screen(reading, [])
+
+    assert bool(opinion.signals) is (opinion.overall >= FLOOR)
