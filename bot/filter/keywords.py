@@ -82,7 +82,7 @@ class KeywordMatcher:
                 wild.append((pattern, index))
             else:
                 exact.extend((form, index) for form in forms_of(keyword))
-        self._exact = TermMatcher([form for form, _ in exact], exact=True) if exact else None
+        self._exact = TermMatcher([form for form, _ in exact], exact=True, foreign=True) if exact else None
         self._exact_index = [index for _, index in exact]
         nested = too_nested([pattern for pattern, _ in wild])
         self.left_out = frozenset(wild[number][1] for number in nested)  # indexes of keywords

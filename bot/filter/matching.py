@@ -62,17 +62,22 @@ class TermMatcher:
     """Terms compiled once, found in every message."""
 
     def __init__(
-        self, terms: Sequence[str], *, exact: bool = False, maskable: frozenset[int] = frozenset()
+        self,
+        terms: Sequence[str],
+        *,
+        exact: bool = False,
+        foreign: bool = False,
+        maskable: frozenset[int] = frozenset(),
     ) -> None:
         """Compile the terms.
 
         exact: accept spaces inside a word only between single letters; for rules that act without the
-        model. maskable: indexes of terms to find with one letter starred out.
+        model. foreign: for a list that somebody sent in; what nests too deep is left out. maskable:
+        indexes of terms to find with one letter starred out.
         """
         self._exact = exact
         forms = [form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)]
-        nested = too_nested([form.packed for form in forms])
-        nested |= too_nested([squeeze(form.packed) for form in forms])
+        nested = _nested(forms) if foreign else frozenset()
         self._terms = [form for number, form in enumerate(forms) if number not in nested]
         self.left_out = frozenset(forms[number].index for number in nested)  # indexes of terms
         self._longest = max((len(term.packed) for term in self._terms), default=0)
@@ -171,6 +176,11 @@ class TermMatcher:
         if spelled or (not self._exact and _glues(term, span, pieces)):
             return Found(term.index, start, end, disguised=True)
         return None
+
+
+def _nested(forms: list[_Term]) -> frozenset[int]:
+    packed = [form.packed for form in forms]
+    return too_nested(packed) | too_nested([squeeze(letters) for letters in packed])
 
 
 def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:

@@ -39,7 +39,7 @@ class CountedAutomaton:
 def test_hostile_text_under_a_hostile_list_is_bounded_work():
     hostile = Reading("a" * MAX_CHARACTERS)
     keywords = ["a" * length for length in range(1, 101)]
-    exact = TermMatcher(keywords, exact=True)
+    exact = TermMatcher(keywords, exact=True, foreign=True)
     wild = KeywordMatcher([f"*{keyword}*" for keyword in keywords[2:]])
     counted = [CountedAutomaton(exact._automaton), CountedAutomaton(wild._wild)]
     exact._automaton, wild._wild = counted
