@@ -103,7 +103,7 @@ def write_body(question: Question, *, seed: int, thinking_tokens: int = 256) -> 
         priority=question.priority,
         structural_tag=structural_tag(question.policy, thinking_tokens=thinking_tokens),
     )
-    return request.body(MODEL, with_tag=True, with_priority=True)
+    return request.body(MODEL, with_tag=True, with_priority=True, with_chances=True)
 
 
 async def test_a_second_message_under_one_policy_finds_the_first_ones_prefix(vllm: RealVllm) -> None:
