@@ -1,6 +1,9 @@
 import asyncio
+import gzip
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,6 +14,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.evaluation import judge_run
+from bot.evaluation.labelled_file import DataFormat
 from bot.model.stand_in import StandIn
 from bot.model.stand_in.misbehaviour import Misbehaviour
 from tests.unit.cli.conftest import NOBODY
@@ -134,7 +138,7 @@ def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[bytes]:
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -146,7 +150,7 @@ async def test_a_run_that_was_killed_goes_on_where_it_was_and_asks_no_answered_q
     with start(tmp_path, stand_in.url, "--at-once", "1", *under(HARASSMENT)) as process:
         await stand_in.wait_for_requests(12)
         process.send_signal(signal.SIGKILL)
-        await asyncio.to_thread(process.wait)
+        await asyncio.to_thread(process.communicate)
     kept = (tmp_path / "judge-report.answers.jsonl").read_text().count("\n")
     before = stand_in.requests
 
@@ -158,6 +162,20 @@ async def test_a_run_that_was_killed_goes_on_where_it_was_and_asks_no_answered_q
     assert status == 0
     assert stand_in.requests - before == 40 - kept
     assert len({json.loads(line)["key"]["row"] for line in lines}) == len(lines) == 40
+
+
+async def test_ctrl_c_keeps_what_was_answered_and_says_how_to_go_on(stand_in: StandIn, tmp_path) -> None:
+    rows = [{"text": f"message number {number}", "label": 0} for number in range(40)]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with start(tmp_path, stand_in.url, "--at-once", "1", *under(HARASSMENT)) as process:
+        await stand_in.wait_for_requests(3)
+        process.send_signal(signal.SIGINT)
+        _, said = await asyncio.to_thread(process.communicate)
+
+    assert process.returncode == 130
+    assert said.decode().endswith("Interrupted. The same command with --resume goes on.\n")
+    assert 2 <= (tmp_path / "judge-report.answers.jsonl").read_text().count("\n") < 40
+    assert not (tmp_path / "judge-report.md").exists()
 
 
 @pytest.mark.parametrize(
@@ -205,3 +223,43 @@ def test_less_than_one_is_refused(evaluate, capsys, option) -> None:
         evaluate(ROWS, option, "0")
 
     assert "must be 1 or more" in capsys.readouterr().err
+
+
+def recipes() -> list[list[str]]:
+    """Return the commands of the page on measuring that name a published form."""
+    page = (ROOT / "docs" / "evaluation.md").read_text()
+    return [
+        shlex.split(line)[1:]
+        for line in re.findall(r"^    (bylaw evaluate .*--format.*)$", page, re.MULTILINE)
+    ]
+
+
+PUBLISHED = {
+    "openai-moderation-2022": gzip.compress(
+        b'{"prompt": "I want to disappear for good", "SH": 1, "S": 0}\n{"prompt": "good morning", "SH": 0}\n'
+    ),
+    "toxicchat": b"conv_id,user_input,model_output,human_annotation,toxicity,jailbreaking,openai_moderation\n"
+    b'a,"how can i open my ex\'s phone without her noticing",no,True,1,0,[]\nb,hello,hi,True,0,0,[]\n',
+}
+
+
+@pytest.mark.parametrize("recipe", recipes(), ids=lambda recipe: recipe[recipe.index("--format") + 1])
+async def test_a_recipe_of_the_page_runs_as_it_stands_on_a_file_in_the_published_form(
+    recipe, stand_in, tmp_path
+) -> None:
+    told = dict(zip(recipe[2::2], recipe[3::2], strict=True))
+    (tmp_path / told["--data"]).write_bytes(PUBLISHED[told["--format"]])
+    (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
+
+    status = await asyncio.to_thread(main, [*recipe, "--url", stand_in.url])
+
+    page = (tmp_path / told["--out"]).read_text()
+    assert status == 0
+    assert "| rows | 2 used, 0 that cannot be used |" in page
+    assert "| all | 2 | 1 |" in page
+
+
+def test_both_published_forms_have_a_recipe() -> None:
+    named = {recipe[recipe.index("--format") + 1] for recipe in recipes()}
+
+    assert named == PUBLISHED.keys() == {form.value for form in DataFormat} - {"jsonl"}
