@@ -73,7 +73,9 @@ def questions() -> list[Question]:
 
 
 def tell(asked: list[Question], answers: list[Answer]) -> None:
-    rows = [("", "asked", "verdicts", "abstained", "first try", "budget hit", "tokens")]
+    rows: list[tuple[str, ...]] = [
+        ("", "asked", "verdicts", "abstained", "first try", "budget hit", "tokens")
+    ]
     for name, sample in (("greedy", 0), ("drawn at 1.0", 1)):
         for effort, bound in ((Effort.LOW, ROOMY), (Effort.MEDIUM, TIGHT)):
             found = [
