@@ -7,6 +7,7 @@ do, and is what stands between its letters a disguise ("f.u.c.k", "k i l l") rat
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -148,7 +149,7 @@ class TermMatcher:
     def _check(self, term: _Term, text: str, start: int, end: int) -> Found | None:
         if start and is_word_character(text[start - 1]) and not _NO_SPACES.match(text[start]):
             return None
-        if end < len(text) and is_word_character(text[end]) and not _ends_freely(text[end - 1]):
+        if end < len(text) and is_word_character(text[end]) and not _ends_freely(text[end - 1], text[end]):
             return None
         if text.startswith("'t", end):  # "you won" is not in "you won't"
             return None
@@ -203,7 +204,10 @@ def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:
     return ahocorasick_rs.AhoCorasick(patterns) if patterns else None
 
 
-def _ends_freely(last: str) -> bool:
+def _ends_freely(last: str, following: str) -> bool:
+    """Whether a word may end between these two: in some scripts anywhere, but not before a mark."""
+    if unicodedata.category(following)[0] == "M":
+        return False
     return _NO_SPACES.match(last) is not None or _AGGLUTINATES.match(last) is not None
 
 

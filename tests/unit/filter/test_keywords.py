@@ -46,6 +46,9 @@ def test_a_word_is_found_in_its_script(keyword, text):
         ("யானை", "யானைகள்"),
         ("ass", "das Fass"),
         ("ხე", "ხელი"),
+        ("กก", "กก่อน"),
+        ("က", "ကို"),
+        ("क", "कि"),
     ],
 )
 def test_a_word_is_not_found_inside_another_where_words_are_set_apart(keyword, text):

@@ -36,13 +36,14 @@ class CountedAutomaton:
         return found
 
 
-def test_hostile_text_under_a_hostile_list_is_bounded_work():
+def test_hostile_text_under_a_hostile_list_is_bounded_work(monkeypatch):
     hostile = Reading("a" * MAX_CHARACTERS)
     keywords = ["a" * length for length in range(1, 101)]
     exact = TermMatcher(keywords, exact=True, foreign=True)
     wild = KeywordMatcher([f"*{keyword}*" for keyword in keywords[2:]])
     counted = [CountedAutomaton(exact._automaton), CountedAutomaton(wild._wild)]
-    exact._automaton, wild._wild = counted
+    monkeypatch.setattr(exact, "_automaton", counted[0])
+    monkeypatch.setattr(wild, "_wild", counted[1])
 
     exact.find(hostile)
     list(wild.find(hostile))
