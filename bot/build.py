@@ -140,7 +140,7 @@ async def open_app(
             setup=Setup(store, servers, policy_desk, mended),
             rules=RuleDesk(store, servers),
             exemptions=ExemptionDesk(store, servers),
-            flags=FlagDesk(store, servers, flagging),
+            flags=FlagDesk(store, servers, flagging, is_away=lambda: judging.is_away),
             sensitivity=SensitivityDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake, flagging),

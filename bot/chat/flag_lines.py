@@ -6,6 +6,7 @@ from bot.core.threshold import ENOUGH, Why
 from bot.desk.flagging import FlagReport
 from bot.pipeline.flagging import FlagFigures
 
+AWAY = "✖ No model answers just now: what is flagged waits for it, or goes to people."
 UNREAD = {
     UnreadLanguage.IGNORE: "let pass",
     UnreadLanguage.SAMPLE: "judged by chance, the same share of them as of all others",
@@ -16,11 +17,16 @@ UNREAD = {
 def flag_lines(report: FlagReport) -> list[str]:
     """Return a line for each figure in force."""
     return [
-        _share_line(report.flags),
-        _threshold_line(report.flags),
+        AWAY if report.model_away else "✔ The model answers.",
+        *budget_lines(report.flags),
         unread_line(report.settings),
         *sample_lines(report.settings, report.samples),
     ]
+
+
+def budget_lines(flags: FlagFigures) -> list[str]:
+    """Return the share wanted beside the one measured, and the score in force with its reason."""
+    return [_share_line(flags), _threshold_line(flags)]
 
 
 def unread_line(settings: ServerSettings) -> str:

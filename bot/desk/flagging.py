@@ -47,6 +47,7 @@ class FlagReport:
     settings: ServerSettings
     flags: FlagFigures
     samples: SampleFigures
+    model_away: bool  # it gives no answers just now
 
 
 class FlagDesk:
@@ -58,11 +59,13 @@ class FlagDesk:
         servers: Servers,
         flagging: Flagging,
         *,
+        is_away: Callable[[], bool],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._servers = servers
         self._flagging = flagging
+        self._is_away = is_away
         self._clock = clock
 
     async def set(self, server_id: int, choice: FlagChoice, actor_id: int) -> ServerSettings:
@@ -79,7 +82,10 @@ class FlagDesk:
         in_force = self._servers.get(server_id) or await self._servers.reload(server_id)
         samples = await self._store.sample_figures(server_id, self._clock() - SAMPLES_COUNT_FOR)
         return FlagReport(
-            settings=in_force.settings, flags=self._flagging.figures(in_force.settings), samples=samples
+            settings=in_force.settings,
+            flags=self._flagging.figures(in_force.settings),
+            samples=samples,
+            model_away=self._is_away(),
         )
 
 

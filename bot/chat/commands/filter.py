@@ -9,7 +9,7 @@ from bot.chat.commands.call import Interaction, begin
 from bot.chat.commands.channel import WatchedId
 from bot.chat.desks import Desks
 from bot.chat.diagnosis import diagnose
-from bot.chat.flag_lines import channel_lines, flag_lines, newcomer_line, percent, unread_line
+from bot.chat.flag_lines import budget_lines, channel_lines, flag_lines, newcomer_line, percent, unread_line
 from bot.chat.permissions import Needs
 from bot.core.settings import Sensitivity, UnreadLanguage
 from bot.desk.flagging import FlagChoice
@@ -49,7 +49,8 @@ class FilterCommands(app_commands.Group):
         call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
         choice = FlagChoice(flag_budget=share / 100)
         await self._desks.flags.set(call.server_id, choice, call.actor_id)
-        await call.reply(flag_lines(await self._desks.flags.report(call.server_id))[:2])
+        report = await self._desks.flags.report(call.server_id)
+        await call.reply(budget_lines(report.flags))
 
     @app_commands.command(description="Judge a few unflagged messages too, to learn what is missed")
     @app_commands.describe(share="Of what is not flagged: 0.2 is a good beginning, at most 1; 0 draws none")

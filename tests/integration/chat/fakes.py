@@ -225,6 +225,7 @@ class FakeFlags:
     def __init__(self, servers: FakeServers) -> None:
         self._servers = servers
         self.why = Why.FITTED
+        self.away = False
         self.samples = SampleFigures()
 
     async def set(self, server_id: int, choice: FlagChoice, actor_id: int) -> ServerSettings:
@@ -243,7 +244,7 @@ class FakeFlags:
             waiting=0,
             wait_s=45.0,
         )
-        return FlagReport(settings=settings, flags=flags, samples=self.samples)
+        return FlagReport(settings=settings, flags=flags, samples=self.samples, model_away=self.away)
 
 
 class FakeSensitivity:

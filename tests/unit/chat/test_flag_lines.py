@@ -1,6 +1,6 @@
 import pytest
 
-from bot.chat.flag_lines import flag_lines, percent, sample_lines, unread_line
+from bot.chat.flag_lines import budget_lines, flag_lines, percent, sample_lines, unread_line
 from bot.core.estimate import SampleFigures
 from bot.core.settings import UnreadLanguage
 from bot.core.threshold import Threshold, Why
@@ -13,8 +13,10 @@ def lines_of(
     why: Why = Why.FITTED, *, share: float = 0.02, counted: float = 4_312.4, waiting: int = 0
 ) -> list[str]:
     threshold = Threshold(score=0.414, share=share, why=why)
-    flags = FlagFigures(budget=0.02, threshold=threshold, counted=counted, measured=0.0184, waiting=waiting, wait_s=45.2)
-    return flag_lines(FlagReport(settings=make_settings(), flags=flags, samples=SampleFigures()))
+    flags = FlagFigures(
+        budget=0.02, threshold=threshold, counted=counted, measured=0.0184, waiting=waiting, wait_s=45.2
+    )
+    return budget_lines(flags)
 
 
 def test_the_share_wanted_and_the_share_measured_stand_side_by_side() -> None:
@@ -23,6 +25,18 @@ def test_the_share_wanted_and_the_share_measured_stand_side_by_side() -> None:
     )
     assert lines_of(waiting=3)[0].endswith("were flagged, 3 more wait for an answer.")
     assert lines_of(counted=0)[0] == "Flag budget: 2 % of ordinary messages; none counted yet."
+
+
+@pytest.mark.parametrize(("away", "sign"), [(True, "✖"), (False, "✔")])
+def test_whether_the_model_answers_comes_first(away: bool, sign: str) -> None:
+    threshold = Threshold(score=0.5, share=0.02, why=Why.DEFAULT)
+    flags = FlagFigures(budget=0.02, threshold=threshold, counted=0, measured=0, waiting=0, wait_s=0)
+    report = FlagReport(settings=make_settings(), flags=flags, samples=SampleFigures(), model_away=away)
+
+    first, *others = flag_lines(report)
+
+    assert first.startswith(sign)
+    assert set(budget_lines(flags)) <= set(others)
 
 
 @pytest.mark.parametrize(

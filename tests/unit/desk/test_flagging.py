@@ -13,7 +13,7 @@ from tests.unit.desk.conftest import MODERATOR
 
 @pytest.fixture
 def desk(office) -> FlagDesk:
-    return FlagDesk(office.store, office.servers, office.flagging, clock=office.clock)
+    return FlagDesk(office.store, office.servers, office.flagging, is_away=lambda: True, clock=office.clock)
 
 
 async def test_what_is_set_is_in_force_at_once_and_the_rest_stays(office, desk: FlagDesk) -> None:
@@ -74,6 +74,7 @@ async def test_the_report_says_what_is_in_force_before_anything_was_counted(offi
     assert (report.flags.budget, report.flags.counted) == (0.02, 0)
     assert (report.flags.threshold.score, report.flags.threshold.why) == (0.5, Why.DEFAULT)
     assert report.samples.miss_rate is None
+    assert report.model_away
 
 
 async def test_a_check_says_what_would_be_flagged_just_now_and_counts_nothing(office, desk: FlagDesk) -> None:
