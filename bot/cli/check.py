@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
         lambda: check_key(os.environ, config.store.folder),
         lambda: _check_folder(config.store.folder),
         lambda: read_scam_domains(config),
+        lambda: _check_lists(config),
         lambda: asyncio.run(_check_model(read)),
     ):
         _try(problems, check)
@@ -73,6 +74,11 @@ def _check_folder(folder: Path) -> None:
     )
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise ConfigError(f"store.folder: {nearest} is no folder that Bylaw can write to.")
+
+
+def _check_lists(config: Config) -> None:
+    if config.lists.scam_domains is not None and not config.scam_list.exists():
+        raise ConfigError("lists.scam_domains is set and was never loaded. Run `bylaw lists update`.")
 
 
 async def _check_model(config: Config | None) -> None:

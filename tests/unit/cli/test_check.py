@@ -44,6 +44,19 @@ def test_a_bot_without_a_model_is_in_order(tmp_path, monkeypatch) -> None:
     assert main(["check"]) == 0
 
 
+def test_a_list_that_was_never_loaded_is_a_problem_until_it_is(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    (tmp_path / "theirs.txt").write_text("bad.com\n")
+    configure(tmp_path, "none", '[lists]\nscam_domains = "theirs.txt"\n')
+
+    assert main(["check"]) == 1
+    (problem,) = problems(capsys)
+    assert "bylaw lists update" in problem
+
+    assert main(["lists", "update"]) == 0
+    assert main(["check"]) == 0
+
+
 def test_every_problem_is_listed_at_once(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("BYLAW_KEY", "too short")
     (tmp_path / "data").write_text("a file where the folder should be")
