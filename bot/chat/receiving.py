@@ -20,12 +20,16 @@ class TurnTakingSocket(DiscordClientWebSocketResponse):
 
     _turn_began = 0.0
 
-    async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:  # noqa: ASYNC109 - aiohttp's own
-        """Return what has arrived; wait for it if need be."""
+    async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:  # noqa: ASYNC109, ARG002
+        """Return what has arrived; wait for it if need be.
+
+        For how long is left to discord.py's keep-alive thread, which closes a connection that falls silent: a
+        timer for each message would cost more than its decoding.
+        """
         if time.perf_counter() - self._turn_began > TURN_S:
             await asyncio.sleep(0)
             self._turn_began = time.perf_counter()
-        return await super().receive(timeout)
+        return await super().receive()
 
 
 def take_turns() -> None:
