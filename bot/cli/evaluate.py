@@ -29,6 +29,7 @@ from bot.evaluation.judge_report import RunFacts, draw_scores, score_lines, writ
 from bot.evaluation.judge_run import Asked, Manner, ask_all, plan_questions
 from bot.evaluation.labelled_file import DataFormat, file_digest, read_labelled
 from bot.evaluation.labels import LabelledMessage
+from bot.evaluation.markdown import printable
 from bot.evaluation.message_file import BadLine, MessageFileError
 from bot.evaluation.scores import gather, score
 from bot.judge.attempts import Limits
@@ -71,7 +72,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--at-once", type=_positive, default=16, help="questions at once; default: %(default)s"
     )
     judge.add_argument(
-        "--timeout", type=float, default=120.0, metavar="SECONDS", help="for one answer; default: %(default)s"
+        "--timeout",
+        type=_seconds,
+        default=120.0,
+        metavar="SECONDS",
+        help="for one answer; default: %(default)s",
     )
     judge.add_argument("--out", type=Path, default=Path("judge-report.md"), help="default: %(default)s")
     judge.add_argument("--resume", action="store_true", help="go on with the answers kept beside --out")
@@ -85,6 +90,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds <= 3_600:
+        raise argparse.ArgumentTypeError("must be more than 0 and at most 3600")
+    return seconds
+
+
 def run(args: argparse.Namespace) -> int:
     """Measure, and write the report; 0, or 1 when rows could not be used or questions got no answer."""
     if args.out.exists() and not args.resume:
@@ -96,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
     messages = [row for row in rows if isinstance(row, LabelledMessage)]
     bad = tuple(row for row in rows if isinstance(row, BadLine))
     for row in bad:
-        print(row.problem, file=sys.stderr)
+        print(printable(row.problem), file=sys.stderr)
     if not messages:
         raise MessageFileError(f"{args.data} has no row that can be used.")
     endpoints = _endpoints(args)

@@ -59,12 +59,17 @@ class ScoreLine:
 
 
 def score_lines(scores: Scores, policies: Sequence[Policy]) -> tuple[ScoreLine, ...]:
-    """Return the main table: all, each policy if there are several, each clause that labels speak of."""
+    """Return the main table: all, each policy if there are several, and the clauses.
+
+    A policy whose clauses no label calls broken has no lines for them: where labels say only whether
+    something is broken, every clause found would look like a false alarm.
+    """
     named: list[tuple[str, Tally]] = [("all", scores.overall)]
     if len(policies) > 1:
         named += [(policy.id, scores.policies[policy.id]) for policy in policies]
+    with_clauses = {policy_id for (policy_id, _), tally in scores.clauses.items() if tally.broken}
     for (policy_id, clause_id), tally in scores.clauses.items():
-        if tally.broken or tally.false_alarms:
+        if policy_id in with_clauses and (tally.broken or tally.false_alarms):
             named.append((f"{policy_id} {clause_id}", tally))
     return tuple(
         ScoreLine(name=name, tally=tally, precision=precision(tally), recall=recall(tally), f1=f1(tally))

@@ -38,5 +38,9 @@ def numbers(lines: Sequence[int]) -> str:
 
 def plain(text: str) -> str:
     """Keep what somebody else wrote from being read as Markdown or as a command to the terminal."""
-    shown = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    return shown.replace("<", "&lt;").replace("`", "'").replace("|", "/")
+    return printable(text).replace("<", "&lt;").replace("`", "'").replace("|", "/")
+
+
+def printable(text: str) -> str:
+    """Replace what could steer a terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -65,14 +65,14 @@ async def test_a_report_a_picture_and_the_answers_are_written(evaluate, stand_in
 async def test_rows_that_cannot_be_used_are_named_counted_and_in_the_status(
     evaluate, stand_in, tmp_path, capsys
 ) -> None:
-    rows = [*ROWS, "oops", {"text": "a", "clauses": ["ZZ1"]}]
+    rows = [*ROWS, "oops", {"text": "a", "clauses": ["ZZ1\x1b[2J"]}]
 
     status = await asyncio.to_thread(evaluate, rows, "--url", stand_in.url, *under(HARASSMENT))
 
     said = capsys.readouterr().err
     assert status == 1
     assert "Line 4 is not JSON" in said
-    assert "Line 5 cannot be used: no policy has a clause ZZ1." in said
+    assert "Line 5 cannot be used: no policy has a clause ZZ1\ufffd[2J." in said
     assert "| rows | 3 used, 2 that cannot be used |" in (tmp_path / "judge-report.md").read_text()
 
 
@@ -178,6 +178,17 @@ async def test_ctrl_c_keeps_what_was_answered_and_says_how_to_go_on(stand_in: St
     assert not (tmp_path / "judge-report.md").exists()
 
 
+async def test_kept_answers_that_cannot_be_read_are_said_and_asked_again(
+    evaluate, stand_in, tmp_path, capsys
+) -> None:
+    (tmp_path / "judge-report.answers.jsonl").write_text("broken\n")
+
+    status = await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, "--resume", *under(HARASSMENT))
+
+    assert (status, stand_in.requests) == (0, 3)
+    assert "Lines of kept answers that could not be read: 1; asked again." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -217,12 +228,21 @@ def test_a_report_is_not_written_over_without_being_asked_to(evaluate, tmp_path,
     assert "Add --resume" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--samples", "--at-once"])
-def test_less_than_one_is_refused(evaluate, capsys, option) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--samples", "0"], "must be 1 or more"),
+        (["--at-once", "-3"], "must be 1 or more"),
+        (["--timeout", "0"], "must be more than 0 and at most 3600"),
+        (["--timeout", "nan"], "must be more than 0 and at most 3600"),
+        (["--effort", "extreme"], "invalid choice"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(evaluate, capsys, arguments, sentence) -> None:
     with pytest.raises(SystemExit):
-        evaluate(ROWS, option, "0")
+        evaluate(ROWS, *arguments)
 
-    assert "must be 1 or more" in capsys.readouterr().err
+    assert sentence in capsys.readouterr().err
 
 
 def recipes() -> list[list[str]]:

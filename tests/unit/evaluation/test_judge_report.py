@@ -87,6 +87,15 @@ def test_figures_stand_in_the_main_table_with_their_intervals() -> None:
     assert "Thinking ended by its bound: 0.250 (0.046–0.699)." in page
 
 
+def test_labels_that_name_no_clause_give_no_line_for_clauses() -> None:
+    violates, expected = read_labels({"label": 1}, [POLICY])
+    message = LabelledMessage(line=5, item=plain_item("a"), violates=violates, policies=expected)
+    rows = (JudgedMessage(message=message, opinions={"harassment": BROKEN}), *ROWS[2:])
+
+    assert [line.name for line in score_lines(score(rows, [POLICY]), [POLICY])] == ["all"]
+    assert [line.name for line in score_lines(score(ROWS, [POLICY]), [POLICY])] == ["all", "harassment HA1"]
+
+
 def test_abstentions_are_named_by_reason_and_held_against_the_judge_in_one_sentence() -> None:
     page = report((*ROWS, judged(5, ["HA1"], harassment=ABSTAINED)))
 
