@@ -5,7 +5,7 @@ import pytest
 from bot.core.content import plain_item
 from bot.core.judgement import Answer
 from bot.core.question import Question
-from bot.core.signal import Category, Screened
+from bot.core.signal import Category, Screened, Stage
 from bot.evaluation.message_file import BadLine, FileMessage
 from bot.evaluation.screen import Judged, ScreenedMessage, as_json, judge_flagged
 from tests.factories import make_abstention, make_policy, make_signal, make_verdict
@@ -117,6 +117,15 @@ async def test_a_file_that_breaks_off_breaks_off_the_judging() -> None:
 
     with pytest.raises(OSError, match="the disk is gone"):
         await judged(rows(), FakeJudge())
+
+
+def test_a_row_names_the_language_that_is_not_read() -> None:
+    signal = make_signal(Category.UNREAD_LANGUAGE, 0.0, Stage.LANGUAGE, language="it")
+
+    (document,) = printed(row(signals=(signal,)))["signals"]
+
+    assert (document["stage"], document["category"]) == ("language", "unread-language")
+    assert (document["score"], document["language"]) == (0.0, "it")
 
 
 def test_without_the_judge_a_row_has_no_verdict_key() -> None:

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.signal import Category, Stage
-from bot.filter.language import UNKNOWN, LanguageScreen, parts_of, shared_language_screen
+from bot.filter.language import UNKNOWN, parts_of, shared_language_screen
 from bot.filter.normalise import MAX_CHARACTERS, Reading
 
 DIGITS = str.maketrans("0123456789", "zxcvbnmlkj")
@@ -120,24 +120,6 @@ def test_the_signal_names_the_language_and_weighs_nothing():
         False,
         "ru",
     )
-
-
-def test_what_is_read_is_for_the_caller_to_say():
-    table = make_small_table()
-    text = "aaab aaac aaad aaae"
-    assert LanguageScreen(table, read=frozenset({"en"})).unread_language(Reading(text)) == "it"
-    assert LanguageScreen(table, read=frozenset({"en", "it"})).unread_language(Reading(text)) is None
-
-
-def make_small_table() -> bytes:
-    from bot.training.languages import make_table
-
-    rows = [("en", "xxxy xxxz xxxw xxxv"), ("it", "aaab aaac aaad aaae"), ("zxx", "qqqr qqqs")] * 50
-    return make_table(rows)
-
-
-def test_the_same_rows_give_the_same_table():
-    assert make_small_table() == make_small_table()
 
 
 def test_a_word_has_few_parts_however_long():
