@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
+from weakref import WeakValueDictionary
 
 from bot.app import Say
 from bot.config import Config, ModelSection
@@ -12,6 +13,7 @@ from bot.core.judgement import Effort
 from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
 from bot.filter.domains import ScamDomains
+from bot.filter.repeats import RecentMessages
 from bot.filter.server_filter import ServerFilter
 from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
@@ -24,9 +26,15 @@ from bot.pipeline.servers import CompileFilter, Filter
 def filter_compiler(config: Config) -> CompileFilter:
     """Return what compiles a server's filter. Raises ConfigError for a scam list that cannot be read."""
     scam_domains = read_scam_domains(config)
+    # What was said lately outlives a change of rules in a raid, but not the server's last filter.
+    remembered: WeakValueDictionary[int, RecentMessages] = WeakValueDictionary()
 
     def compile_filter(settings: ServerSettings, policies: Sequence[Policy]) -> Filter:
+        recent = remembered.get(settings.server_id)
+        if recent is None:
+            recent = remembered[settings.server_id] = RecentMessages()
         return ServerFilter(
+            recent=recent,
             rules=settings.rules,
             policies=policies,
             scam_domains=scam_domains,

@@ -40,12 +40,14 @@ class ServerFilter:
         scam_domains: ScamDomains | None = None,
         threshold: float = DEFAULT_THRESHOLD,
         new_member_days: int = 0,
+        recent: RecentMessages | None = None,
         timer: Timer = perf_counter,
     ) -> None:
         """Compile a server's rules and policies.
 
         threshold: a message is flagged when its score, 0–1, reaches it or any signal is hard.
         new_member_days: links, floods and repeats of younger accounts and members weigh more; 0: never.
+        recent: what was said lately there, if a former filter of the server remembers it.
         timer: seconds that only ever rise; it measures what the server's patterns cost.
         """
         public_suffixes()  # reads its list now, 35 ms, rather than under the first link
@@ -54,7 +56,7 @@ class ServerFilter:
         self._scorer = shared_scorer_screen()
         self._injection = shared_injection_screen()
         self._language = shared_language_screen()
-        self._recent = RecentMessages()
+        self._recent = RecentMessages() if recent is None else recent
         self._rules = RuleScreen(rules, timer)
         allowed = frozenset(domains_of(rules, RuleKind.ALLOWED_DOMAIN))
         invites = frozenset(invites_of(rules, RuleKind.ALLOWED_INVITE))
@@ -85,9 +87,7 @@ class ServerFilter:
         signals, scored = self._signals(item, reading, find_links(reading.original))
         return self._screened(signals, scored)
 
-    def _signals(
-        self, item: ContentItem, reading: Reading, links: list[Link]
-    ) -> tuple[list[Signal], float]:
+    def _signals(self, item: ContentItem, reading: Reading, links: list[Link]) -> tuple[list[Signal], float]:
         """Return what every stage found, and the scorer's overall score."""
         signals = mentions.screen(item, reading.original)
         if not reading.original.strip():
