@@ -92,6 +92,14 @@ def is_own(host: str) -> bool:
     return any(domain in ALLIES or domain in _OWN for domain in suffixes(host))
 
 
+def same_owner(host: str, other: str) -> bool:
+    """Whether two hosts are under one registered domain, or under two of one service ("youtu.be")."""
+    mine, theirs = registrable(host), registrable(other)
+    if mine == theirs:
+        return True
+    return any(mine in owned and theirs in owned for owned in BRANDS.values())
+
+
 def _score(points: float) -> float:
     """Return 0.5 for what is flagged alone; less fades fast, for other stages add to it."""
     share = points / FLAGGED_AT

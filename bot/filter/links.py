@@ -10,7 +10,7 @@ import can_ada
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import overall
 from bot.filter.domains import ScamDomains, registrable, suffixes
-from bot.filter.imitation import suspicion_with_path
+from bot.filter.imitation import same_owner, suspicion_with_path
 from bot.filter.invites import invite_code, spaced_invites
 from bot.filter.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
 
@@ -167,7 +167,7 @@ class LinkScreen:
 
 def _opinions(link: Link) -> Iterator[Signal]:
     """Yield what is suspicious about one link."""
-    if link.shown_host is not None and registrable(link.shown_host) != registrable(link.host):
+    if link.shown_host is not None and not same_owner(link.shown_host, link.host):
         yield _signal(Category.SCAM, _MASKED_OTHER, link)
     if "." in link.user or _BACKSLASH_USER.search(link.typed):
         yield _signal(Category.SCAM, _USER_PART, link)

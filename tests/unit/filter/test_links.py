@@ -65,7 +65,12 @@ def test_a_link_that_deceives_is_flagged(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["https://example.com", "[my site](https://example.com)", "[example.com](https://www.example.com/a)"],
+    [
+        "https://example.com",
+        "[my site](https://example.com)",
+        "[youtu.be/abc](https://www.youtube.com/watch?v=abc)",
+        "[example.com](https://www.example.com/a)",
+    ],
 )
 def test_an_ordinary_link_says_nothing(text):
     assert scores(text) == {}
