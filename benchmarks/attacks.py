@@ -38,10 +38,10 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="print so many disguised rows of each attack")
     arguments = parser.parse_args()
     positive, benign = rows(arguments.data, arguments.only, arguments.rows)
-    whole = server_filter()
+    whole = None if arguments.words else server_filter()
 
     def score(text: str) -> float:
-        return whole.screen_item(plain_item(text)).score
+        return whole.screen_item(plain_item(text)).score if whole is not None else 0.0
 
     threshold, clean = 0.0, 1.0
     if not arguments.words:
@@ -57,7 +57,7 @@ def main() -> None:
         ]
         found = list(map(recovered, positive, disguised))
         words, strong, letters = (average(column) for column in zip(*found, strict=True))
-        recall = 0.0 if arguments.words else share_above([score(text) for text in disguised], threshold)
+        recall = share_above([score(text) for text in disguised], threshold)
         ratios.append(recall / clean)
         print(
             f"{attack.__name__:18}{recall:8.3f}{ratios[-1]:8.3f}{words:8.3f}{strong:8.3f}{letters:9.3f}",

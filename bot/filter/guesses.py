@@ -8,7 +8,7 @@ name or a rare word stays itself.
 import re
 from collections.abc import Iterator
 
-from bot.filter.vocabulary import Vocabulary, shared_vocabulary, squeeze, unknown_cost
+from bot.filter.vocabulary import STRONG_BONUS, Vocabulary, shared_vocabulary, squeeze, unknown_cost
 
 MAX_LETTERS = 60  # of a string that is looked into; nobody reads longer ones
 MAX_GLUED = 200  # of a longer one that is cut into words
@@ -17,12 +17,25 @@ _DRAWN_OUT_COST = 2.0
 _ONE_DOUBLE_COST = 8.0  # one letter doubled is as likely another word
 _SLIP_COST = 8.0
 _SWAP_COST = 6.0
-_FIRST_LETTER_COST = 5.0  # slips and disguises leave the first letter alone
+_SLIP_BONUS = 2.0  # a slip in a strong word is seldom one
+_MIN_SLIP = 4  # letters; shorter words are near too many others
+_SELDOM = "jkqvwxz"  # letters whose presence a slip explains best; "reaped" is a word of its own
+_SOUND_ALIKE = (
+    {"c", "k"},
+    {"s", "z"},
+    {"i", "y"},
+    {"u", "v"},
+    {"k", "q"},
+    {"g", "q"},
+    {"i", "e"},
+    {"o", "u"},
+)
 _REVERSED_COST = 7.0
 _NO_VOWELS_COST = 3.0
 _GLUED_COST = 5.0  # for each missing space
 _MAX_PIECE = 14  # letters of a word that is looked for among others
 _MIN_GLUED = 6
+_LONG = 13  # letters; names may hold strong words by chance
 _STRAY_LETTER_COST = 8.0  # of one that belongs to no word
 _STRAY = "\0"
 _UNREACHED = float("inf")
@@ -64,10 +77,12 @@ def guess(letters: str) -> Guess:
         extra = 0.0 if spelling == letters else _DRAWN_OUT_COST
         guesses += ((cost + extra, words) for cost, words in _one_slip_away(spelling, vocabulary))
         if (meant := vocabulary.skeletons.get(spelling)) is not None:
-            guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra, (meant,)))
+            bonus = STRONG_BONUS * (meant in vocabulary.strong)
+            guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
     guesses += _reversed(bare, vocabulary)
     if len(bare) >= _MIN_GLUED:
-        guesses.append(cut(bare))
+        cost, words = cut(bare)
+        guesses.append((cost + _GLUED_COST, words))
     return min(guesses)
 
 
@@ -109,36 +124,35 @@ def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
 
 def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """Look for words with one letter more or two swapped, and for strong ones with any one slip."""
-    if not 4 <= len(word) <= _MAX_PIECE:
+    if not _MIN_SLIP <= len(word) <= _MAX_PIECE:
         return
     near, strong, english = vocabulary.near_strong, vocabulary.strong, vocabulary.english
     for meant in near.get(word, ()):
-        yield vocabulary.cost(meant) + _slip_cost(word, meant), (meant,)
-    for at in range(len(word)):
+        if _is_one_slip(word, meant):
+            yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
+    for at in range(1, len(word)):
         rest = word[:at] + word[at + 1 :]
-        if (cost := english.get(rest)) is not None and at and (cost <= _COMMON or rest in strong):
-            yield cost + _slip_cost(word, rest), (rest,)
-        if len(word) > 4:
-            for meant in near.get(rest, ()):
-                if _is_one_slip(word, meant):
-                    yield vocabulary.cost(meant) + _slip_cost(word, meant), (meant,)
+        added = len(rest) > 5 or word[at] in _SELDOM
+        if (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong) and added:
+            yield cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)
+        for meant in near.get(rest, ()):
+            if _is_one_slip(word, meant):
+                yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
         if 0 < at < len(word) - 1:
             swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
             if (cost := english.get(swapped)) is not None:
-                yield cost + _SWAP_COST, (swapped,)
-
-
-def _slip_cost(word: str, meant: str) -> float:
-    return _SLIP_COST + _FIRST_LETTER_COST * (meant[0] != word[0])
+                yield cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)
 
 
 def _is_one_slip(word: str, meant: str) -> bool:
-    """Whether it is one edit, of which a change must keep consonants or vowels what they are."""
+    """Whether a letter of it was left out, swapped with the next, or changed for one that sounds like it."""
+    if word[0] != meant[0]:
+        return False  # "hitching" is not a misspelt insult
     if len(word) != len(meant):
         return True
     differ = [at for at in range(len(word)) if word[at] != meant[at]]
     if len(differ) == 1:
-        return len(word) >= 6 or word[differ[0]] in "vxqzk"
+        return word[differ[0]] == "x" or {word[differ[0]], meant[differ[0]]} in _SOUND_ALIKE
     return len(differ) == 2 and word[differ[0]] == meant[differ[1]] and word[differ[1]] == meant[differ[0]]
 
 
@@ -168,14 +182,18 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
             piece = letters[start:end]
             cost = english.get(piece)
             if cost is None or (end - start < 4 and piece not in _SHORT):
-                if end - start > 1:
+                if end - start > 1 or size < _LONG:
                     continue
                 cost = _STRAY_LETTER_COST
             elif end - start == 1:
                 cost += _LETTER_PIECE_COST
+            elif size >= _LONG and piece in vocabulary.strong:
+                cost -= STRONG_BONUS
             if so_far + cost < best[end]:
                 best[end] = so_far + cost
                 cut_at[end] = start
+    if best[size] == _UNREACHED:
+        return _UNREACHED, (letters,)
     words: list[str] = []
     end = size
     while end:

@@ -43,23 +43,31 @@ def fold(text: str, most: int) -> str:
 def _in_their_scripts(plain: str, latin: str) -> str:
     """Choose word by word between two readings of the same length."""
     has_latin = _LATIN_LETTER.search(plain) is not None
-    speaks = _OWN.search(latin) is not None
-    if speaks and not has_latin:
+    has_own = _OWN.search(latin) is not None
+    if has_own and not has_latin:
         return plain
+    spans = [match.span() for match in _CHUNK.finditer(plain)]
+    foreign = [span for span in spans if not plain[slice(*span)].isascii()][:MAX_WORDS]
+    speaks = has_own or _speaks(plain, latin, foreign, len(spans) - len(foreign))
     pieces: list[str] = []
-    end = looked_at = 0
-    for match in _CHUNK.finditer(plain):
-        word = match.group()
-        if word.isascii():
-            continue
-        looked_at += 1
-        if looked_at > MAX_WORDS:
-            break
-        start = match.start()
-        pieces += (plain[end:start], _in_its_script(word, latin[start : match.end()], has_latin, speaks))
-        end = match.end()
-    pieces.append(plain[end:])
+    last = 0
+    for start, end in foreign:
+        pieces += (plain[last:start], _in_its_script(plain[start:end], latin[start:end], has_latin, speaks))
+        last = end
+    pieces.append(plain[last:])
     return "".join(pieces)
+
+
+def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int) -> bool:
+    """Whether more words are known as they stand, in their own script, than are Latin."""
+    vocabulary = shared_vocabulary()
+    own = 0
+    for start, end in foreign:
+        if _EDGES.sub("", plain[start:end]) in vocabulary.known:
+            own += 1
+        elif _EDGES.sub("", latin[start:end]) in vocabulary.english:
+            others += 1
+    return own > others
 
 
 def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
@@ -79,9 +87,10 @@ def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
         likely = vocabulary.english.get(bare_latin, 99.0) <= _LIKELY and len(bare_latin) > 2
         return latin if likely or bare_latin in vocabulary.strong else word
     cyrillic = len(_CYRILLIC.findall(word))
-    if cyrillic * 2 > len(bare):
+    if cyrillic * 2 > len(bare) or (speaks and cyrillic * 2 == len(bare)):
         russian = word.translate(_AS_CYRILLIC)
-        if _EDGES.sub("", russian) in known or (_OWN.search(latin) and bare_latin not in known):
+        complete = _LATIN_LETTER.search(russian) is None
+        if _EDGES.sub("", russian) in known or (complete and speaks and bare_latin not in known):
             return russian
     return latin
 

@@ -72,7 +72,7 @@ def plain_form(character: str) -> str:
     if _HAS_LATIN_NAME.match(character):
         named = _NAMED_LETTER.search(unicodedata.name(character, ""))
         return named.group(1).lower() if named else character.casefold()
-    return character.casefold()
+    return character.lower()
 
 
 def _decomposed(character: str) -> str:

@@ -23,6 +23,7 @@ _STAR_COST, _HIDDEN_COST = 3.0, 1.0
 _STRONG_BONUS = 4.0  # what is starred out is seldom harmless
 _STAR_LEFT_OUT_COST = 6.0  # "f*ck" is not "fck"
 _NUMBER_COST = 8.0
+_TRAILING_NUMBER_COST = 5.0
 _MIXED_COST = 6.0  # of a digit or sign within letters, which seldom belongs there
 
 _MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
@@ -32,11 +33,12 @@ _AMOUNT = re.compile(
     r"|km|mph|yo|yr|yrs|bn|mil|ish|'s|usd|eur|c|f|g|t|e|a|\u00b0)?[\W_]*"
 )
 _HIDING = re.compile(r"[a-z][*#%@$&!?_^~\u2022\u25cf\u25a0\u2588\ufffd]+(?:[a-z]|$)|^[*#%@$&_]+[a-z]")
-_POSSESSIVE = re.compile(r"[^\W\d_]+'[^\W\d_]+")
+_CONTRACTION = re.compile(r"[^\W\d_]+'[^\W\d_]+")
 _PICTURE_ENDS = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff]*)(.*?)([\u2190-\u2bff\U0001f000-\U0001faff]*)", re.DOTALL
 )
 _QUIET_EDGES = "\"'.,;:?!)]}>\u2026"
+_SENTENCE_ENDS = ".,:;!?\"'"
 _QUIET_STARTS = "\"'([{<.,;:#&\u2026-"
 _ONE = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
@@ -52,7 +54,8 @@ _DRAWN = {
 _DRAWN_LETTER = re.compile("|".join(map(re.escape, sorted(_DRAWN, key=len, reverse=True))))
 _LETTER = re.compile(r"[^\W\d_]")
 _NON_WORD = re.compile(r"[\W_]+")
-_MIXED = re.compile(r"[a-z][0-9@$!|+]+[a-z]")
+_MIXED = re.compile(r"[a-z][013457@$!|+]+[a-z]|^[013457@$|]+[a-z]+[013457@$|]|^[013457$][a-z]{3}")
+_LONE_LETTER = re.compile("[b-hj-tv-z\u0370-\u052f]")
 _STARS = re.compile(r"\*+")
 _NEVER = re.compile("()()()").match("")
 _RARE = 15.0  # bits
@@ -64,6 +67,7 @@ CHANGED = 1  # the words are not those that were typed
 LOOSE = 2  # it may be a part of a word: unknown, or very short
 DEEP = 4  # it took more than a look
 LEET = 8  # signs were read as letters
+BACKWARDS = 16  # it is one word, read backwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,11 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     if piece in vocabulary.known:
         return _as_it_stands(piece, (piece,), vocabulary)
     words = tuple(words_of(piece))
-    if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
-        return as_typed(piece)
-    if (markup := _MARKUP.fullmatch(piece)) is not None:
+    if piece[0] == "<" and (markup := _MARKUP.fullmatch(piece)) is not None:
         named = (markup.group(1) or "@user").strip("_")
         return Respelling(tuple(words_of(named)), named, CHANGED)
+    if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
+        return as_typed(piece)
     if not piece.isascii() and (framed := _in_frame(piece, eager=eager)) is not None:
         return framed
     if (
@@ -118,6 +122,7 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
         return _as_it_stands(piece, words, vocabulary)
     meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
     marks = DEEP + LEET * leet + CHANGED * (meant != words)
+    marks += BACKWARDS * (len(meant) == len(words) == 1 and meant[0] == words[0][::-1] != words[0])
     marks += LOOSE * (len(meant) == 1 and _is_fragment(meant[0], vocabulary))
     return Respelling(meant, " ".join(meant) if marks & CHANGED else piece, marks)
 
@@ -133,10 +138,10 @@ def _as_it_stands(piece: str, words: tuple[str, ...], vocabulary: Vocabulary) ->
 
 def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
     """Whether it may be a part of a split word: unknown, a lone letter, or short and rare."""
+    if len(word) == 1:
+        return _LONE_LETTER.match(word) is not None
     if not word.isalpha() or not word.isascii():
         return False
-    if len(word) == 1:
-        return word not in "aiu"
     return word not in vocabulary.known or (len(word) < 4 and vocabulary.cost(word) >= _RARE)
 
 
@@ -154,7 +159,7 @@ def _cheapest(
     piece: str, words: tuple[str, ...], vocabulary: Vocabulary, *, eager: bool
 ) -> tuple[tuple[str, ...], bool]:
     """Return the words that are meant most likely, and whether signs were read as letters."""
-    if piece.replace("'", "").isalpha() and piece[0] != "'" != piece[-1]:
+    if piece.isalpha() or _CONTRACTION.fullmatch(piece):
         return guess(piece)[1], False
     ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
     if _MIXED.search(piece) is not None or (eager and piece[:1] != "<"):
@@ -166,7 +171,7 @@ def _cheapest(
         found += _joined(body, core, words, vocabulary)
     signs: list[Guess] = []
     if core != body or not core.isalpha():
-        signs = _leet(body, vocabulary, eager=eager)
+        signs = _leet(piece, body, vocabulary, eager=eager)
     if core != body and _HIDING.search(body) is not None:
         found += _starred(body, vocabulary)
     best = min((*found, *signs), default=None)
@@ -181,7 +186,7 @@ def _cheapest(
 def _joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary) -> list[Guess]:
     """Leave out what stands between letters."""
     whole_words = all(len(word) > 2 and word in vocabulary.known for word in words)
-    only_strong = whole_words or _POSSESSIVE.fullmatch(body) is not None or "&" in body or len(core) < 3
+    only_strong = whole_words or _CONTRACTION.fullmatch(body) is not None or "&" in body or len(core) < 3
     if only_strong and core not in vocabulary.strong:
         return []
     cost, meant = guess(core)
@@ -202,12 +207,12 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
             cost, meant = min(vocabulary.cost(word), 16.0), (word,)
         elif word.isdigit():
             cost, meant = _NUMBER_COST, (word,)
-        elif word.replace("'", "").isalpha():
+        elif word.isalpha() or _CONTRACTION.fullmatch(word):
             cost, meant = guess(word)
         elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered.group(
             1
         ) in vocabulary.known:
-            cost = vocabulary.cost(numbered.group(1)) + _NUMBER_COST
+            cost = vocabulary.cost(numbered.group(1)) + _TRAILING_NUMBER_COST
             meant = (numbered.group(1), numbered.group(2))
         else:
             cost, meant = unknown_cost(word), (word,)
@@ -216,12 +221,12 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
     return total, tuple(read)
 
 
-def _leet(body: str, vocabulary: Vocabulary, *, eager: bool) -> list[Guess]:
+def _leet(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list[Guess]:
     """Read signs and digits as letters: first the usual ones, then all, then letters drawn with several."""
     found: list[Guess] = []
     forms = {body: 0}
-    if (drawn := _DRAWN_LETTER.sub(lambda match: _DRAWN[match.group()], body)) != body:
-        forms[drawn] = len(body) - len(drawn)
+    if (drawn := _DRAWN_LETTER.sub(lambda match: _DRAWN[match.group()], piece)) != piece:
+        forms[drawn.strip(_SENTENCE_ENDS)] = len(piece) - len(drawn)
     if "||" in body:
         forms[body.replace("||", "")] = 1
     for form, changes in forms.items():

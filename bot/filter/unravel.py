@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 from bot.filter.guesses import cut
-from bot.filter.respell import CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
+from bot.filter.respell import BACKWARDS, CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
 from bot.filter.vocabulary import shared_vocabulary
 
 MAX_DEEP = 400  # characters that are looked into in one text
@@ -20,6 +20,7 @@ _PIECE = re.compile(r"\S+")
 _JOIN_COST = 5.0  # bits, for each space that should not be there
 _TURN_COST = 3.0  # for each word that is read backwards where most are
 _MOSTLY = 0.6
+_KNOWN_COST = 4.0  # where all parts are words, as in "the pen is red"
 _MAX_PARTS = 5
 _MAX_LETTERS = 16
 _MIN_SPELLED = 3
@@ -40,14 +41,24 @@ class Unravelled:
 class _Part:
     """Words that stand for some pieces in a row."""
 
-    __slots__ = ("first", "is_loose", "last", "text", "words")
+    __slots__ = ("first", "is_loose", "is_turned", "last", "text", "words")
 
-    def __init__(self, first: int, last: int, text: str, words: Sequence[str], *, is_loose: bool) -> None:
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        text: str,
+        words: Sequence[str],
+        *,
+        is_loose: bool = False,
+        is_turned: bool = False,
+    ) -> None:
         self.first = first
         self.last = last
         self.text = text
         self.words = words
         self.is_loose = is_loose
+        self.is_turned = is_turned
 
 
 _RESPELLINGS = Respellings()
@@ -56,7 +67,7 @@ _EAGER = Respellings(eager=True)
 
 @cache
 def _ordinary() -> frozenset[str]:
-    return shared_vocabulary().known - frozenset("bcdefghjklmnopqrstvwxyz")
+    return frozenset(word for word in shared_vocabulary().known if len(word) > 1 or word in "aiu")
 
 
 def unravel(text: str) -> Unravelled | None:
@@ -88,6 +99,7 @@ def _may_belong_together(text: str, read: list[Respelling]) -> bool:
     loose = backwards = 0
     for index, one in enumerate(read[:MAX_PIECES]):
         if not one.marks & LOOSE:
+            backwards += one.marks & BACKWARDS != 0
             continue
         loose += 1
         word = one.words[0]
@@ -102,14 +114,21 @@ def _may_belong_together(text: str, read: list[Respelling]) -> bool:
 def _put_together(text: str, pieces: list[str], read: list[Respelling]) -> Unravelled:
     """Put together what was split over several pieces."""
     parts = [
-        _Part(at, at, one.text, one.words, is_loose=one.marks & LOOSE != 0)
+        _Part(
+            at,
+            at,
+            one.text,
+            one.words,
+            is_loose=one.marks & LOOSE != 0,
+            is_turned=one.marks & BACKWARDS != 0,
+        )
         for at, one in enumerate(read[:MAX_PIECES])
     ]
-    rest = [_Part(at, at, one.text, one.words, is_loose=False) for at, one in enumerate(read)][MAX_PIECES:]
+    rest = [_Part(at, at, one.text, one.words) for at, one in enumerate(read)][MAX_PIECES:]
     changed = any(one.marks & CHANGED for one in read)
+    parts = _spelled_out(text, pieces, parts)
     if "-\n" in text:
         parts = _over_lines(text, pieces, parts)
-    parts = _spelled_out(text, pieces, parts)
     parts = _rejoined(parts)
     changed |= _turn_around(parts)
     parts += rest
@@ -133,15 +152,20 @@ def _respelled(pieces: list[str], respellings: Respellings) -> list[Respelling]:
 
 def _over_lines(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]:
     """Join words that a hyphen at the end of a line divides."""
-    spans = [match.span() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
+    starts = [match.start() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
     known = shared_vocabulary().known
     found: list[_Part] = []
-    for part, piece, (start, _) in zip(parts, pieces, spans, strict=False):
+    for part in parts:
         before = found[-1] if found else None
-        if before is not None and pieces[before.last].endswith("-") and text[start - 1] == "\n":
-            read = _RESPELLINGS[pieces[before.last].rstrip("-") + piece]
+        if (
+            before is not None
+            and before.first == before.last
+            and pieces[before.last].endswith("-")
+            and text[starts[part.first] - 1] == "\n"
+        ):
+            read = _RESPELLINGS[pieces[before.last].rstrip("-") + part.text]
             if known.issuperset(read.words):
-                found[-1] = _Part(before.first, part.last, read.text, read.words, is_loose=False)
+                found[-1] = _Part(before.first, part.last, read.text, read.words)
                 continue
         found.append(part)
     return found
@@ -149,7 +173,7 @@ def _over_lines(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]
 
 def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part]:
     """Put letters together that stand alone one after the other: "i d i o t", "i . d . i . o . t"."""
-    if any(part.first != at for at, part in enumerate(parts)) or not _has_singles(pieces):
+    if not _has_singles(pieces):
         return parts
     letters = [_letter(piece) for piece in pieces[:MAX_PIECES]]
     spans = [match.span() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
@@ -200,13 +224,13 @@ def _words_of_letters(run: list[tuple[int, str]]) -> Iterator[_Part]:
     joined = "".join(letter for _, letter in run)[:_MAX_SPELLED]
     first, last = run[0][0], run[-1][0]
     if len(joined) < 2:
-        yield _Part(first, last, joined, (joined,), is_loose=False)
+        yield _Part(first, last, joined, (joined,))
         return
     read = _RESPELLINGS[joined]
     words: Sequence[str] = read.words
     if not shared_vocabulary().known.issuperset(words):
         words = cut("".join(words), each=1.0)[1] or words
-    yield _Part(first, last, " ".join(words), words, is_loose=False)
+    yield _Part(first, last, " ".join(words), words)
 
 
 def _rejoined(parts: list[_Part]) -> list[_Part]:
@@ -221,7 +245,7 @@ def _rejoined(parts: list[_Part]) -> list[_Part]:
             index += 1
             continue
         end, word = best
-        found.append(_Part(parts[index].first, parts[end - 1].last, word, (word,), is_loose=False))
+        found.append(_Part(parts[index].first, parts[end - 1].last, word, (word,)))
         index = end
     return found
 
@@ -229,7 +253,7 @@ def _rejoined(parts: list[_Part]) -> list[_Part]:
 def _best_join(parts: list[_Part], index: int) -> tuple[int, str] | None:
     """Return where the best join that begins here ends, and its word; None if they are better apart."""
     vocabulary = shared_vocabulary()
-    apart, letters, loose = 0.0, "", False
+    apart, letters, loose, known = 0.0, "", False, True
     best_gain, best = 0.0, None
     for end in range(index, min(len(parts), index + _MAX_PARTS)):
         part = parts[end]
@@ -240,9 +264,12 @@ def _best_join(parts: list[_Part], index: int) -> tuple[int, str] | None:
         if len(letters) > _MAX_LETTERS:
             break
         apart += vocabulary.cost(part.words[0])
+        known &= part.words[0] in vocabulary.known and len(part.words[0]) > 1
         if end == index or not loose or letters not in vocabulary.english or len(letters) < 4:
             continue
         gain = apart - vocabulary.cost(letters) - _JOIN_COST * (end - index)
+        if known:
+            gain -= _KNOWN_COST
         if gain > best_gain:
             best_gain, best = gain, (end + 1, letters)
     return best
@@ -251,12 +278,17 @@ def _best_join(parts: list[_Part], index: int) -> tuple[int, str] | None:
 def _turn_around(parts: list[_Part]) -> bool:
     """Read words backwards if that makes most of the unknown ones known; return whether it did."""
     vocabulary = shared_vocabulary()
-    unknown = [part.words[0] for part in parts if part.is_loose and part.words[0] not in vocabulary.known]
-    unknown = [word for word in unknown if len(word) > 2]
-    if sum(word[::-1] in vocabulary.english for word in unknown) < max(2, len(unknown) * _MOSTLY):
+    unknown = [
+        part.words[0][::-1]
+        for part in parts
+        if part.is_loose and part.words[0] not in vocabulary.known and len(part.words[0]) > 2
+    ]
+    turned = sum(part.is_turned for part in parts)
+    backwards = turned + sum(word in vocabulary.english for word in unknown)
+    if backwards < max(2, (turned + len(unknown)) * _MOSTLY):
         return False
     for part in parts:
-        if len(part.words) == 1:
+        if len(part.words) == 1 and not part.is_turned:
             word = part.words[0]
             if vocabulary.cost(word[::-1]) + _TURN_COST < vocabulary.cost(word):
                 part.text, part.words = word[::-1], (word[::-1],)

@@ -13,8 +13,8 @@ from pathlib import Path
 _FILE = Path(__file__).with_name("vocabulary.txt")
 OTHER_COST = 15.0  # bits, of a word of another language
 _UNKNOWN_WORD, _UNKNOWN_LETTER = 7.5, 2.75  # bits
-_USUAL_LETTERS, _UNUSUAL_LETTER = 9, 1.75  # each letter past the first ones costs so much more
-_STRONG_BONUS = 3.0  # bits: who hides a word has a reason
+_USUAL_LETTERS, _UNUSUAL_LETTER = 9, 2.25  # each letter past the first ones costs so much more
+STRONG_BONUS = 3.0  # bits: who hides a word has a reason
 _DOUBLE = re.compile(r"(.)\1")
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 _VOWELS = str.maketrans("", "", "aeiou")
@@ -39,13 +39,14 @@ class Vocabulary:
             elif kind != "#":
                 self.english.update(dict.fromkeys(words.split(), float(kind)))
         self.strong = frozenset(strong)
+        counted = frozenset(self.english)  # strong words of other languages are near too many English words
         self.english.update((word, OTHER_COST) for word in self.strong if word not in self.english)
         self.known = frozenset(self.english) | frozenset(other)
-        self.skeletons = self._skeletons()
+        self.skeletons = self._skeletons(counted)
         self.by_ends = self._by_ends()
         self.squeezed = self._squeezed()
         self.openings = frozenset([word[:4] for word in self.english if len(word) > 3])
-        self.near_strong = _one_letter_less(word for word in self.strong if len(word) >= 4)
+        self.near_strong = _one_letter_less(word for word in self.strong if len(word) > 3 and word in counted)
 
     def cost(self, word: str) -> float:
         """Return how surprising a word is, in bits."""
@@ -54,17 +55,17 @@ class Vocabulary:
             return found
         return OTHER_COST if word in self.known else unknown_cost(word)
 
-    def _skeletons(self) -> dict[str, str]:
+    def _skeletons(self, counted: frozenset[str]) -> dict[str, str]:
         """Map what is left without vowels, with and without a first one, to the likeliest word."""
         likely = [
-            (cost - _STRONG_BONUS * (word in self.strong), word)
+            (cost - STRONG_BONUS * (word in self.strong), word)
             for word, cost in self.english.items()
-            if len(word) > 3 and (cost <= _MAX_SKELETON_COST or word in self.strong)
+            if len(word) > 3 and (cost <= _MAX_SKELETON_COST or (word in self.strong and word in counted))
         ]
         found: dict[str, str] = {}
         for _, word in sorted(likely):
             for skeleton in (word.translate(_VOWELS), word[0] + word[1:].translate(_VOWELS)):
-                if len(skeleton) > 2:
+                if len(skeleton) > 2 and skeleton != word.rstrip("e"):
                     found.setdefault(skeleton, word)
         return found
 

@@ -26,10 +26,10 @@ apeach beep chatterbot cold curse gahd germeval goldstd ja_ mlma multijail ru_ s
 xed xsid authored
 """
 _OTHER = tuple(_OTHER_FILES.split())
-_MIN_COUNT = 5  # a word that few wrote is as likely a slip
+_MIN_COUNT = 4  # a word that few wrote is as likely a slip
 _MIN_FILES = 2  # a word of one file is its subject's or its author's
 _MIN_SHORT_COUNT = {1: 20, 2: 40, 3: 10}  # by length: short pieces of words are common slips
-_MIN_OTHER_COUNT = 4
+_MIN_OTHER_COUNT = 3
 _MIN_LETTERS = 4  # of a strong word
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _DRAWN_OUT = re.compile(r"(.)\1\1")
