@@ -15,6 +15,8 @@ import pytest
 from bot.__main__ import main
 from bot.evaluation import judge_run
 from bot.evaluation.labelled_file import DataFormat
+from bot.judge.judge import VllmJudge
+from bot.judge.server import ModelStatus
 from bot.model.stand_in import StandIn
 from bot.model.stand_in.misbehaviour import Misbehaviour
 from tests.unit.cli.conftest import NOBODY
@@ -283,3 +285,31 @@ def test_both_published_forms_have_a_recipe() -> None:
     named = {recipe[recipe.index("--format") + 1] for recipe in recipes()}
 
     assert named == PUBLISHED.keys() == {form.value for form in DataFormat} - {"jsonl"}
+
+
+async def test_several_servers_answer_together_and_one_that_is_away_is_done_without(
+    evaluate, stand_in, tmp_path
+) -> None:
+    async with StandIn.start(port=0, latency_s=0.01) as second:
+        urls = [word for url in (NOBODY, stand_in.url, second.url) for word in ("--url", url)]
+        rows = [{"text": f"message number {number}", "label": 0} for number in range(20)]
+
+        status = await asyncio.to_thread(evaluate, rows, *urls, *under(HARASSMENT))
+
+        assert status == 0
+        assert stand_in.requests + second.requests == 20
+        assert min(stand_in.requests, second.requests) > 0
+
+
+async def test_servers_with_different_models_are_refused(evaluate, stand_in, capsys, monkeypatch) -> None:
+    real = ModelStatus(reachable=True, sentence="There.", model="gpt-oss-safeguard-20b")
+    imitation = ModelStatus(reachable=True, sentence="There.", model="stand-in", stand_in=True)
+
+    async def probe(_: VllmJudge) -> tuple[ModelStatus, ...]:
+        return real, imitation
+
+    monkeypatch.setattr(VllmJudge, "probe", probe)
+
+    assert await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *under(HARASSMENT)) == 2
+    assert "The model servers run different models." in capsys.readouterr().err
+    assert stand_in.requests == 0
