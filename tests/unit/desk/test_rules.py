@@ -6,6 +6,7 @@ import pytest
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import RuleKind
 from bot.desk import rules as desk_rules
+from bot.filter.nesting import MAX_NESTED
 from bot.store import Store
 from tests.factories import NOW, SERVER_ID
 from tests.unit.desk.conftest import MODERATOR, Office
@@ -172,3 +173,26 @@ async def test_rules_are_there_after_a_restart(office, tmp_path) -> None:
         rule = await add(Office(store), RuleKind.KEYWORD, "walnut")
     async with Store.open(tmp_path / "other", bytes(32), clock=lambda: NOW) as store:
         assert await Office(store).rules.list(SERVER_ID) == (rule,)
+
+
+async def test_keywords_that_would_match_everywhere_many_times_are_refused(office) -> None:
+    await office.open()
+    for length in range(3, 3 + MAX_NESTED):
+        await add(office, RuleKind.KEYWORD, "a" * length)
+
+    with pytest.raises(RuleError, match="More than 8 keywords end like"):
+        await add(office, RuleKind.KEYWORD, "a" * 20)
+
+    assert len(await office.rules.list(SERVER_ID)) == MAX_NESTED
+
+
+async def test_an_invite_is_in_force_at_once_and_cannot_delete(office) -> None:
+    await office.open()
+    rule = await add(office, RuleKind.INVITE, "*")
+    assert office.flags("discord.gg/elsewhere")
+
+    await add(office, RuleKind.ALLOWED_INVITE, "discord.gg/ours")
+    assert not office.flags("discord.gg/ours")
+
+    with pytest.raises(RuleError, match="Only keywords and domains"):
+        await arm(office, rule.id)
