@@ -14,10 +14,10 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.matching import Found, TermMatcher
 from bot.filter.normalise import Reading
-from bot.filter.terms_data import abuse, danger, elsewhere, lures, targets
+from bot.filter.terms_data import abuse, danger, elsewhere, lures, prose, targets
 from bot.filter.terms_data.group import Group
 
-_ALL_GROUPS = abuse.GROUPS + danger.GROUPS + lures.GROUPS + elsewhere.GROUPS
+_ALL_GROUPS = abuse.GROUPS + danger.GROUPS + prose.GROUPS + lures.GROUPS + elsewhere.GROUPS
 _CAPS = {Category.PROFANITY: 0.45, Category.SPAM: 0.85}  # the most that many hits of one category add up to
 _HATE_PAIR = 0.62
 _BROAD_PAIR = 0.42  # with women, men, a nationality
