@@ -19,6 +19,8 @@ _SLIP_COST = 8.0
 _SWAP_COST = 6.0
 _SLIP_BONUS = 2.0  # a slip in a strong word is seldom one
 _MIN_SLIP = 4  # letters; shorter words are near too many others
+_DRAWN_WITH_TWO = (("vv", "w"), ("rn", "m"), ("ph", "f"), ("cl", "d"), ("kk", "ck"), ("ii", "u"))
+_TWO_FOR_ONE_COST = 6.0
 _SELDOM = "jkqvwxz"  # letters whose presence a slip explains best; "reaped" is a word of its own
 _SOUND_ALIKE = (
     {"c", "k"},
@@ -36,6 +38,7 @@ _GLUED_COST = 5.0  # for each missing space
 _MAX_PIECE = 14  # letters of a word that is looked for among others
 _MIN_GLUED = 6
 _LONG = 13  # letters; names may hold strong words by chance
+_LONGEST_WORD = 20  # letters; what is longer is surely several words, even if not all of them are known
 _STRAY_LETTER_COST = 8.0  # of one that belongs to no word
 _STRAY = "\0"
 _UNREACHED = float("inf")
@@ -80,6 +83,9 @@ def guess(letters: str) -> Guess:
             bonus = STRONG_BONUS * (meant in vocabulary.strong)
             guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
     guesses += _reversed(bare, vocabulary)
+    for drawn, meant_by_it in _DRAWN_WITH_TWO:
+        if drawn in bare and (word := bare.replace(drawn, meant_by_it)) in vocabulary.english:
+            guesses.append((vocabulary.cost(word) + _TWO_FOR_ONE_COST, (word,)))
     if len(bare) >= _MIN_GLUED:
         cost, words = cut(bare)
         guesses.append((cost + _GLUED_COST, words))
@@ -182,7 +188,7 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
             piece = letters[start:end]
             cost = english.get(piece)
             if cost is None or (end - start < 4 and piece not in _SHORT):
-                if end - start > 1 or size < _LONG:
+                if end - start > 1 or size < _LONGEST_WORD:
                     continue
                 cost = _STRAY_LETTER_COST
             elif end - start == 1:

@@ -24,6 +24,7 @@ _STRONG_BONUS = 4.0  # what is starred out is seldom harmless
 _STAR_LEFT_OUT_COST = 6.0  # "f*ck" is not "fck"
 _NUMBER_COST = 8.0
 _TRAILING_NUMBER_COST = 5.0
+_NO_PRICE_COST = 12.0  # of a dollar among letters
 _MIXED_COST = 6.0  # of a digit or sign within letters, which seldom belongs there
 
 _MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
@@ -43,7 +44,7 @@ _QUIET_STARTS = "\"'([{<.,;:#&\u2026-"
 _ONE = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
     "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "{": "c", "<": "c", "[": "c", "^": "a",
-    "#": "h", "\u20ac": "e", "\u00a3": "l", "\u00a2": "c", "%": "o", "&": "a", "?": "", ";": "i", ":": "i",
+    "#": "h", "\u20ac": "e", "\u00a3": "l", "\u00a2": "c", "%": "o", "?": "", ";": "i", ":": "i",
 }  # fmt: skip
 _PLAINEST = frozenset("0134578@$!")  # read as letters before any other sign is
 _DRAWN = {
@@ -56,6 +57,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NON_WORD = re.compile(r"[\W_]+")
 _MIXED = re.compile(r"[a-z][013457@$!|+]+[a-z]|^[013457@$|]+[a-z]+[013457@$|]|^[013457$][a-z]{3}")
 _LONE_LETTER = re.compile("[b-hj-tv-z\u0370-\u052f]")
+_NO_PRICE = re.compile(r"[a-z@]\$|\$[a-z]")
 _STARS = re.compile(r"\*+")
 _NEVER = re.compile("()()()").match("")
 _RARE = 15.0  # bits
@@ -123,7 +125,10 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
     marks = DEEP + LEET * leet + CHANGED * (meant != words)
     marks += BACKWARDS * (len(meant) == len(words) == 1 and meant[0] == words[0][::-1] != words[0])
-    marks += LOOSE * (len(meant) == 1 and _is_fragment(meant[0], vocabulary))
+    bare = len(meant) == 1 and (
+        piece.isalpha() or piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES) == meant[0]
+    )
+    marks += LOOSE * (bare and _is_fragment(meant[0], vocabulary))
     return Respelling(meant, " ".join(meant) if marks & CHANGED else piece, marks)
 
 
@@ -161,10 +166,12 @@ def _cheapest(
     """Return the words that are meant most likely, and whether signs were read as letters."""
     if piece.isalpha() or _CONTRACTION.fullmatch(piece):
         return guess(piece)[1], False
-    ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
-    if _MIXED.search(piece) is not None or (eager and piece[:1] != "<"):
-        ordinary = (ordinary[0] + _MIXED_COST, ordinary[1])
     body = piece.strip("\"',;:?\u2026").rstrip(".!)]}>").lstrip("[{<.#&-")
+    ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
+    if "$" in body and _NO_PRICE.search(body) is not None:
+        ordinary = (ordinary[0] + _NO_PRICE_COST, ordinary[1])
+    elif _MIXED.search(piece) is not None or (eager and piece[0] != "<"):
+        ordinary = (ordinary[0] + _MIXED_COST, ordinary[1])
     core = _NON_WORD.sub("", body)
     found: list[Guess] = []
     if core != body and core.isalpha():
@@ -251,11 +258,12 @@ def _leet_readings(
     if kept[0] == "@":
         extra += _MENTION_COST
     letterless = not eager and not any(sign.isalpha() for sign in kept)
+    known, signs = vocabulary.known, "".join(kept)
     found: list[Guess] = []
     unknown = ""
     for letters in islice(product(*(choice or " " for choice in meant)), _MAX_LEET_READINGS):
         word = "".join(letters).replace(" ", "")
-        if word in (vocabulary.strong if letterless else vocabulary.known):
+        if word in known and (not letterless or word in vocabulary.strong or _NO_PRICE.search(signs)):
             found.append((vocabulary.cost(word) + extra, (word,)))
         unknown = unknown or word
     if not found and not letterless and unknown.isalpha():

@@ -184,7 +184,7 @@ def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part
         while end < len(parts) and letters[end] is not None:
             end += 1
         run = [at for at in range(index, end) if letters[at]]
-        if len(run) < _MIN_SPELLED:
+        if sum(_ALPHABETIC.match(letters[at] or "") is not None for at in run) < _MIN_SPELLED:
             found += parts[index : max(end, index + 1)]
             index = max(end, index + 1)
             continue

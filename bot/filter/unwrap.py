@@ -1,6 +1,6 @@
 """Take off what a text is wrapped in before its letters are read, and keep where each character came from.
 
-That is entities, escapes, and orders to draw from right to left.
+That is entities, tags, escapes, and orders to draw from right to left.
 """
 
 import html
@@ -14,11 +14,12 @@ from bot.filter.words import words_of
 _WRAPPED = re.compile(
     r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});"
     r"|(?<!\d)(?:%[0-9a-fA-F]{2})+"
+    r"|</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)/?>"
     r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
 )
 _MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]*)")
 _MAX_COMPARED = 200
-_HINTS = ("&", "%", "\\u", "\\x", "\u202e", "\u2067")
+_HINTS = ("&", ">", "%", "\\u", "\\x", "\u202e", "\u2067")
 
 
 def is_wrapped(text: str) -> bool:
@@ -51,6 +52,8 @@ def unwrap(text: str) -> tuple[str, list[int] | None]:
 
 
 def _meant(wrapped: str) -> str:
+    if wrapped[0] == "<":
+        return ""
     if wrapped[0] == "&":
         return html.unescape(wrapped)
     if wrapped[0] == "%":

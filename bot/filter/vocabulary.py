@@ -60,7 +60,9 @@ class Vocabulary:
         likely = [
             (cost - STRONG_BONUS * (word in self.strong), word)
             for word, cost in self.english.items()
-            if len(word) > 3 and (cost <= _MAX_SKELETON_COST or (word in self.strong and word in counted))
+            if len(word) > 3
+            and word.isalpha()
+            and (cost <= _MAX_SKELETON_COST or (word in self.strong and word in counted))
         ]
         found: dict[str, str] = {}
         for _, word in sorted(likely):
