@@ -73,7 +73,7 @@ _TELLING = {  # letters that one language of a script has and the commonest one 
 }
 _MIN_WORDS = 3  # fewer are as often a name or a borrowed phrase
 # By how much a language that is not read must lead, in natural logarithms.
-BASE_LEAD, LEAD_A_WORD = 2.0, 0.5
+BASE_LEAD, LEAD_A_WORD = 1.0, 0.3
 
 
 class LanguageScreen:
