@@ -1,11 +1,15 @@
 """Likeness to a policy's own words."""
 
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.policy import Clause, Example
 from bot.core.signal import Category
-from bot.filter.affinity import AffinityScreen, stem
-from bot.filter.normalise import Reading
+from bot.filter.affinity import FAINTEST, MAX_REMEMBERED, AffinityScreen, likeness
+from bot.filter.normalise import MAX_CHARACTERS, Reading
 from tests.factories import make_policy
 
 CHEATING = make_policy(
@@ -45,7 +49,7 @@ SPOILERS = make_policy(
 SCREEN = AffinityScreen([CHEATING, SPOILERS])
 
 
-def likeness(text):
+def likenesses(text):
     return {signal.policy_id: signal.score for signal in SCREEN.screen(Reading(text))}
 
 
@@ -61,21 +65,35 @@ def likeness(text):
     ],
 )
 def test_a_paraphrase_reaches_the_judge_without_a_bad_word(text, policy_id):
-    assert likeness(text)[policy_id] >= 0.5
+    assert likenesses(text)[policy_id] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "policy_id"),
+    [
+        ("wallhacks on sale in my shop, twenty bucks", "game-cheating"),
+        ("in the final chapter the hero turns out to be the murderer", "spoilers"),
+    ],
+)
+def test_what_shares_no_word_with_a_policy_is_found_by_its_meaning(text, policy_id):
+    scores = likenesses(text)
+    assert scores[policy_id] == max(scores.values()) > 0.5
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "good morning everyone, how was your weekend",
-        "does anybody want to play some rounds later tonight",
+        "does anybody want to have dinner later tonight",
         "I made soup and it was really good",
         "my laptop keeps failing when I start the build",
         "gardening with tomatoes",
+        "ok",
+        "🙂",
     ],
 )
 def test_everyday_chat_is_not_like_any_policy(text):
-    assert max(likeness(text).values(), default=0.0) < 0.5
+    assert max(likenesses(text).values(), default=0.0) < 0.5
 
 
 def test_the_signal_names_its_policy_and_quotes_the_words_that_spoke_for_it():
@@ -84,29 +102,60 @@ def test_the_signal_names_its_policy_and_quotes_the_words_that_spoke_for_it():
     assert "AimBot" in signal.evidence
 
 
-def test_a_word_of_an_allowed_example_counts_less():
-    plain = AffinityScreen(
-        [make_policy(examples=(Example(text="fresh mango juice", violates=True),), clauses=(), body="")]
-    )
-    allowed = Example(text="I like mango juice", violates=False)
-    softened = AffinityScreen(
-        [
-            make_policy(
-                examples=(Example(text="fresh mango juice", violates=True), allowed), clauses=(), body=""
-            )
-        ]
-    )
-    reading = Reading("mango juice here")
-    assert softened.screen(reading)[0].score < plain.screen(reading)[0].score
+def test_a_likeness_without_a_watch_term_is_quoted_as_it_was_typed():
+    (signal,) = SCREEN.screen(Reading("Selling an UNDETECTED h4ck for ranked"))
+    assert "UNDETECTED" in signal.evidence
+    assert len(signal.evidence) == 3
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("cheats", "cheating"), ("selling", "sells"), ("boosted", "booster")]
-)
-def test_word_endings_do_not_matter(one, other):
-    assert stem(one) == stem(other)
+def test_a_policy_likes_the_same_message_as_much_beside_another():
+    alone = AffinityScreen([SPOILERS])
+    words = Reading("the last episode was great").words
+    assert alone.measure(words)[0] == pytest.approx(SCREEN.measure(words)[1])
+
+
+def test_one_telling_stretch_of_a_long_message_is_found():
+    padding = "we had a very pleasant walk along the river and then some tea with cake. " * 12
+    hidden = f"{padding} selling undetected cheats for ranked, dm me for the price. {padding}"
+    (signal,) = SCREEN.screen(Reading(hidden))
+    assert signal.score >= 0.5
+
+
+def test_saying_a_word_again_adds_nothing():
+    words = Reading("selling a hack").words
+    assert SCREEN.measure(words * 9) == SCREEN.measure(words)
 
 
 def test_no_policies_and_empty_policies_find_nothing():
     assert AffinityScreen([]).screen(Reading("aimbot")) == []
     assert AffinityScreen([make_policy(clauses=(), examples=(), body="")]).screen(Reading("aimbot")) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_no_text_raises_and_every_score_is_a_share(text):
+    assert all(0.0 <= signal.score < 1.0 for signal in SCREEN.screen(Reading(text)))
+
+
+def test_the_words_that_are_remembered_are_bounded():
+    screen = AffinityScreen([SPOILERS])
+    for start in range(0, MAX_REMEMBERED + 2_000, 40):
+        screen.measure([f"q{number}z" for number in range(start, start + 40)])
+    assert len(screen._weights) <= MAX_REMEMBERED
+
+
+def test_the_longest_message_costs_few_additions_and_little_time():
+    text = ("who sells the cheats and boosts this account " * 100)[:MAX_CHARACTERS]
+    reading = Reading(text)
+    SCREEN.screen(reading)
+    took = []
+    for _ in range(7):
+        start = time.process_time()
+        SCREEN.screen(reading)
+        took.append(time.process_time() - start)
+    assert min(took) < 0.005  # bar 1 ms; a loaded machine is given room
+
+
+def test_log_odds_below_the_faintest_make_no_signal():
+    words = Reading("good morning everyone").words
+    assert max(map(likeness, SCREEN.measure(words))) < FAINTEST
