@@ -3,10 +3,12 @@
 import contextlib
 from typing import Any
 
+from bot.policy.shipped import load_shipped
 from bot.sandbox import Message
 from tests.e2e.conftest import INSULT, World, button, text_of
 
 BATCH, BATCHES = 100, 15  # at 1 %, one in three million runs draws none of so many messages
+POLICIES = load_shipped()  # all of them are in force, and asked where nothing says which
 BLIND = {"threshold": 0.99995}  # so that nothing soft is flagged
 
 
@@ -73,3 +75,18 @@ async def test_without_the_setting_what_is_not_flagged_is_judged_by_nobody(world
         await command(world, "diagnose")
 
     assert world.model.requests == 0
+
+
+async def test_what_cannot_be_read_is_judged_where_the_server_wants_it(world: World) -> None:
+    unread = "Добрый вечер всем, кто сегодня играет вместе с нами"
+    async with world.running():
+        said = await command(world, "filter unread", messages="ignore")
+        await world.control.post(world.member, world.general, unread)
+        wanted = await command(world, "filter unread", messages="judge")
+        assert world.model.requests == 0
+        await world.control.post(world.member, world.general, f"{unread}, и завтра тоже")
+        await world.model.wait_for_requests(len(POLICIES))
+
+    assert "let pass" in said
+    assert "judged, all of them" in wanted
+    assert world.model.requests == len(POLICIES)
