@@ -17,6 +17,7 @@ from bot.store.rows import sighting_record
 from bot.store.sealing import Sealer
 from bot.store.servers import SERVER
 from bot.store.store import KEY_CHECK, unlock
+from bot.store.traffic import SKETCH_OF_SERVER
 from bot.store.transaction import Transaction
 
 # The cases of a server, oldest first.
@@ -32,7 +33,7 @@ _CASE = TypeAdapter(CaseFile)
 
 
 def export_lines(folder: Path, key: bytes, server_id: int) -> Iterator[str]:
-    """Give the server's settings, policies and cases, an object a line, each saying what it is by "kind".
+    """Give the server's settings, counts of scores, policies and cases, a line each, named by "kind".
 
     Sealed content is opened; what has been erased is not there. Works while the bot runs, on what was
     committed when it began. Raises NotFoundError for a server never seen, and StoreError.
@@ -53,7 +54,9 @@ def export_lines(folder: Path, key: bytes, server_id: int) -> Iterator[str]:
         if server is None:
             raise NotFoundError(f"Nothing is kept of a server {server_id}.")
         settings = json.loads(server["settings"] or "null")
-        yield _line("server", {"server_id": server_id, "settings": settings})
+        traffic = tx.row(SKETCH_OF_SERVER, server_id=server_id)
+        scores = None if traffic is None else json.loads(traffic["sketch"])
+        yield _line("server", {"server_id": server_id, "settings": settings, "scores": scores})
         for row in tx.rows(POLICIES, server_id=server_id):
             facts = {"version": row["version"], "enabled": bool(row["enabled"])}
             yield _line("policy", facts | {"policy": json.loads(row["document"])})

@@ -15,6 +15,9 @@ SKETCH = JsonColumn(SketchCounts, "traffic.sketch")
 # Every server's sketch.
 SKETCHES = "SELECT server_id, sketch FROM traffic"
 
+# One server's sketch.
+SKETCH_OF_SERVER = "SELECT sketch FROM traffic WHERE server_id = :server_id"
+
 # A server's sketch, in place of what it was.
 KEEP = """
     INSERT INTO traffic (server_id, sketch) VALUES (:server_id, :sketch)

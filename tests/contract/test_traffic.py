@@ -1,6 +1,8 @@
 """What the flag budget and the audit sample need to know of a server."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,8 @@ from bot.core.estimate import SampleFigures
 from bot.core.judgement import Cause, Priority
 from bot.core.sketch import ScoreSketch, SketchCounts
 from bot.store import Store
-from tests.contract.steps import CLEARED, DELETION, MODERATOR, OTHER_SERVER_ID, VIOLATION, Steps, flagged
+from bot.store.export import export_lines
+from tests.contract.steps import CLEARED, DELETION, KEY, MODERATOR, OTHER_SERVER_ID, VIOLATION, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_verdict
 
 
@@ -165,3 +168,14 @@ async def test_a_report_of_a_sample_that_was_cleared_has_it_decided_anew(steps: 
     case = await steps.lease_case()
     assert case.reported
     assert not case.sampled
+
+
+async def test_what_is_kept_of_a_servers_scores_is_handed_out_with_the_rest(tmp_path: Path) -> None:
+    async with Store.open(tmp_path / "data", KEY) as store:
+        await store.keep_sketches({SERVER_ID: sketch(0.1, 0.1), OTHER_SERVER_ID: sketch(0.9)})
+
+    (line,) = export_lines(tmp_path / "data", KEY, SERVER_ID)
+
+    exported = json.loads(line)
+    assert exported["kind"] == "server"
+    assert [count for _, count in exported["scores"]["steps"]] == [2.0]
