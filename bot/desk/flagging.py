@@ -18,7 +18,7 @@ from bot.pipeline.servers import Servers
 
 AUDIT_SHARE = 0.002  # of unflagged messages: some two verdicts a thousand messages
 MOST_AUDITED = 0.01
-SAMPLES_COUNT_FOR = timedelta(days=90)  # what the filter missed before then says little of today
+SAMPLES_COUNT_FOR = timedelta(days=180)  # what the filter missed before then says little of today
 
 
 class SampleStore(DeskStore, Protocol):
@@ -78,7 +78,7 @@ class FlagDesk:
         return (await self._servers.reload(server_id)).settings
 
     async def report(self, server_id: int) -> FlagReport:
-        """Return what is in force, and what the samples of the last 90 days say."""
+        """Return what is in force, and what the samples of the last 180 days say."""
         in_force = self._servers.get(server_id) or await self._servers.reload(server_id)
         samples = await self._store.sample_figures(server_id, self._clock() - SAMPLES_COUNT_FOR)
         return FlagReport(
