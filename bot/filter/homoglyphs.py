@@ -15,7 +15,8 @@ from bot.filter.lookalikes import FOREIGN_LETTERS, LATIN_FORMS, PLAIN_FORMS, UPR
 from bot.filter.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
-MAX_WORDS = 150  # of a text that are looked at one by one
+MAX_WORDS = 100  # of a text that are looked at one by one
+MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more is none
 _CHUNK = re.compile(r"\S+")
 _FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
 _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
@@ -35,6 +36,8 @@ def folded_lengths(text: str) -> list[int]:
 def fold(text: str, most: int) -> str:
     """Return the text in plain letters, each word in the script it belongs to, cut to most characters."""
     plain = text.translate(PLAIN_FORMS)[:most]
+    if len(text) > MAX_DISTINCT and len(set(text)) > MAX_DISTINCT:
+        return plain
     if not plain.isascii() and _FOREIGN.search(plain) is not None:
         plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
     return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
