@@ -12,7 +12,7 @@ BUDGET = 0.02  # share of benign traffic
 LEAST_BUDGET, MOST_BUDGET = 0.005, 0.10
 ENOUGH = 1_000  # messages counted before their scores say anything about a share of one in fifty
 FLOOR = 0.05  # what scores less is never flagged for its score, however quiet the server
-CEILING = 0.90  # what scores more is always flagged, whatever fills the server
+CEILING = 0.95  # what scores more is always flagged, whatever fills the server
 
 
 class Why(StrEnum):
