@@ -28,7 +28,8 @@ _BARE = (
     r"(?::\d{1,5})?(?:[/?#\\][^\s<>\"|`]{0,400})?"
 )
 _ADDRESS = re.compile(f"{_FULL}|{_BARE}", re.IGNORECASE)
-_MASKED = re.compile(r"\[([^\]\n]{1,200})\]\(\s?<?([^)\s>]{4,500})>?[^)\n]{0,100}\)")
+# Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
+_MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT, re.IGNORECASE)
@@ -65,7 +66,7 @@ def find_links(text: str) -> list[Link]:
     if not _may_hold_address(text):
         return _spaced(text) if " dot " in text or " ." in text or "," in text else []
     text = text[:MAX_CHARACTERS]
-    masked = list(_masked(text)) if "](" in text else []
+    masked = list(_masked(text)) if "](" in text and ")" in text else []
     links = list(masked)
     rest = _MASKED.sub(" ", text) if masked else text
     seen: set[str] = set()

@@ -10,9 +10,11 @@ At its slowest RE2 takes a step for each instruction of the compiled pattern and
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from time import perf_counter
+from typing import NamedTuple
 
 import re2
 
@@ -24,8 +26,11 @@ MAX_PATTERN_CHARACTERS = 256
 MAX_COUNTED_REPEATS = 200  # the sum of all {n} and {n,m} of one pattern
 MAX_INSTRUCTIONS = 1_000  # of one compiled pattern, as RE2 counts them
 MAX_ALL_INSTRUCTIONS = 10_000  # of all patterns of a server
-BUDGET_S = 0.005  # for one message, all patterns together
+MAX_STEPS = 100_000  # instructions times characters that run without a look at the time; some 2 ms
+BUDGET_S = 0.002  # for one text, all patterns together; one stretch of MAX_STEPS may come on top
 PROBE_BUDGET_S = 0.002  # what one may take on the worst probe
+SLOW_S = 0.00025  # what one pattern may take on one message
+STRIKES = 3  # messages on which it took longer
 USUAL_BUDGET_S = 0.0005  # what all patterns together may take on average
 _MAX_MEMORY = 1 << 20  # bytes, one pattern
 _MAX_SET_MEMORY = 2 << 20  # bytes, all patterns of a server
@@ -33,10 +38,17 @@ _PROBE_CHARACTERS = MAX_CHARACTERS
 _PROBE_LETTERS = 6  # the pattern's own, mixed two by two: what makes an automaton grow
 _PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
 _AVERAGE_SHARE = 0.05
+_OVERLAP = 500  # characters; longer matches may be missed where a long text is cut
 
 _COUNTED = re.compile(r"(?<!\\)\{(\d+)(?:,(\d*))?\}")
 
 Timer = Callable[[], float]
+
+
+class _Active(NamedTuple):
+    pattern: str
+    compiled: "re2._Regexp"
+    size: int  # instructions
 
 
 def options(max_memory: int = _MAX_MEMORY) -> re2.Options:
@@ -95,11 +107,12 @@ def _probes(pattern: str) -> list[str]:
     """Return long texts that are likely to be slow: made of the pattern's own characters."""
     letters = sorted({letter for letter in pattern if letter.isalnum()} | set("a b")) or ["a"]
     chance = random.Random(0)
+    everyday = "".join(chance.choices("ab ", k=_PROBE_CHARACTERS))
     pairs = combinations(["a", "b", *letters[-_PROBE_LETTERS:]], 2)
     two_by_two = ["".join(chance.choices(pair, k=_PROBE_CHARACTERS)) for pair in dict.fromkeys(pairs)]
     mixed = "".join(chance.choices(letters, k=_PROBE_CHARACTERS))
     words = " ".join("".join(chance.choices(letters, k=5)) for _ in range(_PROBE_CHARACTERS // 6))
-    return [mixed, words, letters[-1] * _PROBE_CHARACTERS, "a" * _PROBE_CHARACTERS, *two_by_two]
+    return [mixed, words, everyday, letters[-1] * _PROBE_CHARACTERS, "a" * _PROBE_CHARACTERS, *two_by_two]
 
 
 def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
@@ -112,15 +125,22 @@ def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
 
 
 class Patterns:
-    """The patterns of one server, run together."""
+    """The patterns of one server.
+
+    On a message short enough that all of them together cannot take long, they run as one automaton; on a
+    longer one each runs by itself and the time is looked at in between. Whatever is left when the budget is
+    spent waits for another message. A pattern that was slow a few times does not run any more.
+    """
 
     def __init__(self, patterns: Sequence[str], timer: Timer = perf_counter) -> None:
         """Compile what can be compiled and is within bounds; the rest is refused and reported."""
         self._timer = timer
         self._average_s = 0.0
+        self._inspect_next = False
+        self._strikes: Counter[str] = Counter()
         self._refused: list[str] = list(patterns[MAX_PATTERNS:])
-        self._active: list[tuple[str, re2._Regexp]] = []
-        instructions = 0
+        self._active: list[_Active] = []
+        self.instructions = 0  # steps that a character can take at most, all patterns together
         for pattern in patterns[:MAX_PATTERNS]:
             try:
                 compiled = _compile(pattern)
@@ -128,17 +148,12 @@ class Patterns:
                 self._refused.append(pattern)
                 continue
             size = compiled.programsize
-            if size > MAX_INSTRUCTIONS or instructions + size > MAX_ALL_INSTRUCTIONS:
+            if size > MAX_INSTRUCTIONS or self.instructions + size > MAX_ALL_INSTRUCTIONS:
                 self._refused.append(pattern)
             else:
-                instructions += size
-                self._active.append((pattern, compiled))
+                self.instructions += size
+                self._active.append(_Active(pattern, compiled, size))
         self._set = self._compile_set()
-
-    @property
-    def instructions(self) -> int:
-        """Steps that a character of a message can take at most, all patterns together."""
-        return sum(compiled.programsize for _, compiled in self._active)
 
     @property
     def disabled(self) -> tuple[str, ...]:
@@ -151,41 +166,45 @@ class Patterns:
             return []
         if not text.isascii():
             text = text.encode("utf-8", "replace").decode()
+        if self._set is None or self._inspect_next or self.instructions * len(text) > MAX_STEPS:
+            return self._one_by_one(text)
         start = self._timer()
-        matching = self._matching(text)
-        took = self._timer() - start
-        self._average_s += _AVERAGE_SHARE * (took - self._average_s)
-        found = []
-        for index in matching:
-            pattern, compiled = self._active[index]
-            if (match := compiled.search(text)) is not None:
-                found.append((pattern, match.start(), match.end()))
-        if took > BUDGET_S or self._average_s > USUAL_BUDGET_S:
-            self._disable_slow(text)
+        matching = self._set.Match(text) or []
+        self._average_s += _AVERAGE_SHARE * (self._timer() - start - self._average_s)
+        self._inspect_next = self._average_s > USUAL_BUDGET_S
+        found = [(self._active[index], self._active[index].compiled.search(text)) for index in matching]
+        return [(one.pattern, match.start(), match.end()) for one, match in found if match is not None]
+
+    def _one_by_one(self, text: str) -> list[tuple[str, int, int]]:
+        """Run each pattern by itself until the budget is spent, and note which are slow."""
+        self._average_s, self._inspect_next = 0.0, False
+        found: list[tuple[str, int, int]] = []
+        begun = now = self._timer()
+        slow: list[str] = []
+        for one in self._active:
+            for start, end in _stretches(one.size, len(text)):
+                match = one.compiled.search(text, start, end)
+                if match is not None:
+                    found.append((one.pattern, match.start(), match.end()))
+                    break
+                if self._timer() - begun > BUDGET_S:
+                    break
+            before, now = now, self._timer()
+            if now - before > SLOW_S:
+                slow.append(one.pattern)
+            if now - begun > BUDGET_S:
+                break
+        self._strike(slow)
         return found
 
-    def _matching(self, text: str) -> list[int]:
-        if self._set is None:
-            return [index for index, (_, compiled) in enumerate(self._active) if compiled.search(text)]
-        return self._set.Match(text) or []
-
-    def _disable_slow(self, text: str) -> None:
-        """Time each pattern on this text and switch off the slowest until the rest fit the budget."""
-        timed = sorted(
-            ((_best_time(compiled, text, self._timer), pattern) for pattern, compiled in self._active),
-            reverse=True,
-        )
-        total = sum(took for took, _ in timed)
-        slow: set[str] = set()
-        for took, pattern in timed:
-            if total <= BUDGET_S:
-                break
-            slow.add(pattern)
-            total -= took
-        self._average_s = 0.0
-        if slow:
-            self._refused.extend(sorted(slow))
-            self._active = [one for one in self._active if one[0] not in slow]
+    def _strike(self, slow: list[str]) -> None:
+        """Note that these were slow, and switch off what was so before: once can be the machine's fault."""
+        self._strikes.update(slow)
+        out = {pattern for pattern in slow if self._strikes[pattern] >= STRIKES}
+        if out:
+            self._refused.extend(one.pattern for one in self._active if one.pattern in out)
+            self._active = [one for one in self._active if one.pattern not in out]
+            self.instructions = sum(one.size for one in self._active)
             self._set = self._compile_set()
 
     def _compile_set(self) -> re2.Set | None:
@@ -194,9 +213,19 @@ class Patterns:
             return None
         together = re2.Set.SearchSet(options(_MAX_SET_MEMORY))
         try:
-            for pattern, _ in self._active:
-                together.Add(pattern)
+            for one in self._active:
+                together.Add(one.pattern)
             together.Compile()
         except re2.error:
             return None
         return together
+
+
+def _stretches(size: int, length: int) -> Iterator[tuple[int, int]]:
+    """Cut a text where a pattern of this size could take too long on all of it; the pieces overlap."""
+    step = max(MAX_STEPS // size, 2 * _OVERLAP)
+    if length <= step:
+        yield 0, length
+        return
+    for start in range(0, length - _OVERLAP, step - _OVERLAP):
+        yield start, min(start + step, length)

@@ -10,6 +10,10 @@ from bot.filter.patterns import (
     MAX_ALL_INSTRUCTIONS,
     MAX_INSTRUCTIONS,
     MAX_PATTERNS,
+    MAX_STEPS,
+    SLOW_S,
+    STRIKES,
+    USUAL_BUDGET_S,
     Patterns,
     check_pattern,
 )
@@ -66,28 +70,101 @@ def test_patterns_that_stop_other_engines_are_harmless_here(pattern):
     check_pattern(pattern, Stopwatch())
 
 
-def test_a_pattern_that_proves_slow_is_switched_off_and_reported():
-    stopwatch = Stopwatch()
-    patterns = Patterns(["apple", "pear"], stopwatch)
-    assert [found for found, _, _ in patterns.find("apple and pear")] == ["apple", "pear"]
-    stopwatch.took_s = [BUDGET_S * 2]
-    patterns.find("apple")
-    assert patterns.disabled == ("apple", "pear")
-    assert patterns.find("apple and pear") == []
+class Clock:
+    """Stands still but for what the test lets patterns cost."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class Costly:
+    """A compiled pattern on which every search takes so long."""
+
+    def __init__(self, compiled, clock, cost_s):
+        self._compiled, self._clock, self.cost_s = compiled, clock, cost_s
+        self.searches = []
+
+    def search(self, text, start=0, end=None):
+        self.searches.append((start, end))
+        self._clock.now += self.cost_s
+        return self._compiled.search(text, start, end)
+
+
+def costly(values, **cost_s):
+    clock = Clock()
+    patterns = Patterns(values, clock)
+    made = {
+        one.pattern: Costly(one.compiled, clock, cost_s.get(one.pattern, 0.0)) for one in patterns._active
+    }
+    patterns._active = [one._replace(compiled=made[one.pattern]) for one in patterns._active]
+    return patterns, made
+
+
+LONG = "nothing of the sort " * 1_000  # so long that patterns run one by one
+
+
+def test_a_pattern_that_is_slow_again_and_again_is_switched_off_and_reported():
+    patterns, _ = costly(["apple", "pear"], apple=2 * SLOW_S)
+    for _ in range(STRIKES - 1):
+        patterns.find(LONG + "apple pear")
+    assert patterns.disabled == ()
+
+    patterns.find(LONG)
+
+    assert patterns.disabled == ("apple",)
+    assert [found for found, _, _ in patterns.find("apple, pear")] == ["pear"]
 
 
 def test_one_hiccup_of_the_machine_switches_nothing_off():
-    patterns = Patterns(["apple"], Stopwatch(BUDGET_S * 2, 0.0))
-    patterns.find("apple")
+    patterns, made = costly(["apple", "pear"], apple=BUDGET_S * 2)
+    patterns.find(LONG)
+    made["apple"].cost_s = 0.0
+    for _ in range(10):
+        patterns.find(LONG)
     assert patterns.disabled == ()
 
 
-def test_only_the_slow_pattern_is_switched_off():
-    slow_apple = [BUDGET_S * 2] * 3
-    patterns = Patterns(["apple", "pear"], Stopwatch(BUDGET_S * 2, *slow_apple, 0.0))
-    patterns.find("a pear")
-    assert patterns.disabled == ("apple",)
-    assert [found for found, _, _ in patterns.find("apple, pear")] == ["pear"]
+def test_when_the_budget_is_spent_the_rest_waits_for_another_message():
+    names = [f"word{number}" for number in range(20)]
+    patterns, made = costly(names, **dict.fromkeys(names, BUDGET_S / 2))
+    patterns.find(LONG)
+    assert sum(len(one.searches) for one in made.values()) == 3
+    for _ in range(60):
+        patterns.find(LONG)
+    assert set(patterns.disabled) == set(names), "each had its turn"
+
+
+def test_patterns_that_are_slow_together_on_short_messages_are_looked_at_one_by_one():
+    clock = Clock()
+    patterns = Patterns(["apple", "pear"], clock)
+
+    class SlowSet:
+        def Match(self, text):  # noqa: N802 - RE2's name
+            clock.now += USUAL_BUDGET_S * 30
+            return []
+
+    patterns._set = SlowSet()
+    patterns.find("a plum")
+    assert [found for found, _, _ in patterns.find("apple")] == ["apple"]
+
+
+def test_a_long_text_is_cut_for_a_large_pattern_and_nothing_is_lost_at_the_cuts():
+    pattern = r"(?:start|begin|open)[ab]{0,90}(?:finish|end|close)"
+    size = Patterns([pattern]).instructions
+    assert size * 4_000 > 2 * MAX_STEPS
+    for at in range(0, 3_900, 37):
+        text = "." * at + "start" + "ab" * 20 + "end"
+        assert Patterns([pattern]).find(text) == [(pattern, at, len(text))]
+
+
+def test_anchors_mean_the_whole_text_however_it_is_cut():
+    pattern = r"^(?:" + "|".join(f"begin{number}x" for number in range(15)) + r")|end$"
+    text = "." * 1_500 + "begin1x" + "." * 2_000
+    assert Patterns([pattern]).find(text) == []
+    assert Patterns([pattern]).find(f"{text}end") == [(pattern, len(text), len(text) + 3)]
 
 
 def test_more_patterns_than_allowed_do_not_run():
