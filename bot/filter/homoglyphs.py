@@ -20,6 +20,7 @@ MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more i
 _CHUNK = re.compile(r"\S+")
 _FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
 _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
+_LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile("[a-z]")
 _TURNED = re.compile("[" + "".join(map(re.escape, sorted(TURNED))) + "]")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -38,7 +39,7 @@ def fold(text: str, most: int) -> str:
     plain = text.translate(PLAIN_FORMS)[:most]
     if len(text) > MAX_DISTINCT and len(set(text)) > MAX_DISTINCT:
         return plain
-    if not plain.isascii() and _FOREIGN.search(plain) is not None:
+    if not plain.isascii() and _FOREIGN.search(plain) is not None and _LETTER.search(plain) is not None:
         plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
     return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
 

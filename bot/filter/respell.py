@@ -47,6 +47,8 @@ _ONE = {
     "#": "h", "\u20ac": "e", "\u00a3": "l", "\u00a2": "c", "%": "o", "?": "", ";": "i", ":": "i",
 }  # fmt: skip
 _PLAINEST = frozenset("0134578@$!")  # read as letters before any other sign is
+_ALL_SIGNS = frozenset(_ONE)
+_FURTHER = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS - _PLAINEST))) + "]")
 _DRAWN = {
     "|\\/|": "m", "/\\/\\": "m", "\\/\\/": "w", "|-|": "h", "]-[": "h", "}{": "h", "|_|": "u", "(_)": "u",
     "|\\|": "n", "/\\/": "n", "\\/": "v", "/\\": "a", "|)": "d", "|>": "p", "|<": "k", "|{": "k", "|3": "b",
@@ -234,10 +236,13 @@ def _leet(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list
     forms = {body: 0}
     if (drawn := _DRAWN_LETTER.sub(lambda match: _DRAWN[match.group()], piece)) != piece:
         forms[drawn.strip(_SENTENCE_ENDS)] = len(piece) - len(drawn)
-    if "||" in body:
+    if body.count("||") > 1:  # spoiler bars come in pairs
+        forms = {body.replace("||", ""): 1}
+    elif "||" in body:
         forms[body.replace("||", "")] = 1
     for form, changes in forms.items():
-        for signs in (_PLAINEST, frozenset(_ONE)):
+        only_plainest = not _FURTHER.search(form)
+        for signs in (_PLAINEST,) if only_plainest else (_PLAINEST, _ALL_SIGNS):
             kept = [sign for sign in form if sign.isalnum() or sign in signs]
             meant = [_ONE[sign] if sign in signs else sign for sign in kept]
             changed = sum(sign in signs for sign in kept) + changes
