@@ -26,6 +26,7 @@ MAX_PATTERN_CHARACTERS = 256
 MAX_COUNTED_REPEATS = 200  # the sum of all {n} and {n,m} of one pattern
 MAX_INSTRUCTIONS = 1_000  # of one compiled pattern, as RE2 counts them
 MAX_ALL_INSTRUCTIONS = 10_000  # of all patterns of a server
+MAX_STEPS_TOGETHER = 250_000  # the same, for all as one automaton: some 5 ms, and hardly ever
 MAX_STEPS = 100_000  # instructions times characters that run without a look at the time; some 2 ms
 BUDGET_S = 0.002  # for one text, all patterns together; one stretch of MAX_STEPS may come on top
 PROBE_BUDGET_S = 0.002  # what one may take on the worst probe
@@ -164,18 +165,26 @@ class Patterns:
         """Return each pattern that matches, with its first span. Lone surrogates read as question marks."""
         if not self._active:
             return []
-        if not text.isascii():
-            text = text.encode("utf-8", "replace").decode()
-        if self._set is None or self._inspect_next or self.instructions * len(text) > MAX_STEPS:
-            return self._one_by_one(text)
+        encoded = text.encode("utf-8", "replace")  # once: RE2 would encode it for each pattern
+        if self._set is None or self._inspect_next or self.instructions * len(encoded) > MAX_STEPS_TOGETHER:
+            found = self._one_by_one(encoded)
+        else:
+            found = self._together(self._set, encoded)
+        if not found or text.isascii():
+            return found
+        return [
+            (pattern, _characters(encoded, start), _characters(encoded, end)) for pattern, start, end in found
+        ]
+
+    def _together(self, automaton: re2.Set, text: bytes) -> list[tuple[str, int, int]]:
         start = self._timer()
-        matching = self._set.Match(text) or []
+        matching = automaton.Match(text) or []
         self._average_s += _AVERAGE_SHARE * (self._timer() - start - self._average_s)
         self._inspect_next = self._average_s > USUAL_BUDGET_S
         found = [(self._active[index], self._active[index].compiled.search(text)) for index in matching]
         return [(one.pattern, match.start(), match.end()) for one, match in found if match is not None]
 
-    def _one_by_one(self, text: str) -> list[tuple[str, int, int]]:
+    def _one_by_one(self, text: bytes) -> list[tuple[str, int, int]]:
         """Run each pattern by itself until the budget is spent, and note which are slow."""
         self._average_s, self._inspect_next = 0.0, False
         found: list[tuple[str, int, int]] = []
@@ -219,6 +228,11 @@ class Patterns:
         except re2.error:
             return None
         return together
+
+
+def _characters(encoded: bytes, offset: int) -> int:
+    """Return how many characters the bytes up to an offset make."""
+    return len(encoded[:offset].decode("utf-8", "replace"))
 
 
 def _stretches(size: int, length: int) -> Iterator[tuple[int, int]]:
