@@ -27,12 +27,13 @@ MAX_WORDS = 1_000  # of a message; the longest that Discord sends rarely has as 
 MAX_REMEMBERED = 20_000  # words whose weights are kept
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-LEADS, NEAR = 1.15, 5.9
+LEADS, NEAR = 1.2, 6.0
 _USUAL_WORDS = 8  # longer messages are near a key word more often by chance
-HALF = 5.4  # the sum that 2 % of benign chat reaches: a score of 0.5
+HALF = 5.7  # the sum that 2 % of benign chat reaches: a score of 0.5
 _STEEPNESS = 0.8  # of the score over that sum
 _CAP = 0.98
-FAINTEST = 3.0  # the sum that a tenth of benign chat reaches; what is fainter is not worth a signal
+FAINTEST = 3.5  # the sum that a tenth of benign chat reaches; what is fainter is not worth a signal
+_QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
 
 _FIELD = 32  # bits
 _FINE = 4_096  # steps to one
@@ -53,7 +54,7 @@ class AffinityScreen:
     """All active policies of one server, compiled."""
 
     def __init__(self, policies: Sequence[Policy], meanings: Meanings | None = None) -> None:
-        """Compile the policies, which takes about 15 ms each."""
+        """Compile the policies, which takes about 5 ms each."""
         meanings = meanings if meanings is not None else shared_meanings()
         self._topics = [Topic(policy, meanings) for policy in policies]
         self._weights = _Weights(self._topics, meanings)
@@ -93,8 +94,8 @@ class AffinityScreen:
             watched = signal_from_hits(Stage.AFFINITY, Category.POLICY, hits, reading, cap=_CAP)
             score = 1.0 - (1.0 - score) * (1.0 - watched.score)
             evidence = watched.evidence
-        if len(evidence) < EVIDENCE_SPANS and score > 0.0:
-            told = [reading.typed_word(index) for index in self._telling(place, reading.words)]
+        if len(evidence) < EVIDENCE_SPANS and score >= _QUOTED:
+            told = [_typed(reading, index) for index in self._telling(place, reading.words)]
             evidence = tuple(dict.fromkeys((*evidence, *told)))[:EVIDENCE_SPANS]
         return Signal(
             stage=Stage.AFFINITY,
@@ -112,6 +113,13 @@ class AffinityScreen:
         worth = {word: self._weights.worth(word, place) for word in spoken}
         best = sorted((word for word in spoken if worth[word] > 0.0), key=lambda word: -worth[word])
         return sorted(spoken[word] for word in best[:EVIDENCE_SPANS])
+
+
+def _typed(reading: Reading, index: int) -> str:
+    """Return what was typed for a word; one that stands there undisguised is found more quickly."""
+    word = reading.words[index]
+    at = reading.folded.find(word)
+    return reading.typed(at, at + len(word)) if at >= 0 else reading.typed_word(index)
 
 
 class _Weights(dict[str, int]):

@@ -8,6 +8,7 @@ Layout: magic · length of the rest · zlib( words as lines · a length byte, a 
 word · half a byte a dimension and word ).
 """
 
+import math
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -51,8 +52,7 @@ class MeaningsError(Exception):
 class Meaning:
     """One word of the table."""
 
-    vector: Vector  # its direction; its own length says nothing
-    square: float  # the vector's dot product with itself
+    vector: Vector  # its direction, of length 1
     length: float  # how far from the middle the word lies
     share: float  # how much it counts in a message, 0–1; less the commoner it is
     rarity: float  # 0 in every second message, 1 hardly ever met
@@ -109,16 +109,24 @@ class Meanings:
     def _meaning(self, place: int) -> Meaning:
         length, share, rarity = self._facts[3 * place : 3 * place + 3]
         width = DIMENSIONS // 2
-        vector = tuple(
-            [_LEVELS[nibble] for nibble in self._rows[width * place : width * place + width].hex()]
-        )
+        row = [_LEVELS[nibble] for nibble in self._rows[width * place : width * place + width].hex()]
+        size = math.hypot(*row)
         return Meaning(
-            vector=vector,
-            square=sum([value * value for value in vector]),
+            vector=tuple([value / size for value in row]),
             length=LEAST_LENGTH * LENGTH_STEP**length,
             share=share / BYTE,
             rarity=rarity / BYTE,
         )
+
+
+def likeness(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the cosine of two vectors of length 1.
+
+    math.dist is the one quick way to compare vectors without a library, and the squared distance of such
+    vectors is 2 - 2 cosine.
+    """
+    distance = math.dist(one, other)
+    return 1.0 - distance * distance / 2
 
 
 def _parts(raw: bytes) -> tuple[list[str], bytes, bytes]:

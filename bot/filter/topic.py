@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.policy import Policy
-from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, Vector
+from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, Vector, likeness
 from bot.filter.normalise import Reading
 
 COMMON_MASS = 4.0  # added to the shares of a message's words, so that short messages say less
@@ -25,6 +25,7 @@ MAX_KEY_WORDS = (
 
 # Weights of the parts of a policy: a leave-one-policy-out fit gave the first three about the same weight.
 _CLAUSES, _EXAMPLES, _WATCHED, _DEFINITIONS = 1.0, 1.0, 1.0, 0.5
+_COMMON = 0.1  # rarity of a word that is near everything and means nothing
 _LEAST_KEY = 0.35  # rarity times weight
 _NEAR = 0.3  # cosine above which two words are heard as alike; nearest of .2, .3 and .4
 _TOO_NEAR = 0.6  # a key word this close to a heavier one adds nothing
@@ -48,7 +49,8 @@ class Topic:
         self.policy_id = policy.id
         self._meanings = meanings
         parts = [(weight, [_words(text) for text in texts]) for weight, texts in _parts(policy)]
-        self._direction = self._between(parts)
+        self._direction = self._between(parts)  # zero if the table has none of its words
+        self._leads_anywhere = any(self._direction)
         self._stems, self._keys = self._key_words(parts)
 
     def weigh(self, word: str, meanings: Sequence[Meaning]) -> tuple[float, float]:
@@ -61,24 +63,19 @@ class Topic:
             return 0.0, exact
         leads = near = 0.0
         for meaning in meanings:
-            root = math.sqrt(meaning.square)
-            leads += meaning.share * meaning.length * _dot(meaning.vector, self._direction) / root
-            if meaning.rarity:
-                near += meaning.rarity * max(exact, self._nearest(meaning.vector, root))
+            if self._leads_anywhere:
+                leads += meaning.share * meaning.length * likeness(meaning.vector, self._direction)
+            if meaning.rarity > _COMMON:
+                near += meaning.rarity * max(exact, self._nearest(meaning.vector))
         return leads, near
 
-    def _nearest(self, vector: Vector, root: float) -> float:
-        """Return the likest key word's weight times likeness above _NEAR.
-
-        math.dist is the one quick way to compare vectors without a library: of unit vectors the squared
-        distance is 2 - 2 cosine.
-        """
-        unit = [value / root for value in vector]
+    def _nearest(self, vector: Vector) -> float:
+        """Return the likest key word's weight times likeness above _NEAR."""
         best = 0.0
         for key, weight in self._keys:
-            likeness = 1.0 - math.dist(unit, key) ** 2 / 2 - _NEAR
-            if likeness > 0.0 and likeness * weight > best:
-                best = likeness * weight
+            alike = likeness(vector, key) - _NEAR
+            if alike > 0.0 and alike * weight > best:
+                best = alike * weight
         return best
 
     def _between(self, parts: list[tuple[float, list[list[str]]]]) -> Vector:
@@ -93,7 +90,7 @@ class Topic:
         rows = []
         for word in set(words):
             for meaning in self._meanings.of(word):
-                scale = meaning.share * meaning.length / math.sqrt(meaning.square)
+                scale = meaning.share * meaning.length
                 rows.append([value * scale for value in meaning.vector])
         return _sum(rows)
 
@@ -112,7 +109,7 @@ class Topic:
             root = stem(word)
             stems[root] = max(stems.get(root, 0.0), heavy)
             if len(found) == 1 and heavy > max(_LEAST_KEY, keys.get(root, (0.0, ()))[0]):
-                keys[root] = heavy, tuple(_unit(found[0].vector))
+                keys[root] = heavy, found[0].vector
         heaviest = sorted(keys.values(), key=lambda key: (-key[0], key[1]))
         return stems, _apart([(vector, weight) for weight, vector in heaviest])
 
@@ -144,7 +141,7 @@ def _apart(keys: list[tuple[Vector, float]]) -> list[tuple[Vector, float]]:
     for vector, weight in keys:
         if len(kept) == MAX_KEY_WORDS:
             break
-        if all(1.0 - math.dist(vector, other) ** 2 / 2 <= _TOO_NEAR for other, _ in kept):
+        if all(likeness(vector, other) <= _TOO_NEAR for other, _ in kept):
             kept.append((vector, weight))
     return kept
 
@@ -155,10 +152,6 @@ def _words(text: str) -> list[str]:
 
 def _sum(rows: Iterable[Sequence[float]]) -> list[float]:
     return [sum(column) for column in zip(*rows, strict=True)] or [0.0] * DIMENSIONS
-
-
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum([left * right for left, right in zip(one, other, strict=True)])
 
 
 def _unit(vector: Sequence[float]) -> list[float]:

@@ -5,15 +5,23 @@ from importlib.resources import files
 
 import pytest
 
-from bot.filter.meanings import DIMENSIONS, MAGIC, Meanings, MeaningsError, WordIndex, pack, shared_meanings
+from bot.filter.meanings import (
+    DIMENSIONS,
+    MAGIC,
+    Meanings,
+    MeaningsError,
+    WordIndex,
+    likeness,
+    pack,
+    shared_meanings,
+)
 
 TABLE = shared_meanings()
 
 
 def cosine(one, other):
     (left,), (right,) = TABLE.of(one), TABLE.of(other)
-    dot = sum(a * b for a, b in zip(left.vector, right.vector, strict=True))
-    return dot / math.sqrt(left.square * right.square)
+    return likeness(left.vector, right.vector)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,8 @@ def test_what_is_packed_is_read_back():
     table = Meanings(pack(["a", "b"], bytes([0, 255, 51, 10, 0, 0]), bytes(range(DIMENSIONS))))
     (meaning,) = table.of("a")
     assert (meaning.share, meaning.rarity, len(meaning.vector)) == (1.0, 0.2, DIMENSIONS)
-    assert meaning.vector[:4] == (-3.75, -3.75, -3.75, -3.25)
+    assert meaning.vector[3] / meaning.vector[2] == pytest.approx(3.25 / 3.75)
+    assert math.hypot(*meaning.vector) == pytest.approx(1)
     assert list(table.words()) == ["a", "b"]
 
 

@@ -54,7 +54,7 @@ def test_a_hard_signal_flags_under_any_threshold():
 
 
 def test_the_threshold_decides_between_the_same_scores():
-    strict = ServerFilter(rules=(), policies=[], threshold=0.999)
+    strict = ServerFilter(rules=(), policies=[make_policy(watch_terms=("walnut",))], threshold=0.999)
     assert screen("you idiot", strict).score == screen("you idiot").score
     assert (screen("you idiot", strict).flagged, screen("you idiot").flagged) == (False, True)
 

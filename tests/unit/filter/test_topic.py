@@ -40,6 +40,12 @@ def test_a_word_that_no_table_holds_is_known_by_its_spelling(topic):
     assert weigh(topic, "zorbpit") == (0.0, 0.0)
 
 
+def test_a_policy_of_unknown_words_leads_nowhere():
+    topic = Topic(make_policy(clauses=(), examples=(), watch_terms=("zorbpot",), body=""), MEANINGS)
+    assert weigh(topic, "roulette") == (0.0, 0.0)
+    assert weigh(topic, "zorbpot")[1] > 0
+
+
 def test_words_of_examples_that_are_allowed_are_not_read(topic):
     assert weigh(topic, "weather")[1] == 0.0
 

@@ -16,7 +16,7 @@ def teach(texts):
     """Put fruit in one direction, tools in another, and a little of everything else anywhere."""
     rows = np.zeros((len(texts), 2 * DIMENSIONS), np.float32)
     for at, text in enumerate(texts):
-        rows[at] = np.random.default_rng(sum(text.encode())).normal(0, 0.05, 2 * DIMENSIONS)
+        rows[at] = np.random.default_rng(sum(text.encode())).normal(0, 0.02, 2 * DIMENSIONS)
         for word in text.replace(",", "").split():
             rows[at, 0] += word in FRUIT
             rows[at, 1] += word in (*TOOLS, "tool")
@@ -36,13 +36,13 @@ def folder(tmp_path):
 
 def cosine(table, one, other):
     (left,), (right,) = table.of(one), table.of(other)
-    return float(np.dot(left.vector, right.vector)) / (left.square * right.square) ** 0.5
+    return float(np.dot(left.vector, right.vector))
 
 
 def test_words_of_one_subject_come_to_lie_together_and_explained_ones_with_them(folder):
     table = Meanings(learn(folder, {"zork": ["a tool"]}, teach))
-    assert cosine(table, "apple", "pear") > 0.5 > cosine(table, "apple", "hammer")
-    assert cosine(table, "zork", "hammer") > cosine(table, "zork", "apple")
+    assert min(cosine(table, "apple", fruit) for fruit in FRUIT) > cosine(table, "apple", "hammer") + 0.2
+    assert cosine(table, "zork", "hammer") > cosine(table, "zork", "apple") + 0.1
 
 
 def test_the_same_data_give_the_same_table(folder):
