@@ -19,6 +19,7 @@ class Source:
     weight: float = 1.0  # of each row, beside its label
     tells: frozenset[str] = frozenset()  # heads whose absence on a flagged row means that it is not one
     rough: bool = False  # its benign rows hold much that others would flag
+    everyday: bool = False  # its benign rows are what people write every day: they set where 0.5 lies
     at_random: bool = False  # the only source of its kind: held out row by row, not as a whole
     group: str = ""  # sources of one group are held out together
 
@@ -45,17 +46,21 @@ SOURCES = {
     "civil_spans": Source(tells=frozenset({"spam", "sexual", "self-harm"}), group="comments"),
     "civil_neg": Source(rough=True, group="comments"),
     "wiki_context": Source(weight=0.6, rough=True, group="comments"),
-    "prose_masc_tagged": Source(group="comments"),
-    "prose_state_union": Source(group="gab"),
-    "prose_inaugural": Source(group="pairs"),
+    "prose_masc_tagged": Source(everyday=True, group="comments"),
+    "prose_state_union": Source(everyday=True, group="gab"),
+    "prose_inaugural": Source(everyday=True, group="pairs"),
     "paradetox": Source(weight=0.6, tells=frozenset({"spam", "self-harm"}), group="pairs"),
     "convabuse": Source(tells=frozenset({"sexual", "spam", "self-harm"}), group="pairs"),
     "surge": Source(group="pairs"),
     "threatgram": Source(tells=frozenset({"sexual", "spam"}), group="danger"),
     "diasafety_selfharm": Source(tells=_EVERY, group="danger"),
-    "goemotions": Source(weight=0.6, rough=True, at_random=True),
-    "irc": Source(weight=0.7, group="twitter"),
-    "topicalchat": Source(at_random=True),
+    "goemotions": Source(weight=0.6, rough=True, everyday=True, at_random=True),
+    "irc": Source(weight=0.7, everyday=True, group="twitter"),
+    "topicalchat": Source(everyday=True, at_random=True),
+    "tatoeba": Source(everyday=True, at_random=True),
+    "xed": Source(everyday=True, at_random=True),
+    "xsid": Source(everyday=True, at_random=True),
+    "chatterbot": Source(everyday=True, at_random=True),
     "sms": Source(tells=_EVERY, at_random=True),
     "ytspam": Source(tells=_EVERY, at_random=True),
     "told_br": Source(weight=0.7, at_random=True),
@@ -65,12 +70,15 @@ SOURCES = {
     "curse_ko": Source(weight=0.5, at_random=True),
 }
 _OTHER = Source(at_random=True)
-_AUTHORED = Source(tells=_EVERY, at_random=True)
+_AUTHORED = Source(weight=2.0, tells=_EVERY, at_random=True)
+_AUTHORED_ELSEWHERE = Source(weight=3.0, tells=_EVERY, at_random=True)  # often all of a language
 
 
 def source_of(row: Row) -> Source:
     """Return what is known of the row's source."""
-    return SOURCES.get(row.src, _AUTHORED if row.src.startswith("authored") else _OTHER)
+    if row.src.startswith("authored"):
+        return _AUTHORED if row.lang == "en" else _AUTHORED_ELSEWHERE
+    return SOURCES.get(row.src, _OTHER)
 
 
 def read_rows(data: Path, authored: Path | None) -> list[Row]:

@@ -24,7 +24,26 @@ FOREIGN = ("ein schöner tag am see", "wir gehen morgen ins kino", "du bist ein 
 
 def rows() -> list[Row]:
     """Each sentence often enough, with a word added, for its words to weigh."""
-    tails = ("", " ok", " now", " then", " today", " again", " maybe", " there")
+    tails = (
+        "",
+        *(
+            f" {word}"
+            for word in [
+                "ok",
+                "now",
+                "then",
+                "today",
+                "again",
+                "maybe",
+                "there",
+                "here",
+                "soon",
+                "well",
+                "right",
+                "so",
+            ]
+        ),
+    )
     made = [(text, 1, "en") for text in BAD] + [(text, 0, "en") for text in GOOD]
     made += [(text, int("flumpf" in text), "de") for text in FOREIGN]
     return [
