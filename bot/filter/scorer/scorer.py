@@ -136,6 +136,10 @@ class Scorer:
         scaled = [self._head_lanes(window) for window in measures.windows]
         return [probability(max(lane)) for lane in zip(*scaled, strict=True)]
 
+    def sums(self, words: Sequence[str]) -> tuple[int, ...]:
+        """Return every lane's sum over the words and their pairs, in steps of the lane's unit."""
+        return tuple(lane - _ZERO for lane in self._unpack(self._vocabulary.total(words)))
+
     def _first_lanes(self, total: int) -> tuple[float, float, float]:
         """Take a sum of rows apart: own score, teacher's and English, each over what the words add up to."""
         own, teacher, teacher_length, length, english = self._unpack(total)[:5]
