@@ -15,8 +15,8 @@ from bot.sandbox.state.model import Json, Member
 from bot.sandbox.state.world import Intent, World
 
 HEARTBEAT_INTERVAL_MS = 41_250
-# An acknowledgement takes a network's round trip. On loopback it would overtake discord.py's keep-alive thread,
-# which notes the time of sending only when its send has returned: seen were latencies of a whole interval.
+# An acknowledgement takes a network's round trip. On loopback it would overtake discord.py's keep-alive
+# thread, which notes the time of sending when its send has returned: latencies of a whole interval were seen.
 ROUND_TRIP_S = 0.05
 HEARTBEAT, IDENTIFY, RESUME, RECONNECT = 1, 2, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 8, 9, 10, 11
