@@ -29,10 +29,13 @@ MAX_REMEMBERED = 20_000  # words whose weights are kept
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
 LEADS, NEAR = 1.2, 6.0
 _USUAL_WORDS = 8  # longer messages are near a key word more often by chance
-HALF = 5.8  # the sum that 2 % of benign chat reaches: a score of 0.5
-_STEEPNESS = 0.8  # of the score over that sum
+HALF = 5.8  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
+_SHARED = 1.2  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
+_STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98
-FAINTEST = 3.6  # the sum that a tenth of benign chat reaches; what is fainter is not worth a signal
+FAINTEST = (
+    2.2  # below HALF; about a tenth of benign chat reaches it, and what is fainter is not worth a signal
+)
 _QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
 
 _FIELD = 32  # bits
@@ -59,6 +62,8 @@ class AffinityScreen:
         self._topics = [Topic(policy, meanings) for policy in policies]
         self._weights = _Weights(self._topics, meanings)
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
+        self._half = HALF + _SHARED * math.log(max(1, len(policies)))
+        self._faintest = self._half - FAINTEST
         self._watched_for = [place for _, place in watched]
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
 
@@ -71,12 +76,12 @@ class AffinityScreen:
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
         likenesses = [likeness(measures) for measures in self.measure(reading.words)]
-        if not hits and max(likenesses) < FAINTEST:
+        if not hits and max(likenesses) < self._faintest:
             return []
         return [
             self._signal(place, alike, hits.get(place, []), reading)
             for place, alike in enumerate(likenesses)
-            if alike >= FAINTEST or place in hits
+            if alike >= self._faintest or place in hits
         ]
 
     def measure(self, words: Sequence[str]) -> list[Measures]:
@@ -88,7 +93,7 @@ class AffinityScreen:
         return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
 
     def _signal(self, place: int, alike: float, hits: list[Hit], reading: Reading) -> Signal:
-        score = 1.0 / (1.0 + math.exp(_STEEPNESS * (HALF - alike))) if alike >= FAINTEST else 0.0
+        score = _share(_STEEPNESS * (alike - self._half)) if alike >= self._faintest else 0.0
         evidence: tuple[str, ...] = ()
         if hits:
             watched = signal_from_hits(Stage.AFFINITY, Category.POLICY, hits, reading, cap=_CAP)
@@ -113,6 +118,10 @@ class AffinityScreen:
         worth = {word: self._weights.worth(word, place) for word in spoken}
         best = sorted((word for word in spoken if worth[word] > 0.0), key=lambda word: -worth[word])
         return sorted(spoken[word] for word in best[:EVIDENCE_SPANS])
+
+
+def _share(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-log_odds))
 
 
 def _typed(reading: Reading, index: int) -> str:

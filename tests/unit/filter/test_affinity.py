@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.policy import Clause, Example
 from bot.core.signal import Category
-from bot.filter.affinity import FAINTEST, MAX_REMEMBERED, AffinityScreen, likeness
+from bot.filter.affinity import FAINTEST, HALF, MAX_REMEMBERED, AffinityScreen, likeness
 from bot.filter.normalise import MAX_CHARACTERS, Reading
 from tests.factories import make_policy
 
@@ -156,6 +156,13 @@ def test_the_longest_message_costs_few_additions_and_little_time():
     assert min(took) < 0.005  # bar 1 ms; a loaded machine is given room
 
 
-def test_log_odds_below_the_faintest_make_no_signal():
+def test_what_is_fainter_than_a_tenth_of_chat_makes_no_signal():
     words = Reading("good morning everyone").words
-    assert max(map(likeness, SCREEN.measure(words))) < FAINTEST
+    assert max(map(likeness, SCREEN.measure(words))) < HALF - FAINTEST
+    assert likenesses("good morning everyone") == {}
+
+
+def test_policies_share_what_is_flagged_of_the_chat():
+    text = Reading("the last episode was great")
+    (alone,), (beside,) = AffinityScreen([SPOILERS]).screen(text), SCREEN.screen(text)
+    assert alone.score > beside.score > 0
