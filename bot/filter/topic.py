@@ -17,7 +17,7 @@ from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, Vector, likeness
 from bot.filter.normalise import Reading
 
 COMMON_MASS = 4.0  # added to the shares of a message's words, so that short messages say less
-MAX_TEXTS = 240  # of a policy that are read, clauses and examples before definitions
+MAX_TEXTS = 40  # of one kind that are read: clauses, examples, watch terms, definitions
 MAX_TEXT_WORDS = 60
 MAX_KEY_WORDS = (
     32  # heaviest first: each costs a third of a microsecond for every word met for the first time
@@ -116,17 +116,14 @@ class Topic:
 
 def _parts(policy: Policy) -> Iterator[tuple[float, list[str]]]:
     """Yield the policy's own texts, each kind with its weight."""
-    left = MAX_TEXTS
     for weight, texts in (
         (_CLAUSES, [f"{clause.title}. {clause.text}" for clause in policy.clauses]),
         (_EXAMPLES, [example.text for example in policy.examples if example.violates]),
         (_WATCHED, policy.watch_terms),
         (_DEFINITIONS, _definitions(policy.body)),
     ):
-        kept = list(texts[:left])
-        left -= len(kept)
-        if kept:
-            yield weight, kept
+        if texts:
+            yield weight, list(texts[:MAX_TEXTS])
 
 
 def _definitions(body: str) -> list[str]:
