@@ -22,6 +22,7 @@ from bot.chat.hands import DiscordHands
 from bot.chat.modlog import DiscordModLog
 from bot.chat.owners import DiscordOwners
 from bot.chat.start import configure_endpoints
+from bot.chat.surroundings import DiscordSurroundings
 from bot.chat.tree import SyncedCommands
 from bot.config import Config
 from bot.core.policy import Policy
@@ -57,6 +58,7 @@ from bot.pipeline.outage import OutageNews
 from bot.pipeline.ports import Judge
 from bot.pipeline.preparing import Preparing
 from bot.pipeline.screening import Screening
+from bot.pipeline.second_looks import SecondLooks
 from bot.pipeline.servers import CompileFilter, Servers
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.unjudged import Unjudged
@@ -178,6 +180,7 @@ async def open_app(
             shelf,
             DiscordHands(client),
             announcing,
+            second_looks=SecondLooks(store, DiscordSurroundings(client), questions=questions, cases=cases),
             mod_logs=mod_logs,
             observe=observe,
             cases=cases,

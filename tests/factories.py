@@ -7,7 +7,18 @@ from typing import Any
 
 from bot.core.case import CaseFile, CaseState, JudgementRecord, SightingRecord
 from bot.core.content import plain_item
-from bot.core.judgement import Abstention, AbstentionReason, Answer, Cause, Effort, ModelRun, Verdict
+from bot.core.context import ContextState
+from bot.core.judgement import (
+    Abstention,
+    AbstentionReason,
+    Answer,
+    Cause,
+    Effort,
+    LookNote,
+    LookReason,
+    ModelRun,
+    Verdict,
+)
 from bot.core.policy import Clause, Example, Policy
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Author, Place, Sighting
@@ -16,6 +27,7 @@ from bot.model.gpu import Gpu
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SERVER_ID = 1_000
+LOOK = LookNote(reason=LookReason.SEVERE, context=ContextState.NONE)
 
 
 def make_sighting(text: str = "you absolute walnut", *, message_id: int = 7_000, **changes: Any) -> Sighting:
@@ -80,15 +92,23 @@ def make_case(
     signals: tuple[Signal, ...] = (make_signal(),),
     cause: Cause = Cause.FLAG,
     sighting: Sighting | None = None,
+    second: tuple[Answer | None, ...] = (),
     **changes: Any,
 ) -> CaseFile:
+    """Make a case of first looks, and of second looks at what the first of them is about."""
     seen = SightingRecord(
         id=1, sighting=sighting or make_sighting(), signals=signals, cause=cause, content_digest="d"
     )
-    judgements = tuple(
-        JudgementRecord(id=number, policy_id=policy.id, policy_digest=policy.digest, answer=answer)
+    judgements = [
+        JudgementRecord(
+            id=number, policy_id=policy.id, policy_digest=policy.digest, content_digest="d", answer=answer
+        )
         for number, (policy, answer) in enumerate(answers, start=1)
-    )
+    ]
+    judgements += [
+        replace(judgements[0], id=100 + sample, sample=sample, answer=answer, second=LOOK)
+        for sample, answer in enumerate(second)
+    ]
     case = CaseFile(
         id=1,
         server_id=SERVER_ID,
@@ -99,7 +119,7 @@ def make_case(
         posted_version=0,
         sightings=(seen,),
         sighting_count=1,
-        judgements=judgements,
+        judgements=tuple(judgements),
         decision=None,
     )
     return replace(case, **changes)

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.case import CaseFile, Post, PostKind
+from bot.core.context import Context, Speech
 from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import ChatError, ModelAwayError, ModLogGoneError
 from bot.core.judgement import Answer
@@ -145,6 +146,21 @@ class FakeModLog:
             if self.refuses:
                 self.attempts += 1
                 raise ModLogGoneError("Discord refuses Bylaw the mod-log.")
+
+
+class FakeSurroundings:
+    """What was said before; nothing, or unknown while `unreachable` is set."""
+
+    def __init__(self) -> None:
+        self.said: tuple[Speech, ...] = ()
+        self.unreachable = False
+        self.asked: list[tuple[int, int]] = []
+
+    async def before(self, sighting: Sighting, *, most: int) -> Context | None:
+        self.asked.append((sighting.message_id, most))
+        if self.unreachable:
+            return None
+        return Context(author_id=sighting.author.id, speeches=self.said[-most:] if most else ())
 
 
 class FakeOwners:

@@ -19,7 +19,7 @@ from bot.chat.channels import place_of
 from bot.chat.convert import is_proxy
 from bot.chat.errors import UNREACHABLE
 from bot.chat.listener import Listener
-from bot.chat.permissions import channel_permissions
+from bot.chat.permissions import may_read_history
 from bot.core.errors import StoreError
 from bot.core.settings import ServerSettings
 from bot.pipeline.marks import Marks
@@ -149,7 +149,7 @@ class CatchingUp:
             if isinstance(channel, discord.Thread) and known is None and channel.id > oldest:
                 self._listener.thread(channel)  # started meanwhile, so its title was never seen
                 after_id -= 1  # a forum post's first message has the id of its thread
-            if last_id > after_id and _may_read(channel):
+            if last_id > after_id and may_read_history(channel):
                 gaps.append(Gap(channel=channel, after_id=after_id))
         return gaps
 
@@ -206,13 +206,6 @@ def _channels(guild: discord.Guild) -> Iterator[Channel]:
 
 def _is_watched(channel: Channel, settings: ServerSettings, now: datetime) -> bool:
     return settings.screens(now) and settings.watches(place_of(channel.guild.id, channel).channel_ids)
-
-
-def _may_read(channel: Channel) -> bool:
-    """Whether Discord lets Bylaw read the history; voice channels want Connect as well."""
-    held = channel_permissions(channel, channel.guild.me)
-    spoken = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
-    return held.view_channel and held.read_message_history and (held.connect or not spoken)
 
 
 async def _name_members(guild: discord.Guild, messages: Sequence[discord.Message]) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 
 from bot.chat.text import cut, inline, spoiler
 from bot.core.case import ActionRecord, CaseFile, CaseState, LabelKind, SightingRecord
+from bot.core.context import ContextState
 from bot.core.decision import ActionKind, ActionState, ClauseRef, Decision, Outcome
 from bot.core.held import NOBODY_ID
-from bot.core.judgement import AbstentionReason, Verdict
+from bot.core.judgement import AbstentionReason, LookNote, LookReason, Verdict
 from bot.core.policy import Echo, Policy
+from bot.core.second_look import Opinion, counted, opinions
 from bot.core.sighting import Author, SightingKind
 from bot.core.signal import Signal
 
@@ -35,6 +37,12 @@ ABSTAINED = {
     AbstentionReason.INVALID: "it was not in the agreed form",
     AbstentionReason.UNKNOWN_CLAUSE: "it named a clause that the policy does not have",
     AbstentionReason.REFUSED: "the model server refused the question",
+}
+SECOND_LOOK = {
+    LookReason.SEVERE: "severe, or would act by itself",
+    LookReason.ASKED: "a person asks",
+    LookReason.CONTESTED: "contested",
+    LookReason.UNCLEAR: "a short reply",
 }
 DONE = {ActionKind.DELETE: "deleted", ActionKind.LOCK: "locked", ActionKind.RENAME: "renamed"}
 
@@ -141,14 +149,46 @@ def why_lines(case: CaseFile, decision: Decision, echo: Echo) -> list[str]:
     """Return the reasons, in the model's own final words where they may be repeated."""
     lines = [SAMPLE] if case.sampled else []
     lines += [sentence] if (sentence := _why_not_decided(case, decision)) else []
-    for answer in case.answers:
+    lines += second_look_lines(case)
+    for answer in (record.answer for record in counted(case.judgements)):
         if isinstance(answer, Verdict):
             lines += _verdict_lines(answer, echo)
-        else:
+        elif answer is not None:
             lines.append(f"The model's answer could not be used: {ABSTAINED[answer.reason]}.")
     if any(answer.run.stand_in for answer in case.answers):
         lines.append(STAND_IN)
     return list(dict.fromkeys(lines))
+
+
+def second_look_lines(case: CaseFile) -> list[str]:
+    """Return a line for each question that was asked again: why, what was read for it, how far it agrees."""
+    return [
+        f"Second look ({SECOND_LOOK[note.reason]}; {_read(note)}): {_agreement(opinion)}."
+        for opinion in opinions(case.judgements)
+        if opinion.second and (note := opinion.second[0].second) is not None
+    ]
+
+
+def _read(note: LookNote) -> str:
+    match note.context:
+        case ContextState.READ:
+            return (
+                "1 earlier message read" if note.messages == 1 else f"{note.messages} earlier messages read"
+            )
+        case ContextState.NONE:
+            return "nothing stands before it"
+        case ContextState.OFF:
+            return "earlier messages are not read here"
+        case ContextState.FAILED:
+            return "earlier messages could not be read"
+
+
+def _agreement(opinion: Opinion) -> str:
+    if any(record.answer is None and not record.expired for record in opinion.second):
+        return "not answered yet"
+    if any(record.expired for record in opinion.second):
+        return "not answered in time, so the first look stands and nothing is done by itself"
+    return f"agreed {opinion.agreed} of {len(opinion.second)}"
 
 
 def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:

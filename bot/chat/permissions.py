@@ -73,6 +73,15 @@ def channel_permissions(
     return channel.permissions_for(member)
 
 
+def may_read_history(channel: object) -> bool:
+    """Whether Discord lets Bylaw read the history of a channel; voice channels want Connect as well."""
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return False
+    held = channel_permissions(channel, channel.guild.me)
+    spoken = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return held.view_channel and held.read_message_history and (held.connect or not spoken)
+
+
 def missing(held: discord.Permissions, wanted: discord.Permissions) -> tuple[str, ...]:
     """Return the names, as Discord shows them, of the wanted permissions that are not held."""
     return tuple(display_name(name) for name, on in wanted if on and not getattr(held, name))

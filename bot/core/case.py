@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.decision import ActionKind, ActionState, Decision
-from bot.core.judgement import Answer, Cause
+from bot.core.judgement import Answer, Cause, LookNote
 from bot.core.sighting import Sighting
 from bot.core.signal import Signal
 
@@ -40,6 +40,9 @@ class JudgementRecord:
     policy_digest: str
     answer: Answer | None  # None: open, or expired
     expired: bool = False  # not answered within judge_within
+    content_digest: str  # of what the question is about; a case can hold several contents
+    sample: int = 0
+    second: LookNote | None = None  # None: a first look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

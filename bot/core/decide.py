@@ -1,6 +1,7 @@
 """What a case calls for. Pure: the same file, policies and settings give the same decision.
 
-A decision never rests on a missing answer: no verdict, no action; no verdict, no clearance.
+A decision never rests on a missing answer: no verdict, no action; no verdict, no clearance. Where there was a
+second look, it goes before the first; nothing is done by itself unless all its answers call for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from bot.core.case import CaseFile, JudgementRecord
 from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
 from bot.core.judgement import Abstention, Verdict
 from bot.core.policy import Echo, Policy
+from bot.core.second_look import SAMPLES, counted, names_automatic_clause, opinions
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
 from bot.core.signal import Signal
@@ -32,9 +34,10 @@ def decide(
     quota_left    automatic actions that this server may still take this hour
     mod_log_gone  nobody could be shown what is done, so nothing is done by itself
     """
-    verdicts = [(record, record.answer) for record in case.judgements if isinstance(record.answer, Verdict)]
+    looks = counted(case.judgements)
+    verdicts = [(record, record.answer) for record in looks if isinstance(record.answer, Verdict)]
     violations = [(record, verdict) for record, verdict in verdicts if verdict.violates]
-    outcome = _outcome(case, [verdict for _, verdict in verdicts], settings)
+    outcome = _outcome(case, looks, settings)
     clauses = tuple(
         ref for record, verdict in violations for ref in _clause_refs(policies[record.policy_digest], verdict)
     )
@@ -47,7 +50,7 @@ def decide(
     return Decision(
         outcome=outcome,
         shown=case.reported or outcome not in (HIDDEN_SAMPLES if case.sampled else {Outcome.CLEARED}),
-        clauses=clauses,
+        clauses=tuple(dict.fromkeys(clauses)),
         severity=max((verdict.severity for _, verdict in violations), default=0),
         proposed=proposed,
         action=action,
@@ -68,19 +71,35 @@ def choose_echo(case: CaseFile, policies: Mapping[str, Policy]) -> Echo:
     return Echo.FULL
 
 
-def acts_alone(record: JudgementRecord, settings: ServerSettings) -> bool:
-    """Whether this answer allows an automatic action against the content that it is about.
+def condemned_contents(records: Sequence[JudgementRecord], settings: ServerSettings) -> frozenset[str]:
+    """Return the digests of the contents that may be acted on automatically.
 
-    A case can hold several contents, since all revisions of a message are one case: what condemns
-    one of them must not cost the author of another a message.
+    That takes a second look all of whose answers, three at least, allow it. A case can hold several contents,
+    since all revisions of a message are one case: what condemns one of them must not cost the author of
+    another a message.
     """
+    return frozenset(
+        opinion.second[0].content_digest
+        for opinion in opinions(records)
+        if len(opinion.second) >= SAMPLES
+        and all(_acts_alone(record, settings) for record in opinion.second)
+        and not any(_steers(record) for record in opinion.first)
+    )
+
+
+def _acts_alone(record: JudgementRecord, settings: ServerSettings) -> bool:
+    """Whether nothing about this answer forbids an automatic action."""
     verdict = record.answer
     return (
         isinstance(verdict, Verdict)
         and not verdict.quote_unsupported
         and not verdict.manipulation
-        and _names_automatic_clause(record, verdict, settings)
+        and names_automatic_clause(record, settings)
     )
+
+
+def _steers(record: JudgementRecord) -> bool:
+    return isinstance(record.answer, Verdict) and record.answer.manipulation
 
 
 def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool:
@@ -89,19 +108,20 @@ def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool
     return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)
 
 
-def _outcome(case: CaseFile, verdicts: list[Verdict], settings: ServerSettings) -> Outcome:
-    answers = case.answers
-    if any(verdict.violates for verdict in verdicts):
+def _outcome(case: CaseFile, looks: Sequence[JudgementRecord], settings: ServerSettings) -> Outcome:
+    answers = [record.answer for record in looks if record.answer is not None]
+    if any(isinstance(answer, Verdict) and answer.violates for answer in answers):
         return Outcome.VIOLATION
     if rule_acts_alone(case.signals, settings):
         return Outcome.RULE
-    if len(answers) < len(case.judgements):
+    if len(answers) < len(looks):
         return Outcome.NOT_JUDGED
     if any(isinstance(answer, Abstention) for answer in answers):
         return Outcome.UNANSWERED
     if not answers:
         return Outcome.UNCOVERED
-    if case.is_hard or any(verdict.manipulation for verdict in verdicts):
+    # An attempt to steer that only one look noticed is an attempt all the same.
+    if case.is_hard or any(_steers(record) for record in case.judgements):
         return Outcome.DISAGREES
     return Outcome.CLEARED
 
@@ -129,15 +149,14 @@ def _propose(
         return proposed, "A message drawn at random is never acted on automatically."
     if settings.mode is Mode.SHADOW:
         return proposed, "Shadow mode: nothing is done."
-    if not any(_names_automatic_clause(record, verdict, settings) for record, verdict in violations):
+    if not any(names_automatic_clause(record, settings) for record, _ in violations):
         return proposed, "No clause that was broken acts by itself here."
-    if not any(acts_alone(record, settings) for record, _ in violations):
-        return proposed, "The model quoted what the message does not say, or the message tries to steer it."
-    return proposed, None
-
-
-def _names_automatic_clause(record: JudgementRecord, verdict: Verdict, settings: ServerSettings) -> bool:
-    return any(settings.clause_is_automatic(record.policy_id, clause_id) for clause_id in verdict.clauses)
+    if condemned_contents(case.judgements, settings):
+        return proposed, None
+    looks = [opinion for opinion in opinions(case.judgements) if len(opinion.second) >= SAMPLES]
+    if not any(opinion.agreed == len(opinion.second) for opinion in looks):
+        return proposed, "That takes a second look whose answers all agree."
+    return proposed, "The model quoted what the message does not say, or the message tries to steer it."
 
 
 def _clause_refs(policy: Policy, verdict: Verdict) -> list[ClauseRef]:

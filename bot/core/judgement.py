@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from bot.core.content import ContentItem
+from bot.core.context import Context, ContextState
 
 
 class Effort(StrEnum):
@@ -31,8 +32,27 @@ class Priority(IntEnum):
     APPEAL = 0
     HARD = 1
     REPORT = 2
+    SECOND_LOOK = 3
     FLAG = 5
     AUDIT = 9
+
+
+class LookReason(StrEnum):
+    """Why a question is asked a second time."""
+
+    SEVERE = "severe"  # dangerous to somebody, or a clause that would act by itself
+    ASKED = "asked"  # a person asks about what was decided
+    CONTESTED = "contested"  # something speaks against the first answer
+    UNCLEAR = "unclear"  # a short reply, which says little by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookNote:
+    """What is known of a second look besides its answer. Facts only."""
+
+    reason: LookReason
+    context: ContextState
+    messages: int = 0  # earlier messages that the model was given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +77,7 @@ class Judgement:
     priority: Priority
     item: ContentItem
     evidence: tuple[str, ...] = ()  # what the filter pointed at, so that long text can be cut around it
+    context: Context | None = None  # only second looks have one
     fence: int  # grows with every lease; an answer under an older one is refused
     attempts: int  # leases so far, this one included
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.content import ContentItem
+from bot.core.context import Context
 from bot.core.judgement import Effort, Priority
 from bot.core.policy import Policy
 
@@ -16,4 +17,5 @@ class Question:
     effort: Effort = Effort.LOW
     sample: int = 0  # 0 is asked greedily; further samples are drawn
     evidence: tuple[str, ...] = ()  # what the filter pointed at; long text is cut around it
+    context: Context | None = None  # what was said before; it is not judged
     priority: int = int(Priority.FLAG)  # lower goes first, where the server schedules by priority

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.judgement import Cause, Effort, Priority
+from bot.core.content import ContentItem
+from bot.core.context import Context
+from bot.core.judgement import Cause, Effort, LookNote, Priority
 from bot.core.policy import Policy
 from bot.core.sighting import Sighting
 from bot.core.signal import Signal
@@ -19,6 +21,21 @@ class FlaggedSighting:
     policies: tuple[Policy, ...]  # the route; empty: people decide without the model
     priority: Priority
     effort: Effort = Effort.LOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """One question of a case on its way to a second look."""
+
+    content_digest: str
+    policy_digest: str
+    item: ContentItem
+    evidence: tuple[str, ...]
+    context: Context | None
+    note: LookNote
+    samples: int  # how many answers are wanted
+    priority: Priority
+    effort: Effort = Effort.MEDIUM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,9 @@ class ServerSettings:
     flag_budget: float = BUDGET  # share of benign traffic that may be flagged, 0.005–0.10
     audit_share: float = 0.0  # share of unflagged messages that is judged all the same, 0–0.01; 0: none
     unread_language: UnreadLanguage = UnreadLanguage.SAMPLE
+    context: bool = True  # second looks may read what was said shortly before
+    context_messages: int = 3  # so many at most, besides the message replied to; 0–10
+    no_context_channel_ids: frozenset[int] = frozenset()  # nothing is read there, nor in what they contain
 
     @property
     def is_set_up(self) -> bool:
@@ -115,6 +118,10 @@ class ServerSettings:
             if channel_id in self.low_channel_ids:
                 return Sensitivity.LOW
         return Sensitivity.NORMAL
+
+    def reads_context(self, channel_ids: Sequence[int]) -> bool:
+        """Whether a second look may read what was said before, in a channel with all that contains it."""
+        return self.context and self.no_context_channel_ids.isdisjoint(channel_ids)
 
     def clause_is_automatic(self, policy_id: str, clause_id: str) -> bool:
         """Whether a moderator made this clause delete by itself."""

@@ -1,4 +1,4 @@
-"""Move cases forward one recorded step at a time: decide, act, announce.
+"""Move cases forward one recorded step at a time: ask again, decide, act, announce.
 
 The store is the queue. A crash between two steps leaves the case at the earlier
 one, and the next start resumes there; so every step must be safe to repeat.
@@ -13,10 +13,12 @@ from bot.core.case import ActionRecord, CaseFile, CaseState
 from bot.core.decide import decide
 from bot.core.decision import ActionState
 from bot.core.errors import ChatError, ModLogGoneError, NotFoundError, StaleLeaseError
+from bot.core.settings import ServerSettings
 from bot.pipeline.announcing import LEASE_S, Announcing
 from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.ports import CaseStore, Hands
+from bot.pipeline.second_looks import SecondLooks
 from bot.pipeline.servers import Servers
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.wake import Wake
@@ -40,6 +42,7 @@ class Casework:
         hands: Hands,
         announcing: Announcing,
         *,
+        second_looks: SecondLooks,
         mod_logs: ModLogs,
         observe: Observer,
         cases: Wake,
@@ -51,6 +54,7 @@ class Casework:
         self._policies = policies
         self._hands = hands
         self._announcing = announcing
+        self._second_looks = second_looks
         self._mod_logs = mod_logs
         self._observe = observe
         self._cases = cases
@@ -75,6 +79,8 @@ class Casework:
     async def _advance(self, case: CaseFile) -> None:
         try:
             if case.state is CaseState.READY:
+                if await self._second_looks.ask(case, await self._settings(case.server_id)):
+                    return
                 case = await self._decide(case)
             for action in wanted(case):
                 case = await self._act(case, action)
@@ -95,8 +101,7 @@ class Casework:
 
     async def _decide(self, case: CaseFile) -> CaseFile:
         now = self._clock()
-        in_force = self._servers.get(case.server_id) or await self._servers.reload(case.server_id)
-        settings = in_force.settings
+        settings = await self._settings(case.server_id)
         taken = await self._store.automatic_actions_since(case.server_id, now - timedelta(hours=1))
         decision = decide(
             case,
@@ -136,8 +141,7 @@ class Casework:
         if not shown or case.posted_version >= case.version:
             await self._store.release_case(case)
             return
-        in_force = self._servers.get(case.server_id) or await self._servers.reload(case.server_id)
-        channel_id = in_force.settings.mod_log_channel_id
+        channel_id = (await self._settings(case.server_id)).mod_log_channel_id
         if channel_id is None:
             await self._store.release_case(case, self._clock() + NO_MOD_LOG)
             return
@@ -145,6 +149,10 @@ class Casework:
             await self._store.release_case(case)  # the store keeps it back until the mod-log is mended
             return
         await self._announcing.announce(case, channel_id, self._clock())
+
+    async def _settings(self, server_id: int) -> ServerSettings:
+        in_force = self._servers.get(server_id) or await self._servers.reload(server_id)
+        return in_force.settings
 
 
 def wanted(case: CaseFile) -> tuple[ActionRecord, ...]:

@@ -169,5 +169,6 @@ def _question(judgement: Judgement, policy: Policy) -> Question:
         effort=judgement.key.effort,
         sample=judgement.key.sample,
         evidence=judgement.evidence,
+        context=judgement.context,
         priority=int(judgement.priority),
     )

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.case import CaseFile, Post
+from bot.core.context import Context
 from bot.core.decision import ActionKind, ActionState, Decision
 from bot.core.estimate import SampleFigures
 from bot.core.judgement import Answer, Judgement
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.question import Question
-from bot.core.records import FlaggedSighting, Mark, ModLogNotice, Recorded
+from bot.core.records import AskedAgain, FlaggedSighting, Mark, ModLogNotice, Recorded
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.sketch import SketchCounts
@@ -34,7 +35,9 @@ __all__ = [
     "Owners",
     "PolicyStore",
     "Recorded",
+    "SecondLookStore",
     "SettingsStore",
+    "Surroundings",
     "TrafficStore",
 ]
 
@@ -133,6 +136,18 @@ class JudgementStore(Protocol):
 
     async def waiting(self) -> int:
         """Count the judgements without an answer."""
+
+
+class SecondLookStore(Protocol):
+    """Questions asked again."""
+
+    async def ask_again(self, case: CaseFile, asked: Sequence[AskedAgain], now: datetime) -> int:
+        """Ask these questions of a READY case again, and end its lease; return how many answers it waits for.
+
+        What was asked before under the same key is shared; with nothing left to wait for, the case stays
+        READY. A content erased meanwhile is left out. One transaction. Raises StaleLeaseError, also for a
+        case that is not READY.
+        """
 
 
 class CaseStore(Protocol):
@@ -317,6 +332,16 @@ class Hands(Protocol):
         The last checks are made against Discord as it stands: the author id of the standing
         message, staff, owner, bots and higher roles untouched. What has gone already is GONE.
         Raises ChatError when Discord cannot be reached: the act is still wanted.
+        """
+
+
+class Surroundings(Protocol):
+    """Reads what was said before a message."""
+
+    async def before(self, sighting: Sighting, *, most: int) -> Context | None:
+        """Return the message replied to and at most so many that stand right before this one.
+
+        Of the same channel only, as it stands now. None when it cannot be read; never raises ChatError.
         """
 
 

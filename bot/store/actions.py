@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.decide import acts_alone, rule_acts_alone
+from bot.core.decide import condemned_contents, rule_acts_alone
 from bot.core.decision import ActionKind, Decision, Outcome
 from bot.core.judgement import Cause
 from bot.core.settings import ServerSettings
-from bot.store.casefile import JUDGEMENTS, judgements_of
+from bot.store.casefile import judgements_of
 from bot.store.notices import mod_log_is_gone
 from bot.store.rows import SIGNALS
 from bot.store.servers import settings_of
@@ -97,6 +97,5 @@ def _condemned(
     """Return the test that a sighting must pass to be acted on automatically."""
     if decision.outcome is Outcome.RULE:
         return lambda row: rule_acts_alone(SIGNALS.unseal(tx, row["server_id"], row["signals"]), settings)
-    content = {row["id"]: row["content_digest"] for row in tx.rows(JUDGEMENTS, case_id=case_id)}
-    digests = {content[record.id] for record in judgements_of(tx, case_id) if acts_alone(record, settings)}
+    digests = condemned_contents(judgements_of(tx, case_id), settings)
     return lambda row: row["content_digest"] in digests and row["cause"] != Cause.AUDIT

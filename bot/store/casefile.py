@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core.case import ActionRecord, CaseFile, CaseState, JudgementRecord, Label, LabelKind
 from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import NotFoundError, StaleLeaseError
-from bot.store.rows import DECISION, SIGNALS, answer, post, sighting_record
+from bot.store.rows import DECISION, NOTE, SIGNALS, answer, post, sighting_record
 from bot.store.transaction import Transaction, from_us
 
 LOADED_SIGHTINGS = 25  # of a case; a raid can have thousands
@@ -149,6 +149,9 @@ def judgements_of(tx: Transaction, case_id: int) -> tuple[JudgementRecord, ...]:
             policy_digest=row["policy_digest"],
             answer=answer(tx, row["server_id"], row),
             expired=row["state"] == "expired",
+            content_digest=row["content_digest"],
+            sample=row["sample"],
+            second=None if row["second_look"] is None else NOTE.load(row["second_look"]),
         )
         for row in tx.rows(JUDGEMENTS, case_id=case_id)
     )

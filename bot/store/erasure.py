@@ -15,7 +15,7 @@ from bot.core.held import NOBODY_ID, Erased
 from bot.core.sighting import Author
 from bot.store.casefile import ERASE, GROW, REFRESH
 from bot.store.queue import MAKE_READY
-from bot.store.rows import AUTHOR, SIGNALS
+from bot.store.rows import AUTHOR, CONTEXT, SIGNALS
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 
 SIGHTINGS_A_STEP = 200  # so that a step takes some milliseconds and delays nobody
@@ -64,9 +64,12 @@ FORGET_WORDS = "UPDATE judgement SET words = NULL WHERE id = :id"
 
 # A question whose content is gone is given up. A worker that holds it comes too late.
 GIVE_UP = """
-    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL
+    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL, context = NULL
     WHERE id = :id AND state = 'open'
 """
+
+# Open questions of a server that hold what others said before.
+WITH_CONTEXT = "SELECT id, context FROM judgement WHERE server_id = :server_id AND context IS NOT NULL"
 
 # People have seen the case.
 IS_SHOWN = "SELECT number IS NOT NULL FROM casefile WHERE id = :case_id"
@@ -116,8 +119,15 @@ class Erasure(Topic):
 
     @transaction
     def ask_erasure(self, tx: Transaction, server_id: int, user_id: int, now: datetime) -> None:
-        """Note that everything of this member in this server is to be erased; nothing if there is nothing."""
+        """Note that everything of this member in this server is to be erased; nothing if there is nothing.
+
+        An open question that holds words of theirs as context is given up at once: people decide without it.
+        """
         tx.run(ASK, server_id=server_id, user_id=user_id, now=to_us(now))
+        for row in tx.rows(WITH_CONTEXT, server_id=server_id):
+            if user_id in CONTEXT.unseal(tx, server_id, row["context"]).author_ids:
+                tx.run(GIVE_UP, id=row["id"])
+                tx.rows(MAKE_READY, judgement_id=row["id"])
 
     @transaction
     def erasures_asked(self, tx: Transaction) -> tuple[tuple[int, int], ...]:

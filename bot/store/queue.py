@@ -59,7 +59,7 @@ LEASE = """
 # The answer; the question's own copy of the content goes with it.
 ANSWER = """
     UPDATE judgement SET state = 'answered', answer = :answer, words = :words, answered_at = :now,
-        item = NULL, evidence = NULL
+        item = NULL, evidence = NULL, context = NULL
     WHERE id = :id AND fence = :fence AND state = 'open'
 """
 
@@ -68,7 +68,7 @@ RELEASE = "UPDATE judgement SET ready_at = :not_before WHERE id = :id AND fence 
 
 # Questions that have waited too long. A worker that still holds one comes too late.
 EXPIRE = """
-    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL
+    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL, context = NULL
     WHERE id IN (
         SELECT id FROM judgement WHERE state = 'open' AND opened_at < :before ORDER BY opened_at LIMIT :limit
     )
@@ -87,23 +87,30 @@ MAKE_READY = """
     RETURNING id
 """
 
-# The cases that wait for this question, that nobody has seen, and that no model could dismiss.
+# A case in which a first look found something, and that waits for a second.
+VIOLATES = """EXISTS (
+    SELECT 1 FROM case_judgement AS looked JOIN judgement AS found ON found.id = looked.judgement_id
+    WHERE looked.case_id = casefile.id AND json_array_length(found.answer, '$.clauses') > 0
+)"""
+
+# The cases that wait for this question, that nobody has seen, and that no model could dismiss or one has
+# condemned.
 HARD_UNSHOWN = """
     SELECT casefile.id, casefile.server_id FROM case_judgement
     JOIN casefile ON casefile.id = case_judgement.case_id
     WHERE case_judgement.judgement_id = :judgement_id
         AND casefile.state = 'judging' AND casefile.number IS NULL
-        AND EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1)
+        AND (EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1) OR VIOLATES)
     ORDER BY casefile.id
-"""
+""".replace("VIOLATES", VIOLATES)
 
-# All hard cases that wait and that nobody has seen.
+# All such cases that wait and that nobody has seen.
 ALL_HARD_UNSHOWN = """
     SELECT id, server_id FROM casefile
     WHERE state = 'judging' AND number IS NULL
-        AND EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1)
+        AND (EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1) OR VIOLATES)
     ORDER BY id LIMIT :limit
-"""
+""".replace("VIOLATES", VIOLATES)
 
 # What people see until there is an answer.
 SHOW_PROVISIONALLY = """

@@ -118,6 +118,15 @@ ONLY_SAMPLES_BEFORE = """
     ) AND EXISTS (SELECT 1 FROM sighting WHERE case_id = :case_id AND id <> :sighting_id)
 """
 
+# Whether a content of the case had a second look.
+LOOKED_TWICE = """
+    SELECT EXISTS (
+        SELECT 1 FROM case_judgement JOIN judgement ON judgement.id = case_judgement.judgement_id
+        WHERE case_judgement.case_id = :case_id AND judgement.content_digest = :digest
+            AND judgement.second_look IS NOT NULL
+    )
+"""
+
 # How far a case has come; with new questions, it is taken out of the hands of whoever leased it.
 SET_STATE = """
     UPDATE casefile SET state = :state,
@@ -239,7 +248,10 @@ def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int
     case = tx.row(CASE, case_id=case_id)
     assert case is not None
     hidden = case["number"] is None
-    answer_due = entry.flagged.cause is Cause.REPORT and hidden
+    # A person who asks gets an answer, and once a second look.
+    answer_due = entry.flagged.cause is Cause.REPORT and (
+        hidden or not tx.value(LOOKED_TWICE, case_id=case_id, digest=entry.digest)
+    )
     if case["state"] == "decided" and not (
         any(asked) or answer_due or _was_sampled(tx, entry, case_id, sighting_id)
     ):

@@ -11,9 +11,20 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.core.case import Post, PostKind, SightingRecord
 from bot.core.content import ContentItem
+from bot.core.context import Context
 from bot.core.decision import Decision
 from bot.core.errors import StoreError
-from bot.core.judgement import Abstention, Answer, Cause, Effort, Judgement, JudgementKey, Priority, Verdict
+from bot.core.judgement import (
+    Abstention,
+    Answer,
+    Cause,
+    Effort,
+    Judgement,
+    JudgementKey,
+    LookNote,
+    Priority,
+    Verdict,
+)
 from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Author, Place, Sighting, SightingKind
@@ -62,6 +73,8 @@ AUTHOR = JsonColumn(Author, "sighting.author_facts")
 IDS = JsonColumn(tuple[int, ...], "sighting.ancestor_ids")
 QUESTION_ITEM = JsonColumn(ContentItem, "judgement.item")
 EVIDENCE = JsonColumn(tuple[str, ...], "judgement.evidence")
+CONTEXT = JsonColumn(Context, "judgement.context")
+NOTE = JsonColumn(LookNote, "judgement.second_look")
 VERDICT = JsonColumn(Verdict, "judgement.answer")
 ABSTENTION = JsonColumn(Abstention, "judgement.answer")
 WORDS = JsonColumn(tuple[str, str | None], "judgement.words")
@@ -122,6 +135,7 @@ def judgement(tx: Transaction, row: sqlite3.Row) -> Judgement:
         priority=Priority(row["priority"]),
         item=QUESTION_ITEM.unseal(tx, server_id, row["item"]),
         evidence=EVIDENCE.unseal(tx, server_id, row["evidence"]),
+        context=None if row["context"] is None else CONTEXT.unseal(tx, server_id, row["context"]),
         fence=row["fence"],
         attempts=row["attempts"],
     )

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.core.content import ContentItem
+from bot.core.context import Context
 from bot.core.errors import StoreError
 
 FORM = b"\x01"  # first byte of every sealed value: which way of sealing it
@@ -49,6 +50,13 @@ def _names(column: str, server_id: int) -> bytes:
 def make_digest_key() -> bytes:
     """Return a new key for the content digests of one server."""
     return secrets.token_bytes(DIGEST_KEY_BYTES)
+
+
+def context_digest_of(context: Context | None, digest_key: bytes) -> str:
+    """Return the digest of what was said before, in hexadecimal; empty without any."""
+    if context is None:
+        return ""
+    return hmac.new(digest_key, b"context:" + context.canonical(), hashlib.sha256).hexdigest()
 
 
 def digest_of(item: ContentItem, digest_key: bytes) -> str:

@@ -27,6 +27,7 @@ from bot.store.privacy import Privacy
 from bot.store.queue import COUNT_OPEN, Queue
 from bot.store.recording import Recording
 from bot.store.sealing import Sealer
+from bot.store.second_looks import SecondLooks
 from bot.store.servers import Servers
 from bot.store.traffic import Traffic
 from bot.store.transaction import Topic, Transaction, transaction
@@ -135,6 +136,7 @@ class Meta(Topic):
 class Store(
     Recording,
     Queue,
+    SecondLooks,
     Cases,
     Posts,
     Deletions,

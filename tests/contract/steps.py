@@ -4,12 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.case import CaseFile
+from bot.core.case import CaseFile, JudgementRecord
 from bot.core.content import ContentItem
+from bot.core.context import ContextState
 from bot.core.decision import ActionKind, Decision, Outcome
-from bot.core.judgement import Answer, Cause, Judgement, Priority
+from bot.core.judgement import Answer, Cause, Judgement, LookNote, LookReason, Priority
 from bot.core.policy import Policy
-from bot.core.records import AuditEntry, FlaggedSighting, Recorded
+from bot.core.records import AskedAgain, AuditEntry, FlaggedSighting, Recorded
 from bot.core.settings import Mode
 from bot.store import Store
 from tests.factories import NOW, SERVER_ID, make_policy, make_sighting, make_signal, make_verdict
@@ -43,6 +44,20 @@ def flagged(
         policies=policies,
         priority=priority,
     )
+
+
+def again(record: JudgementRecord, **changes: Any) -> AskedAgain:
+    asked = AskedAgain(
+        content_digest=record.content_digest,
+        policy_digest=record.policy_digest,
+        item=make_sighting("you absolute walnut").item,
+        evidence=(),
+        context=None,
+        note=LookNote(reason=LookReason.SEVERE, context=ContextState.NONE),
+        samples=3,
+        priority=Priority.HARD,
+    )
+    return replace(asked, **changes)
 
 
 @dataclass
@@ -95,7 +110,20 @@ class Steps:
         self, decision: Decision = VIOLATION, *sightings: FlaggedSighting, answer: Answer | None = None
     ) -> CaseFile:
         case = await self.ready(*sightings, answer=answer)
+        if decision.action is not None and case.judgements:
+            case = await self.looked_twice(case, answer)
         return await self.store.record_decision(case, decision, self.now)
+
+    async def ask_again(self, case: CaseFile, **changes: Any) -> int:
+        """Ask every first look of a case again, three times."""
+        first = [record for record in case.judgements if record.second is None]
+        return await self.store.ask_again(case, [again(record, **changes) for record in first], self.now)
+
+    async def looked_twice(self, case: CaseFile, answer: Answer | None = None) -> CaseFile:
+        """Have a second look say the same as the first, which nothing is done by itself without."""
+        await self.ask_again(case)
+        await self.answer(answer)
+        return await self.lease_case()
 
     async def posted(self, *, channel_id: int = 80, message_id: int = 81) -> CaseFile:
         case = await self.decided()

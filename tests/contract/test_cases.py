@@ -18,6 +18,7 @@ from tests.contract.steps import (
     OTHER_SERVER_ID,
     VIOLATION,
     Steps,
+    again,
     flagged,
 )
 from tests.factories import NOW, SERVER_ID, make_policy, make_signal, make_verdict
@@ -156,6 +157,10 @@ async def test_an_edit_does_not_cost_others_their_messages(steps: Steps) -> None
     for judgement in await steps.lease():
         answer = make_verdict("HA1") if judgement.item.text == "vile" else CLEAN
         await steps.store.settle(judgement, answer, steps.now)
+    case = await steps.lease_case()
+    vile = [record for record in case.judgements if record.answer != CLEAN]
+    await steps.store.ask_again(case, [again(record) for record in vile], steps.now)
+    await steps.answer()
     case = await steps.store.record_decision(await steps.lease_case(), DELETION, steps.now)
     (action,) = case.actions
     record = next(record for record in case.sightings if record.id == action.sighting_id)

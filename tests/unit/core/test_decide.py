@@ -39,6 +39,14 @@ def decide_on(
     return decide(made, {policy.digest: policy}, settings or make_settings(), quota_left=quota_left)
 
 
+def decide_twice(
+    first: Answer, *second: Answer | None, settings: ServerSettings = AUTOMATIC, **case: Any
+) -> Decision:
+    """Decide on one first look and a second; without one, it says the same three times."""
+    made = make_case((POLICY, first), second=second or (first,) * 3, **case)
+    return decide(made, {POLICY.digest: POLICY}, settings, quota_left=10)
+
+
 def test_a_violation_is_shown_with_its_clause() -> None:
     decision = decide_on(make_verdict("HA1"))
 
@@ -55,7 +63,14 @@ def test_shadow_mode_proposes_and_does_nothing() -> None:
 
 
 def test_a_clause_that_a_moderator_made_automatic_deletes() -> None:
-    assert decide_on(make_verdict("HA1"), settings=AUTOMATIC).action is ActionKind.DELETE
+    assert decide_twice(make_verdict("HA1")).action is ActionKind.DELETE
+
+
+def test_a_first_look_alone_never_acts() -> None:
+    decision = decide_on(make_verdict("HA1"), settings=AUTOMATIC)
+
+    assert decision.action is None
+    assert "second look" in (decision.held_back or "")
 
 
 def test_a_clause_that_nobody_made_automatic_is_left_to_people() -> None:

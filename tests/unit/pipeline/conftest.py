@@ -22,13 +22,14 @@ from bot.pipeline.judging import Judging
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.outage import OutageNews
 from bot.pipeline.screening import Screening
+from bot.pipeline.second_looks import SecondLooks
 from bot.pipeline.servers import Servers
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.unjudged import Unjudged
 from bot.pipeline.wake import Wake
 from bot.store import Store
 from tests.factories import NOW, SERVER_ID, make_policy, make_settings
-from tests.fakes import FakeHands, FakeJudge, FakeModLog, FakeOwners, Watcher, WordFilter
+from tests.fakes import FakeHands, FakeJudge, FakeModLog, FakeOwners, FakeSurroundings, Watcher, WordFilter
 
 
 class PlayedPath:
@@ -41,6 +42,7 @@ class PlayedPath:
         self.hands = FakeHands()
         self.mod_log = FakeModLog()
         self.filter = WordFilter()
+        self.surroundings = FakeSurroundings()
         self.seen = Watcher()
         self.questions, self.cases = Wake(), Wake()
         shelf = PolicyShelf(store)
@@ -75,6 +77,9 @@ class PlayedPath:
             shelf,
             self.hands,
             announcing,
+            second_looks=SecondLooks(
+                store, self.surroundings, questions=self.questions, cases=self.cases, clock=self.clock
+            ),
             mod_logs=self.mod_logs,
             observe=self.seen,
             cases=self.cases,
@@ -116,7 +121,16 @@ class PlayedPath:
             await self.judging._ask(judgement)
 
     async def work(self) -> None:
-        """Take every step that can be taken now."""
+        """Take every step that can be taken now, second looks included."""
+        asked = -1
+        while asked != self.questions.count:
+            if asked >= 0:
+                await self.judge_all()
+            asked = self.questions.count
+            await self.work_once()
+
+    async def work_once(self) -> None:
+        """Take every step that can be taken without another answer."""
         while case := await self.store.lease_case(self.now, lease_s=60):
             await self.casework._advance(case)
 

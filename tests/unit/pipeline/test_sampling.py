@@ -2,7 +2,7 @@
 
 from bot.core.case import LabelKind
 from bot.core.decision import ActionKind, Outcome
-from bot.core.judgement import Cause, Priority
+from bot.core.judgement import Cause, Effort, Priority
 from bot.core.settings import Mode
 from bot.desk.review import Review
 from bot.pipeline.events import MessageSampled
@@ -126,7 +126,7 @@ async def test_a_flag_on_the_same_words_has_a_case_of_its_own_that_acts(path) ->
     sample, flagged = path.posted()
     assert (sample.sampled, flagged.sampled) == (True, False)
     assert path.hands.acts == [(8_001, ActionKind.DELETE, True)]
-    assert len(path.judge.asked) == 1
+    assert [question.effort for question in path.judge.asked] == [Effort.LOW] + [Effort.MEDIUM] * 3
 
 
 async def test_a_sample_of_words_that_were_flagged_stays_apart_and_is_not_acted_on(path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.context import Context, Speech
 from bot.core.errors import ConfigError, StoreError
 from bot.store import Store
 from bot.store import rekey as module
@@ -26,6 +27,9 @@ async def folder(tmp_path: Path) -> Path:
         steps = Steps(store)
         await steps.add(make_policy())
         await steps.decided(answer=WORDS)
+        twice = await steps.ready(flagged("looked at twice", message_id=2), answer=WORDS)
+        said = Context(author_id=1, speeches=(Speech(author_id=2, text="Said before."),))
+        await steps.ask_again(twice, context=said, samples=1)
         await steps.record(flagged("still open", message_id=1))
     return folder
 
