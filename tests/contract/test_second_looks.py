@@ -7,7 +7,7 @@ from bot.core.context import Context, ContextState, Speech
 from bot.core.errors import StaleLeaseError
 from bot.core.judgement import Cause, Effort, LookNote, LookReason, Priority
 from bot.store import Store
-from tests.contract.steps import OTHER_SERVER_ID, VIOLATION, Steps, again, flagged
+from tests.contract.steps import CLEARED, OTHER_SERVER_ID, Steps, again, flagged
 from tests.factories import SERVER_ID, make_verdict
 
 SAID = Context(author_id=500, speeches=(Speech(author_id=777, text="What do you say?"),))
@@ -151,7 +151,7 @@ async def looked_at_twice(steps: Steps) -> None:
     """Have a case decided after a second look, long enough ago for the next to be another case."""
     await steps.ask_again(await steps.ready(), context=SAID)
     await steps.answer()
-    await steps.store.record_decision(await steps.lease_case(), VIOLATION, steps.now)
+    await steps.store.record_decision(await steps.lease_case(), CLEARED, steps.now)
     steps.later(hours=2)
 
 
