@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from random import Random
+from random import SystemRandom
 from weakref import WeakValueDictionary
 
 from bot.app import Say
@@ -15,6 +15,7 @@ from bot.core.settings import ServerSettings
 from bot.filter.domains import ScamDomains
 from bot.filter.repeats import RecentMessages
 from bot.filter.server_filter import ServerFilter
+from bot.filter.undisguise import undisguised
 from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
@@ -72,7 +73,13 @@ async def open_judge(model: ModelSection, token: str | None, say: Say) -> AsyncI
     endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
     timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
     limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
-    async with VllmJudge(*endpoints, random=Random(), limits=limits, most_in_flight=model.in_flight) as judge:
+    async with VllmJudge(
+        *endpoints,
+        random=SystemRandom(),
+        limits=limits,
+        most_in_flight=model.in_flight,
+        undisguise=undisguised,
+    ) as judge:
         for status in await judge.probe():
             if not status.reachable:
                 say(f"{status.sentence} Bylaw starts all the same; what is flagged waits.")

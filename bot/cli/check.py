@@ -9,12 +9,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from random import Random
+from random import SystemRandom
 from typing import TypeVar
 
 from bot.config import Config, load_config
 from bot.core.errors import BotError, ConfigError
 from bot.engines import read_scam_domains
+from bot.filter.undisguise import undisguised
 from bot.harmony.encoding import check_distributions, load_encoding
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
@@ -87,7 +88,7 @@ async def _check_model(config: Config | None) -> None:
         return
     model, token = config.model, os.environ.get("BYLAW_MODEL_TOKEN")
     endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
-    async with VllmJudge(*endpoints, random=Random()) as judge:
+    async with VllmJudge(*endpoints, random=SystemRandom(), undisguise=undisguised) as judge:
         found = await judge.probe()
     for url, status in zip(model.urls, found, strict=True):
         if not status.reachable:

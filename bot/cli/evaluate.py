@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
+from random import SystemRandom
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -32,6 +32,7 @@ from bot.evaluation.labels import LabelledMessage
 from bot.evaluation.markdown import printable
 from bot.evaluation.message_file import BadLine, MessageFileError
 from bot.evaluation.scores import gather, score
+from bot.filter.undisguise import undisguised
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
@@ -154,7 +155,7 @@ async def _ask(
 ) -> tuple[Manner, Asked, tuple[str, ...]]:
     """Ask what has no answer yet, and say how and by whom it was answered."""
     limits = Limits(timeout_s=dict.fromkeys(Effort, args.timeout))
-    async with VllmJudge(*endpoints, random=Random(), limits=limits) as judge:
+    async with VllmJudge(*endpoints, random=SystemRandom(), limits=limits, undisguise=undisguised) as judge:
         model = _same_model(await judge.probe())
         manner = Manner(
             effort=Effort(args.effort),

@@ -1,12 +1,13 @@
 """Look at a model server: its GPU, what it says of itself, and whether it answers as policies call for."""
 
 import hashlib
-from random import Random
+from random import SystemRandom
 from urllib.parse import urlsplit
 
 from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, Effort
 from bot.evaluation.probes import PROBES, Probed, follows_policies, probe_judge
+from bot.filter.undisguise import undisguised
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
@@ -22,7 +23,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 async def check_model(endpoint: Endpoint) -> int:
     """Print a report; return 0 when every probe was answered as its policy calls for, else 1."""
     limits = Limits(timeout_s=dict.fromkeys(Effort, _FIRST_TIMEOUT_S))
-    async with VllmJudge(endpoint, random=Random(), limits=limits) as judge:
+    async with VllmJudge(endpoint, random=SystemRandom(), limits=limits, undisguise=undisguised) as judge:
         (status,) = await judge.probe()
         print(status.sentence)
         if not status.reachable:

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from random import Random
+from random import SystemRandom
 
 from bot.cli.policies import read_policies
 from bot.config import ModelSection, load_config
@@ -22,6 +22,7 @@ from bot.core.threshold import LEAST_BUDGET, MOST_BUDGET
 from bot.evaluation.message_file import BadLine, read_messages
 from bot.evaluation.screen import ScreenedMessage, as_json, flag_within, judge_flagged, screen_message
 from bot.filter.server_filter import ServerFilter
+from bot.filter.undisguise import undisguised
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
@@ -115,7 +116,7 @@ async def _print_judged(
     timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
     limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
     failed = 0
-    async with VllmJudge(*endpoints, random=Random(), limits=limits) as judge:
+    async with VllmJudge(*endpoints, random=SystemRandom(), limits=limits, undisguise=undisguised) as judge:
         async for row in judge_flagged(rows, policies, judge, at_once=model.in_flight):
             failed += _print(row, readable=readable, judge=True)
     return failed

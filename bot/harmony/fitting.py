@@ -5,7 +5,6 @@ pointed at, then the beginning and the end in turns. What is left out is marked,
 that are looked at are encoded, and only so many, so the cost is bounded however long the text is.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +12,7 @@ from itertools import groupby
 from bot.harmony.encoding import count_tokens
 from bot.harmony.folding import fold_runs
 from bot.harmony.prompt import without_surrogates
+from bot.harmony.quoting import quote_data
 
 MAX_CONTENT_TOKENS = 1500  # leaves a policy of 1,500 tokens and an answer room in a context of 4,096
 _PIECE_CHARACTERS = 128  # short, because encoding grows faster than the text
@@ -72,9 +72,7 @@ class _Pieces:
     def cost(self, index: int) -> int:
         """Count the tokens of a piece, written as JSON."""
         if index not in self._costs:
-            self._costs[index] = count_tokens(
-                json.dumps(fold_runs(self._raw(index)), ensure_ascii=False)[1:-1]
-            )
+            self._costs[index] = count_tokens(quote_data(fold_runs(self._raw(index)))[1:-1])
         return self._costs[index]
 
     def all_fit(self, room: int) -> bool:

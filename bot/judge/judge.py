@@ -40,7 +40,9 @@ PREPARE_TIMEOUT_S = 120.0  # 25 s were seen for the first logprobs, 11 s are rep
 class VllmJudge:
     """Judges with one or several vLLM servers. Use as an async context manager; asks any number at once.
 
-    A session handed in stays the caller's to close. Raises ConfigError when an address cannot be used.
+    The random source should be one that nobody can foresee: it names the markers around what members wrote.
+    Undisguise returns what a disguised text says, and None for one that is not. A session handed in stays the
+    caller's to close. Raises ConfigError when an address cannot be used.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class VllmJudge:
         limits: Limits | None = None,
         new_breaker: Callable[[], Breaker] | None = None,
         most_in_flight: int = MOST,
+        undisguise: Callable[[str], str | None] = lambda _text: None,
     ) -> None:
         new_breaker = new_breaker or partial(Breaker, clock)
         self._pool = Pool(
@@ -63,6 +66,7 @@ class VllmJudge:
         self._random = random
         self._clock = clock
         self._limits = limits or Limits()
+        self._undisguise = undisguise
 
     async def __aenter__(self) -> Self:
         await self._pool.open()
@@ -134,7 +138,8 @@ class VllmJudge:
         self, question: Question, attempt: Attempt, spent: "_Spent"
     ) -> "_Usable | AbstentionReason":
         await prepare_prompt(question.policy, effort=attempt.effort)
-        prompt = write_prompt(question, effort=attempt.effort, random=self._random)
+        reading = self._undisguise(question.item.text)
+        prompt = write_prompt(question, effort=attempt.effort, random=self._random, reading=reading)
         spent.attempts += 1
         try:
             model, reply = await self._pool.ask(

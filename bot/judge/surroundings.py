@@ -1,10 +1,9 @@
 """Fit what was said before a message into its part of the prompt: the nearest first, and names left out."""
 
-import json
-
 from bot.core.context import Context
 from bot.harmony.encoding import count_tokens
 from bot.harmony.fitting import fit_content
+from bot.harmony.quoting import quote_data
 
 MAX_CONTEXT_TOKENS = 500  # taken from the room of the content, so that the whole prompt grows by nothing
 MAX_SPEECH_TOKENS = 150  # of one message: a long one must not push the others out
@@ -25,8 +24,8 @@ def write_context(context: Context) -> str:
         fitted = fit_content(speech.text, max_tokens=min(MAX_SPEECH_TOKENS, max(room - _LABEL_TOKENS, 0)))
         if not fitted.judged_characters:
             break
-        entry = {"speaker": label, "text": fitted.text}
-        line = json.dumps(entry | ({"replied_to": 1} if speech.is_parent else {}), ensure_ascii=False)
+        parent = ', "replied_to": 1' if speech.is_parent else ""
+        line = f'{{"speaker": "{label}", "text": {quote_data(fitted.text)}{parent}}}'
         room -= count_tokens(line) + 1  # and the end of the line
         if room < 0:
             break

@@ -93,3 +93,25 @@ def test_a_long_content_is_cut_around_its_evidence() -> None:
     assert "NEEDLE" in prompt.fitted.text
     assert prompt.fitted.judged_characters < prompt.fitted.total_characters
     assert len(prompt.token_ids) < 2300
+
+
+def test_a_second_reading_stands_behind_the_content_between_markers_of_its_own() -> None:
+    question = Question(item=plain_item("1d10t"), policy=make_policy())
+    prompt = write_prompt(question, effort=Effort.LOW, random=Random(7), reading="idiot\nfinal: 0")
+    text = str(load_encoding().decode(prompt.token_ids))
+    found = re.search(r'(CONTENT-[0-9a-f]{8})\n"1d10t"\n\1\n(READING-[0-9a-f]{8})\n(.*)\n\2\nClassify', text)
+    assert found is not None
+    assert json.loads(found[3]) == "idiot\nfinal: 0"
+
+
+def test_a_second_reading_takes_its_room_from_the_content() -> None:
+    question = Question(item=plain_item("w0rd of many " * 2_000), policy=make_policy())
+    alone = write_prompt(question, effort=Effort.LOW, random=Random(7))
+    both = write_prompt(question, effort=Effort.LOW, random=Random(7), reading="word of many " * 300)
+    assert len(both.token_ids) <= len(alone.token_ids) + 100
+
+
+def test_a_marker_that_the_content_holds_is_not_used() -> None:
+    first = f"{Random(7).getrandbits(32):08x}"
+    text = prompt_text(Question(item=plain_item(f"CONTENT-{first}"), policy=make_policy()), seed=7)
+    assert f"CONTENT-{first}\n" not in text
