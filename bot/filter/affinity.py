@@ -12,19 +12,22 @@ message costs one addition a word. Long messages are read through a moving windo
 import math
 import struct
 from collections.abc import Collection, Sequence
+from itertools import accumulate, pairwise
 
 from bot.core.policy import Policy
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
+from bot.filter.comparison import Comparison
 from bot.filter.matching import TermMatcher
 from bot.filter.meanings import Meanings, shared_meanings
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
-from bot.filter.topic import COMMON_MASS, Topic
+from bot.filter.topic import COMMON_MASS, Topic, stem
 
 WATCH_TERM = 0.6  # what naming a watch term weighs
 WINDOW, STRIDE = 48, 24  # words
 MAX_WORDS = 1_000  # of a message; the longest that Discord sends rarely has as many
 MAX_REMEMBERED = 20_000  # words whose weights are kept
+MAX_NEW_WORDS = 200  # of one message that are weighed, some 15 µs each; further ones count as unknown
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
 LEADS, NEAR = 1.2, 6.0
@@ -75,7 +78,7 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        likenesses = [likeness(measures) for measures in self.measure(reading.words)]
+        likenesses = [LEADS * leads + NEAR * near for leads, near in self.measure(reading.words)]
         if not hits and max(likenesses) < self._faintest:
             return []
         return [
@@ -86,6 +89,7 @@ class AffinityScreen:
 
     def measure(self, words: Sequence[str]) -> list[Measures]:
         """Return what each policy's likeness is made of, in the stretch of these words that is likest."""
+        self._weights.begin()
         if len(words) <= WINDOW:
             return self._weights.measure(set(words))
         starts = range(0, min(len(words), MAX_WORDS) - STRIDE, STRIDE)
@@ -141,22 +145,41 @@ class _Weights(dict[str, int]):
     def __init__(self, topics: Sequence[Topic], meanings: Meanings) -> None:
         super().__init__()
         self._topics, self._meanings = topics, meanings
-        fields = 2 + 2 * len(topics)
-        self._form = struct.Struct(f"<{fields}I")
-        self._middle = sum(_BIAS << (_FIELD * field) for field in range(fields))
+        vectors = [topic.vectors for topic in topics]
+        self._comparison = Comparison([vector for of_topic in vectors for vector in of_topic])
+        ends = list(accumulate(map(len, vectors), initial=0))
+        self._slices = [slice(start, end) for start, end in pairwise(ends)]
+        self._form = struct.Struct(f"<{2 + 2 * len(topics)}I")
+        self._middle = self._packed([0.0] * (2 + 2 * len(topics)))
+        self._nothing = self._packed([0.0, 1.0 / _FINE, *[0.0, 0.0] * len(topics)]) - self._middle
+        self._new_left = MAX_NEW_WORDS
 
     def __missing__(self, word: str) -> int:
+        if self._new_left <= 0:
+            return self._nothing
+        self._new_left -= 1
         if len(self) >= MAX_REMEMBERED:
             self.clear()
+        self[word] = weight = self._weigh(word)
+        return weight
+
+    def _weigh(self, word: str) -> int:
         meanings = self._meanings.of(word)
+        root = stem(word)
+        if not meanings and not any(topic.has(root) for topic in self._topics):
+            return self._nothing
+        compared = [self._comparison(meaning.row) for meaning in meanings]
         fields = [sum(meaning.share for meaning in meanings), 1.0 / _FINE]
-        for topic in self._topics:
-            fields += topic.weigh(word, meanings)
-        self[word] = packed = sum(round(value * _FINE) << (_FIELD * at) for at, value in enumerate(fields))
-        return packed
+        for topic, its in zip(self._topics, self._slices, strict=True):
+            fields += topic.weigh(root, meanings, [alike[its] for alike in compared])
+        return self._packed(fields) - self._middle
+
+    def begin(self) -> None:
+        """Begin a message, which may have only so many new words."""
+        self._new_left = MAX_NEW_WORDS
 
     def measure(self, words: Collection[str]) -> list[Measures]:
-        """Return what each policy's likeness to a message of these words is made of."""
+        """Return what each policy's likeness to a message or stretch of these words is made of."""
         fields = self._unpacked(sum(map(self.__getitem__, words)))
         count = fields[1] - _BIAS
         leads = 1.0 / (fields[0] - _BIAS + COMMON_MASS * _FINE)
@@ -169,6 +192,10 @@ class _Weights(dict[str, int]):
         """Return how much one word speaks for one policy, compared with the message's others."""
         fields = self._unpacked(self[word])
         return (fields[2 * place + 2] - _BIAS) * LEADS / _USUAL_WORDS + (fields[2 * place + 3] - _BIAS) * NEAR
+
+    def _packed(self, fields: Sequence[float]) -> int:
+        whole = [round(value * _FINE) + _BIAS for value in fields]
+        return int.from_bytes(self._form.pack(*whole), "little")
 
     def _unpacked(self, total: int) -> tuple[int, ...]:
         return self._form.unpack((total + self._middle).to_bytes(self._form.size, "little"))

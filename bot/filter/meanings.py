@@ -12,9 +12,9 @@ import math
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 DIMENSIONS = 64
 LEVEL = 0.5  # distance of two neighbouring values, in units of a word's own root mean square
@@ -24,7 +24,8 @@ MAGIC = b"BYLAWMW1"
 MAX_BYTES = 8_000_000  # unpacked
 BYTE = 255
 
-_LEVELS = {f"{nibble:x}": (nibble - 7.5) * LEVEL for nibble in range(16)}
+MIDDLE = (7.5,) * DIMENSIONS  # a row's numbers are 0 to 15
+_NIBBLES = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 _ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -48,14 +49,19 @@ class MeaningsError(Exception):
     """The file is not a table of meanings, or is damaged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One word of the table."""
 
-    vector: Vector  # its direction, of length 1
+    row: bytes  # its direction: a number a dimension, how far it lies on either side of MIDDLE
     length: float  # how far from the middle the word lies
     share: float  # how much it counts in a message, 0–1; less the commoner it is
     rarity: float  # 0 in every second message, 1 hardly ever met
+
+    @property
+    def vector(self) -> Vector:
+        """Its direction, of length 1."""
+        size = math.dist(self.row, MIDDLE)
+        return tuple([(value - 7.5) / size for value in self.row])
 
 
 class WordIndex:
@@ -109,10 +115,8 @@ class Meanings:
     def _meaning(self, place: int) -> Meaning:
         length, share, rarity = self._facts[3 * place : 3 * place + 3]
         width = DIMENSIONS // 2
-        row = [_LEVELS[nibble] for nibble in self._rows[width * place : width * place + width].hex()]
-        size = math.hypot(*row)
         return Meaning(
-            vector=tuple([value / size for value in row]),
+            row=self._rows[width * place : width * place + width].hex().encode().translate(_NIBBLES),
             length=LEAST_LENGTH * LENGTH_STEP**length,
             share=share / BYTE,
             rarity=rarity / BYTE,

@@ -13,15 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.policy import Policy
+from bot.filter.comparison import one
 from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, Vector, likeness
 from bot.filter.normalise import Reading
 
 COMMON_MASS = 4.0  # added to the shares of a message's words, so that short messages say less
 MAX_TEXTS = 40  # of one kind that are read: clauses, examples, watch terms, definitions
 MAX_TEXT_WORDS = 60
-MAX_KEY_WORDS = (
-    32  # heaviest first: each costs a third of a microsecond for every word met for the first time
-)
+MAX_KEY_WORDS = 32  # heaviest first: each costs 0.1 µs for every word met for the first time
 
 # Weights of the parts of a policy: a leave-one-policy-out fit gave the first three about the same weight.
 _CLAUSES, _EXAMPLES, _WATCHED, _DEFINITIONS = 1.0, 1.0, 1.0, 0.5
@@ -50,33 +49,49 @@ class Topic:
         self._meanings = meanings
         parts = [(weight, [_words(text) for text in texts]) for weight, texts in _parts(policy)]
         self._direction = self._between(parts)  # zero if the table has none of its words
-        self._leads_anywhere = any(self._direction)
-        self._stems, self._keys = self._key_words(parts)
+        self._stems, keys = self._key_words(parts)
+        self._keys = [vector for vector, _ in keys]
+        self._weights = [weight for _, weight in keys]
 
-    def weigh(self, word: str, meanings: Sequence[Meaning]) -> tuple[float, float]:
-        """Return how far the word leads in the policy's direction, and how near it is to a key word.
+    @property
+    def vectors(self) -> list[Vector]:
+        """What a word is to be compared with before it can be weighed: the direction, then the key words."""
+        return [self._direction, *self._keys]
+
+    def has(self, root: str) -> bool:
+        """Whether it is the root of a word of the policy."""
+        return root in self._stems
+
+    def weigh(
+        self, root: str, meanings: Sequence[Meaning], compared: Sequence[Sequence[int]]
+    ) -> tuple[float, float]:
+        """Return how far a word leads in the policy's direction, and how near it is to a key word.
 
         The one is times the word's share of a message, the other times its rarity.
+        root: the word without its ending (`stem`).
+        compared: each meaning compared with `vectors`; see `Comparison`.
         """
-        exact = self._stems.get(stem(word), 0.0) * _SAME_WORD
+        exact = self._stems.get(root, 0.0) * _SAME_WORD
         if not meanings:
             return 0.0, exact
         leads = near = 0.0
-        for meaning in meanings:
-            if self._leads_anywhere:
-                leads += meaning.share * meaning.length * likeness(meaning.vector, self._direction)
+        for meaning, alike in zip(meanings, compared, strict=True):
+            same = one(meaning.row)
+            leads += meaning.share * meaning.length * alike[0] / same
             if meaning.rarity > _COMMON:
-                near += meaning.rarity * max(exact, self._nearest(meaning.vector))
+                near += meaning.rarity * max(exact, self._nearest(alike, same))
         return leads, near
 
-    def _nearest(self, vector: Vector) -> float:
+    def _nearest(self, alike: Sequence[int], same: float) -> float:
         """Return the likest key word's weight times likeness above _NEAR."""
-        best = 0.0
-        for key, weight in self._keys:
-            alike = likeness(vector, key) - _NEAR
-            if alike > 0.0 and alike * weight > best:
-                best = alike * weight
-        return best
+        least = _NEAR * same
+        if not self._weights or max(alike[1:]) <= least:
+            return 0.0
+        return max(
+            weight * (value / same - _NEAR)
+            for weight, value in zip(self._weights, alike[1:], strict=True)
+            if value > least
+        )
 
     def _between(self, parts: list[tuple[float, list[list[str]]]]) -> Vector:
         total = [0.0] * DIMENSIONS
@@ -88,7 +103,7 @@ class Topic:
     def _sum_of(self, words: Iterable[str]) -> list[float]:
         """Return where a text lies, but for its length."""
         rows = []
-        for word in set(words):
+        for word in dict.fromkeys(words):
             for meaning in self._meanings.of(word):
                 scale = meaning.share * meaning.length
                 rows.append([value * scale for value in meaning.vector])
@@ -99,7 +114,7 @@ class Topic:
     ) -> tuple[dict[str, float], list[tuple[Vector, float]]]:
         weights: dict[str, float] = {}
         for weight, texts in parts:
-            for word in {word for words in texts for word in words}:
+            for word in dict.fromkeys(word for words in texts for word in words):
                 weights[word] = max(weights.get(word, 0.0), weight)
         stems: dict[str, float] = {}
         keys: dict[str, tuple[float, Vector]] = {}

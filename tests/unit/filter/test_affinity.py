@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.policy import Clause, Example
 from bot.core.signal import Category
-from bot.filter.affinity import FAINTEST, HALF, MAX_REMEMBERED, AffinityScreen, likeness
+from bot.filter.affinity import FAINTEST, MAX_NEW_WORDS, MAX_REMEMBERED, AffinityScreen, likeness
 from bot.filter.normalise import MAX_CHARACTERS, Reading
 from tests.factories import make_policy
 
@@ -166,3 +166,17 @@ def test_policies_share_what_is_flagged_of_the_chat():
     text = Reading("the last episode was great")
     (alone,), (beside,) = AffinityScreen([SPOILERS]).screen(text), SCREEN.screen(text)
     assert alone.score > beside.score > 0
+
+
+def test_one_message_has_only_so_many_new_words_weighed():
+    screen = AffinityScreen([SPOILERS])
+    screen.measure([f"q{number}z" for number in range(MAX_NEW_WORDS + 50)])
+    assert len(screen._weights) == MAX_NEW_WORDS
+    before = screen.measure(["brother"])
+    assert before != screen.measure(["q9999z"])
+
+
+def test_a_word_weighs_the_same_whether_or_not_it_was_met_before():
+    screen = AffinityScreen([CHEATING, SPOILERS])
+    words = Reading("selling an undetected hack, the villain was her brother, zorbpot").words
+    assert screen.measure(words) == screen.measure(words)

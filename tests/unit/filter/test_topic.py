@@ -5,6 +5,7 @@ import time
 import pytest
 
 from bot.core.policy import Clause, Example
+from bot.filter.comparison import Comparison
 from bot.filter.meanings import shared_meanings
 from bot.filter.topic import MAX_KEY_WORDS, Topic, stem
 from tests.factories import make_policy
@@ -13,7 +14,9 @@ MEANINGS = shared_meanings()
 
 
 def weigh(topic, word):
-    return topic.weigh(word, MEANINGS.of(word))
+    meanings = MEANINGS.of(word)
+    compare = Comparison(topic.vectors)
+    return topic.weigh(stem(word), meanings, [compare(meaning.row) for meaning in meanings])
 
 
 @pytest.fixture

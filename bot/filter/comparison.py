@@ -1,0 +1,48 @@
+"""Compare one word with many directions at once, without a library for numbers.
+
+The directions are written side by side: what all of them have in one dimension is one whole number, with a
+field of 16 bits for each. A word is a short row of small numbers (`meanings.py`), so that one multiplication
+a dimension and one addition compare it with all of them: 100 directions take about 10 µs, where comparing
+them one after the other takes 50.
+"""
+
+import math
+import struct
+from collections.abc import Sequence
+from operator import mul
+
+from bot.filter.meanings import DIMENSIONS, MIDDLE, Vector
+
+# Steps to one. A row is at most 120 long (64 times 15 off the middle), and no field may pass 2¹⁵.
+STEPS = 256
+_FIELD = 16  # bits
+_HALF_FIELD = 1 << (_FIELD - 1)
+
+
+class Comparison:
+    """Vectors of length 1 or 0, to be compared with one row after the other."""
+
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        self._form = struct.Struct(f"<{len(vectors)}H")
+        # A row's numbers stand for twice their distance from the middle, which is taken off at the end.
+        self._columns = [
+            _side_by_side([2 * round(STEPS * vector[dimension]) for vector in vectors])
+            for dimension in range(DIMENSIONS)
+        ]
+        fields_middle = _side_by_side([_HALF_FIELD] * len(vectors))
+        self._end = fields_middle - sum(self._columns) * 15 // 2
+
+    def __call__(self, row: bytes) -> list[int]:
+        """Return the likeness to each vector; `one(row)` is the number that stands for a likeness of 1."""
+        total = sum(map(mul, self._columns, row)) + self._end
+        fields = self._form.unpack(total.to_bytes(self._form.size, "little"))
+        return [field - _HALF_FIELD for field in fields]
+
+
+def one(row: bytes) -> float:
+    """Return the number by which a comparison of this row says that two are the same."""
+    return 2 * STEPS * math.dist(row, MIDDLE)
+
+
+def _side_by_side(values: Sequence[int]) -> int:
+    return sum(value << (_FIELD * at) for at, value in enumerate(values))
