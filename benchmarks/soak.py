@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from benchmarks.soak_traffic import Traffic
 from benchmarks.soak_watch import (
@@ -296,7 +297,13 @@ async def bot_process(
             await process.wait()
 
 
-def write_config(folder: Path, sandbox: Sandbox, model: StandIn, port: int, in_flight: int) -> Path:
+class Served(Protocol):
+    """A model server somewhere."""
+
+    url: str
+
+
+def write_config(folder: Path, sandbox: Sandbox, model: Served, port: int, in_flight: int) -> Path:
     file = folder / "config.toml"
     file.write_text(
         f'[discord]\nrest_url = "{sandbox.rest_url}"\ngateway_url = "{sandbox.gateway_url}"\n'
