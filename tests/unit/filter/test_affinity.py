@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.policy import Clause, Example
 from bot.core.signal import Category
-from bot.filter.affinity import FAINTEST, MAX_NEW_WORDS, MAX_REMEMBERED, AffinityScreen, likeness
+from bot.filter.affinity import FAINTEST, HALF, MAX_NEW_WORDS, MAX_REMEMBERED, AffinityScreen, likeness
 from bot.filter.normalise import MAX_CHARACTERS, Reading
 from tests.factories import make_policy
 
