@@ -27,6 +27,7 @@ from bot.chat.tree import SyncedCommands
 from bot.config import Config
 from bot.core.policy import Policy
 from bot.desk.check import CheckDesk
+from bot.desk.context import ContextDesk
 from bot.desk.exemptions import ExemptionDesk
 from bot.desk.flagging import FlagDesk
 from bot.desk.pause import PauseDesk
@@ -144,6 +145,7 @@ async def open_app(
             exemptions=ExemptionDesk(store, servers),
             flags=FlagDesk(store, servers, flagging, is_away=lambda: judging.is_away),
             sensitivity=SensitivityDesk(store, servers),
+            context=ContextDesk(store, servers),
             pause=PauseDesk(store, servers),
             check=CheckDesk(servers, intake, flagging),
             notes=(NO_MODEL,) if config.model.is_off else (),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.desk.check import CheckDesk
+from bot.desk.context import ContextDesk
 from bot.desk.exemptions import ExemptionDesk
 from bot.desk.flagging import FlagDesk
 from bot.desk.pause import PauseDesk
@@ -27,6 +28,7 @@ class Desks:
     exemptions: ExemptionDesk
     flags: FlagDesk
     sensitivity: SensitivityDesk
+    context: ContextDesk
     pause: PauseDesk
     check: CheckDesk
     privacy: PrivacyDesk

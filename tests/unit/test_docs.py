@@ -15,6 +15,7 @@ from discord import app_commands
 
 from bot.__main__ import COMMANDS
 from bot.chat.commands.case import CaseCommands
+from bot.chat.commands.context import ContextCommands
 from bot.chat.commands.exempt import ExemptCommands
 from bot.chat.commands.filter import FilterCommands, diagnose_command
 from bot.chat.commands.pausing import pause_command, resume_command
@@ -81,7 +82,15 @@ def test_every_command_line_in_the_documents_exists() -> None:
 
 def slash_commands() -> set[str]:
     desks = cast("Desks", None)  # a command asks its desk only when it is called
-    kinds = (PolicyCommands, RuleCommands, ExemptCommands, FilterCommands, CaseCommands, PrivacyCommands)
+    kinds = (
+        PolicyCommands,
+        RuleCommands,
+        ExemptCommands,
+        FilterCommands,
+        ContextCommands,
+        CaseCommands,
+        PrivacyCommands,
+    )
     groups: list[app_commands.Group] = [kind(desks) for kind in kinds]
     single = [setup_command(desks), diagnose_command(desks), pause_command(desks), resume_command(desks)]
     nested = {command.qualified_name for group in groups for command in group.commands}
@@ -90,7 +99,9 @@ def slash_commands() -> set[str]:
 
 def test_the_moderators_page_names_every_slash_command_and_no_other() -> None:
     named = set(
-        re.findall(r"`/((?:policy|rule|exempt|filter|case|privacy) [\w-]+|\w+)", read("docs/moderators.md"))
+        re.findall(
+            r"`/((?:policy|rule|exempt|filter|context|case|privacy) [\w-]+|\w+)", read("docs/moderators.md")
+        )
     )
     assert named == slash_commands()
 

@@ -2,6 +2,7 @@
 
 from bot.chat.commands.case import CaseCommands
 from bot.chat.commands.check import check_message
+from bot.chat.commands.context import ContextCommands
 from bot.chat.commands.exempt import ExemptCommands
 from bot.chat.commands.filter import FilterCommands, diagnose_command
 from bot.chat.commands.pausing import pause_command, resume_command
@@ -20,6 +21,7 @@ def add_commands(tree: BylawTree, desks: Desks) -> None:
     tree.add_command(RuleCommands(desks))
     tree.add_command(ExemptCommands(desks))
     tree.add_command(FilterCommands(desks))
+    tree.add_command(ContextCommands(desks))
     tree.add_command(diagnose_command(desks))
     tree.add_command(CaseCommands(desks))
     tree.add_command(PrivacyCommands(desks))

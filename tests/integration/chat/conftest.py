@@ -26,6 +26,7 @@ from bot.sandbox import Channel, Member, Message, Permission, Sandbox
 from tests.factories import make_sighting
 from tests.integration.chat.fakes import (
     FakeCheck,
+    FakeContext,
     FakeExemptions,
     FakeFlags,
     FakePause,
@@ -93,6 +94,7 @@ class Desk:
         self.exemptions = FakeExemptions(self.servers)
         self.flags = FakeFlags(self.servers)
         self.sensitivity = FakeSensitivity(self.servers)
+        self.context = FakeContext(self.servers)
         self.pause = FakePause()
         self.check = FakeCheck()
         self.privacy = FakePrivacy(self.servers)

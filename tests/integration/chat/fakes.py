@@ -16,6 +16,7 @@ from bot.core.sighting import Sighting
 from bot.core.signal import Screened
 from bot.core.threshold import Threshold, Why
 from bot.desk.check import Checked
+from bot.desk.context import switched
 from bot.desk.exemptions import Exemption
 from bot.desk.flagging import FlagChoice, FlagReport, with_choice
 from bot.desk.policies import Uploaded
@@ -260,6 +261,23 @@ class FakeSensitivity:
 
     async def set_new_days(self, server_id: int, days: int, actor_id: int) -> ServerSettings:
         changed = replace(await self._servers.settings(server_id), new_member_days=days)
+        self._servers.by_server[server_id] = changed
+        return changed
+
+
+class FakeContext:
+    def __init__(self, servers: FakeServers) -> None:
+        self._servers = servers
+
+    async def switch(
+        self, server_id: int, on: bool, actor_id: int, *, channel_id: int | None = None
+    ) -> ServerSettings:
+        changed = switched(await self._servers.settings(server_id), on, channel_id)
+        self._servers.by_server[server_id] = changed
+        return changed
+
+    async def set_messages(self, server_id: int, messages: int, actor_id: int) -> ServerSettings:
+        changed = replace(await self._servers.settings(server_id), context_messages=messages)
         self._servers.by_server[server_id] = changed
         return changed
 
