@@ -136,18 +136,19 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     for meant in near.get(word, ()):
         if _is_one_slip(word, meant):
             yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
-    for at in range(1, len(word)):
-        rest = word[:at] + word[at + 1 :]
-        added = len(rest) > 5 or word[at] in _SELDOM
-        if (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong) and added:
-            yield cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)
-        for meant in near.get(rest, ()):
-            if _is_one_slip(word, meant):
-                yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
-        if 0 < at < len(word) - 1:
-            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            if (cost := english.get(swapped)) is not None:
-                yield cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)
+    rests = [word[:at] + word[at + 1 :] for at in range(1, len(word))]
+    if not (english.keys().isdisjoint(rests) and near.keys().isdisjoint(rests)):
+        for at, rest in enumerate(rests, 1):
+            added = len(rest) > 5 or word[at] in _SELDOM
+            if (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong) and added:
+                yield cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)
+            for meant in near.get(rest, ()):
+                if _is_one_slip(word, meant):
+                    yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
+    for at in range(1, len(word) - 1):
+        swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        if (cost := english.get(swapped)) is not None:
+            yield cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)
 
 
 def _is_one_slip(word: str, meant: str) -> bool:
@@ -182,6 +183,8 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
     best[0] = 0.0
     cut_at = [0] * (size + 1)
     for start in range(size):
+        if best[start] == _UNREACHED:
+            continue  # no words end here
         so_far = best[start] + each
         longest = _MAX_PIECE if letters[start : start + 4] in openings else 3
         for end in range(start + 1, min(size, start + longest) + 1):

@@ -9,6 +9,9 @@ _MEANT = str.maketrans("034567898@$+(€£¢¥", "oeasgtbgbastcelcy")
 _SYMBOL = re.compile(r"[013-9@$!|+(€£¢¥]")
 # A word, or single characters with a space between them that may spell one.
 _TOKEN = re.compile(r"(?<!\S)\S(?: \S)+(?!\S)|\S+")
+# The same where no single characters stand side by side: only the words that have a symbol in them.
+_SINGLES = re.compile(r"(?<!\S)\S \S(?!\S)")
+_WITH_SYMBOL = re.compile(r"(?<!\S)[^\s013-9@$!|+(€£¢¥]*+[013-9@$!|+(€£¢¥]\S*+")
 _LETTER = re.compile(r"[^\W\d_]")
 _UPRIGHT = re.compile(r"[1|!]")
 _VOWELS = frozenset("aeiou")
@@ -19,7 +22,7 @@ def without_leet(text: str) -> str:
     """Decode the leet letters of lower-case text, one for one; return the same object if there are none."""
     if _SYMBOL.search(text) is None:
         return text
-    return _TOKEN.sub(_decode_token, text)
+    return (_WITH_SYMBOL if _SINGLES.search(text) is None else _TOKEN).sub(_decode_token, text)
 
 
 def _decode_token(match: re.Match[str]) -> str:

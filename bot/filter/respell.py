@@ -91,6 +91,7 @@ class Respellings(dict[str, Respelling]):
     def __init__(self, *, eager: bool = False) -> None:
         super().__init__()
         self._eager = eager
+        self.plain_words: dict[str, str] = {}  # those that are one word as they stand, and nothing else
 
     def __missing__(self, piece: str) -> Respelling:
         """Respell a piece, and remember it unless it is long."""
@@ -98,7 +99,10 @@ class Respellings(dict[str, Respelling]):
         if len(piece) <= MAX_CHARACTERS:
             if len(self) >= self._MAX_ENTRIES:
                 self.clear()
+                self.plain_words.clear()
             self[piece] = found
+            if not found.marks & ~DEEP and len(found.words) == 1:
+                self.plain_words[piece] = found.words[0]
         return found
 
 
@@ -110,6 +114,9 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     vocabulary = shared_vocabulary()
     if piece in vocabulary.known:
         return _as_it_stands(piece, (piece,), vocabulary)
+    bare = piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES)
+    if bare in vocabulary.known and bare.isalpha() and len(piece) <= MAX_CHARACTERS:
+        return _as_it_stands(piece, (bare,), vocabulary)
     words = tuple(words_of(piece))
     if piece[0] == "<" and (markup := _MARKUP.fullmatch(piece)) is not None:
         named = (markup.group(1) or "@user").strip("_")
@@ -121,16 +128,14 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     if (
         len(words) == 1
         and (words[0] in vocabulary.known or (words[0].isdigit() and not eager))
-        and piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES) == words[0]
+        and bare == words[0]
     ):
         return _as_it_stands(piece, words, vocabulary)
     meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
     marks = DEEP + LEET * leet + CHANGED * (meant != words)
     marks += BACKWARDS * (len(meant) == len(words) == 1 and meant[0] == words[0][::-1] != words[0])
-    bare = len(meant) == 1 and (
-        piece.isalpha() or piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES) == meant[0]
-    )
-    marks += LOOSE * (bare and _is_fragment(meant[0], vocabulary))
+    alone = len(meant) == 1 and (piece.isalpha() or bare == meant[0])
+    marks += LOOSE * (alone and _is_fragment(meant[0], vocabulary))
     return Respelling(meant, " ".join(meant) if marks & CHANGED else piece, marks)
 
 

@@ -6,8 +6,10 @@ Work is bounded: a text has only so many pieces looked into, and what comes late
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, pairwise
+from functools import cache, reduce
+from itertools import chain, islice, pairwise
+from operator import attrgetter, or_
+from typing import cast
 
 from bot.filter.guesses import cut
 from bot.filter.respell import BACKWARDS, CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
@@ -61,6 +63,7 @@ class _Part:
         self.is_turned = is_turned
 
 
+_WORDS, _MARKS = attrgetter("words"), attrgetter("marks")
 _RESPELLINGS = Respellings()
 _EAGER = Respellings(eager=True)
 
@@ -75,12 +78,12 @@ def unravel(text: str) -> Unravelled | None:
     pieces = text.split()
     if _ordinary().issuperset(pieces):
         return None
+    plain = list(map(_RESPELLINGS.plain_words.get, pieces))
+    if None not in plain:
+        return Unravelled(text, cast("list[str]", plain), None)  # as the line above says
     read = _respelled(pieces, _RESPELLINGS) if len(text) > MAX_DEEP else [_RESPELLINGS[one] for one in pieces]
-    words: list[str] = []
-    marks = 0
-    for one in read:
-        words += one.words
-        marks |= one.marks
+    words = list(chain.from_iterable(map(_WORDS, read)))
+    marks = reduce(or_, set(map(_MARKS, read)), 0)
     if marks & LEET and sum([one.marks & LEET != 0 for one in read]) * 3 >= len(read) > 1:
         read = _respelled(pieces, _EAGER)
     elif not marks & LOOSE or not _may_belong_together(text, read):
@@ -96,10 +99,12 @@ def _may_belong_together(text: str, read: list[Respelling]) -> bool:
     if "-\n" in text:
         return True
     english = shared_vocabulary().english
+    odd = [index for index, one in enumerate(read[:MAX_PIECES]) if one.marks & (LOOSE | BACKWARDS)]
     loose = backwards = 0
-    for index, one in enumerate(read[:MAX_PIECES]):
+    for index in odd:
+        one = read[index]
         if not one.marks & LOOSE:
-            backwards += one.marks & BACKWARDS != 0
+            backwards += 1
             continue
         loose += 1
         word = one.words[0]
