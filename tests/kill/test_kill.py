@@ -9,7 +9,7 @@ import pytest
 from tests.kill.campaign import Campaign, Kill, play_killed
 from tests.kill.checks import wrongs
 from tests.kill.lane import open_lane
-from tests.kill.points import LISTED, POST, SIDES, SURROUNDED
+from tests.kill.points import ASK, LISTED, POST, SIDES, SURROUNDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,11 +23,16 @@ KILLS = [
     for side in SIDES
 ]
 DIGEST_LOST = Kill(scene="crowd", point=ANSWER_LOST, since="commit begin_digest after")
+ASKED_AGAIN = [
+    Kill(scene="deleted", point=f"{name} {side}", since="commit ask_again after")
+    for name in (ASK, "commit settle", "commit record_decision")
+    for side in SIDES
+]
 LATER = [
     Kill(scene="flagged", point=ANSWER_LOST, later_s=NONCE_WINDOW_OVER_S),
     Kill(scene="deleted", point=ANSWER_LOST, later_s=NONCE_WINDOW_OVER_S),
 ]
-ALL = [*KILLS, DIGEST_LOST, *LATER]
+ALL = [*KILLS, *ASKED_AGAIN, DIGEST_LOST, *LATER]
 
 
 async def test_the_unharmed_scenes_pass_the_listed_points_and_no_others(campaign: Campaign) -> None:
