@@ -8,6 +8,7 @@
 4. Scale, so that 0.5 is what one benign chat message in fifty reaches.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,14 @@ from bot.training.teachers import WordTeacher, alt_profanity_check
 SHRINK = 2.0
 STEPS = 40
 MAX_WORDS = 50_000
-BENIGN_ABOVE_HALF = {"chat": 0.02, "long": 0.05}  # share of benign messages that score 0.5 or more
+# Shares of everyday benign messages, and the log odds that so many are to reach: 0.5 and, for chat, 0.076.
+HALF_AT = {"english": 0.02, "other": 0.03}
+TENTH = (0.10, -2.5)
+LONG_IS_WORSE = 0.7  # log odds added to long text: no loss inside left-out sets, and its recall is the lowest
+KNOWN_FROM = 100  # flagged rows that a language needs for its benign rows to set where 0.5 lies
 
 Bools = NDArray[np.bool_]
+Doubles = NDArray[np.float64]
 
 
 def train(data: Path, authored: Path | None, *, seed: int, say: Callable[[str], object]) -> Artifact:
@@ -69,8 +75,8 @@ def learn(rows: Sequence[Row], teacher: WordTeacher, *, seed: int, say: Callable
     for line in left_out_table(lesson, features, is_english):
         say(line)
     last = {
-        "english": last_step(lesson, features, is_english),
-        "other": last_step(lesson, features, ~is_english),
+        "english": last_step(lesson, features, is_english, "english"),
+        "other": last_step(lesson, features, ~is_english, "other"),
     }
     return pack(lesson, {"own": own, "english": english, **_by_lane(heads)}, last)
 
@@ -107,22 +113,29 @@ def _fit(lesson: Lesson, labels: NDArray[np.int64], used: Bools) -> Weights:
     )
 
 
-def last_step(lesson: Lesson, features: NDArray[np.float64], used: Bools) -> dict[str, Any]:
+def last_step(lesson: Lesson, features: Doubles, used: Bools, group: str) -> dict[str, Any]:
     """Fit the curves of one group of languages, and the scales of its chat and its long text."""
     used = used & (lesson.corpus.lengths > 0)
     found = _curves(lesson, features, used)
     odds = found(features[used])
     long = lesson.corpus.lengths[used] > WINDOW
-    everyday = np.array([source_of(row).everyday for row in lesson.rows])[used]
-    benign = (lesson.labels[used] == 0) & everyday
-    scales = {
-        kind: [1.0, -_quantile(odds[benign & chosen], 1 - BENIGN_ABOVE_HALF[kind])]
-        for kind, chosen in (("chat", ~long), ("long", long))
-    }
+    benign = odds[_everyday(lesson)[used] & ~long]
+    half = _quantile(benign, 1 - HALF_AT[group])
+    tenth = _quantile(benign, 1 - TENTH[0])
+    slope = min(3.0, TENTH[1] / (tenth - half)) if tenth < half else 1.0
+    scales = {"chat": [slope, -slope * half], "long": [slope, LONG_IS_WORSE - slope * half]}
     return {"bias": found.bias, "curves": _as_values(found), "scales": scales}
 
 
-def left_out_table(lesson: Lesson, features: NDArray[np.float64], is_english: Bools) -> Iterator[str]:
+def _everyday(lesson: Lesson) -> Bools:
+    """Return which messages are everyday benign ones, of a language with enough flagged ones beside."""
+    flagged = Counter(row.lang for row in lesson.rows if row.label)
+    return np.array(
+        [not row.label and source_of(row).everyday and flagged[row.lang] >= KNOWN_FROM for row in lesson.rows]
+    )
+
+
+def left_out_table(lesson: Lesson, features: Doubles, is_english: Bools) -> Iterator[str]:
     """Yield how well each group of sources is ranked by a last step that never met it either."""
     odds = np.zeros(len(lesson.rows))
     for fold in range(len(FOLDS)):
@@ -133,7 +146,7 @@ def left_out_table(lesson: Lesson, features: NDArray[np.float64], is_english: Bo
     yield from table(lesson.rows, lesson.labels, odds, long=lesson.corpus.lengths > WINDOW)
 
 
-def _curves(lesson: Lesson, features: NDArray[np.float64], used: Bools) -> Additive:
+def _curves(lesson: Lesson, features: Doubles, used: Bools) -> Additive:
     sources = np.array([row.src for row in lesson.rows])[used]
     _, source, sizes = np.unique(sources, return_inverse=True, return_counts=True)
     trust = (lesson.trust[used] / np.sqrt(sizes[source])).astype(np.float64)

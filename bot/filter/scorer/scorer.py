@@ -19,6 +19,9 @@ from bot.filter.scorer.vocabulary import Vocabulary
 
 WINDOW = 48  # words
 STRIDE = 16
+MOST_WINDOWS = (
+    60  # of one message; only hostile ones have so many words that the windows move in longer steps
+)
 HEADS = (
     Category.HATE,
     Category.HARASSMENT,
@@ -121,7 +124,10 @@ class Scorer:
             )
         running = list(accumulate(self._vocabulary.each(words), initial=0))
         last = len(words) - WINDOW
-        windows = tuple(running[start + WINDOW] - running[start] for start in (*range(0, last, STRIDE), last))
+        windows = tuple(
+            running[start + WINDOW] - running[start]
+            for start in (*range(0, last, max(STRIDE, last // MOST_WINDOWS)), last)
+        )
         own, teacher, english = self._first_lanes(running[-1])
         worst = [self._first_lanes(window) for window in windows]
         features = (max(one[0] for one in worst), own, max(one[1] for one in worst), teacher)

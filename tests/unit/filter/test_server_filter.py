@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import SightingKind
-from bot.core.signal import Category, Stage
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.combine import covered_by_the_scorer, overall
 from bot.filter.domains import ScamDomains
 from bot.filter.server_filter import ServerFilter
 from tests.factories import make_policy, make_sighting
@@ -36,8 +37,9 @@ def test_ordinary_chat_is_not_flagged():
 def test_an_insult_is_flagged_with_its_words():
     screened = screen("you are a f||u||cking 1d10t")
     assert screened.flagged
-    assert screened.signals[0].category is Category.HARASSMENT
-    assert all("1d10t" in signal.evidence for signal in screened.signals[:2])
+    harassment = [signal for signal in screened.signals if signal.category is Category.HARASSMENT]
+    assert {signal.stage for signal in harassment} == {Stage.TERMS, Stage.SCORER}
+    assert all("1d10t" in signal.evidence for signal in harassment)
 
 
 def test_signals_come_strongest_first_and_hard_ones_before_all():
@@ -204,3 +206,18 @@ def test_stages_say_where_a_finding_came_from():
         signal.stage for signal in screen("you idiot walnut, pineapple pizza https://dlscord.com").signals
     }
     assert stages == {Stage.TERMS, Stage.SCORER, Stage.AFFINITY, Stage.RULES, Stage.LINKS}
+
+
+def test_a_faint_likeness_says_less_of_a_policy_whose_subject_the_scorer_knows():
+    own = make_policy("own", categories=())
+    known = make_policy("known", categories=(Category.HATE, Category.HARASSMENT))
+    covered = covered_by_the_scorer([own, known])
+    assert covered == {"known"}
+
+    def score(policy_id: str, likeness: float) -> float:
+        signal = Signal(stage=Stage.AFFINITY, category=Category.POLICY, score=likeness, policy_id=policy_id)
+        return overall([signal], 0.0, covered)
+
+    assert score("own", 0.5) == pytest.approx(0.5)
+    assert 0.0 < score("known", 0.5) < 0.2
+    assert score("known", 0.6) == pytest.approx(0.6)  # a watch term counts fully
