@@ -10,10 +10,11 @@ from bot.chat.render import embed_size, marker_of, render_case, render_digest
 from bot.chat.verbs import Verb, verbs_of
 from bot.core.case import ActionRecord, CaseFile, CaseState, Label, LabelKind, SightingRecord
 from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
+from bot.core.context import ContextState
 from bot.core.decide import decide
 from bot.core.decision import ActionKind, ActionState, Decision, Outcome
 from bot.core.held import NOBODY_ID
-from bot.core.judgement import Answer, Cause
+from bot.core.judgement import Answer, Cause, LookNote, LookReason
 from bot.core.policy import Clause, Echo, Policy
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import Author, SightingKind
@@ -351,3 +352,35 @@ def test_who_was_forgotten_is_not_named_and_nothing_can_be_done_about_them() -> 
     assert "HA1: no reason is kept" in shown
     assert verbs_of(case, [POLICY]) == (Verb.CORRECT, Verb.WRONG)
     assert "<@0>" not in (render_digest([case], marker="m4rk3r").description or "")
+
+
+def test_a_second_look_says_why_what_was_read_and_how_far_it_agrees() -> None:
+    verdict = make_verdict("HA1", rationale="It insults a member.", quote="walnut")
+    check_snapshot("second-look", rendered(decided(verdict, second=(verdict, make_verdict(), verdict))))
+
+
+@pytest.mark.parametrize(
+    ("note", "read"),
+    [
+        (
+            LookNote(reason=LookReason.UNCLEAR, context=ContextState.READ, messages=1),
+            "1 earlier message read",
+        ),
+        (LookNote(reason=LookReason.ASKED, context=ContextState.OFF), "earlier messages are not read here"),
+        (LookNote(reason=LookReason.CONTESTED, context=ContextState.FAILED), "earlier messages could not be"),
+    ],
+)
+def test_what_a_second_look_could_read_is_said(note: LookNote, read: str) -> None:
+    case = decided(make_verdict("HA1"), second=(make_verdict("HA1"),))
+    first, second = case.judgements
+
+    assert read in rendered(replace(case, judgements=(first, replace(second, second=note))))
+
+
+def test_a_second_look_that_nobody_answered_is_named() -> None:
+    case = decided(make_verdict("HA1"), second=(None,))
+    first, second = case.judgements
+
+    assert "not answered yet" in rendered(case)
+    expired = replace(case, judgements=(first, replace(second, expired=True)))
+    assert "the first look stands" in rendered(expired)
