@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.lookalikes import plain_form
@@ -159,7 +160,7 @@ class LanguageScreen:
         if weight is None:
             if len(self._cached) >= _MAX_CACHED:
                 self._cached.clear()
-            weight = self._cached[word] = sum(self._parts.get(part, 0) for part in parts_of(word))
+            weight = self._cached[word] = sum(map(self._parts.get, parts_of(word), repeat(0)))
         return weight
 
 

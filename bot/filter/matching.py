@@ -28,6 +28,7 @@ _NO_SPACES = re.compile(  # scripts written without spaces: any position can beg
 )
 _AGGLUTINATES = re.compile("[\u3130-\u318f\uac00-\ud7af]")  # Korean: particles follow the word directly
 _BETWEEN_WORDS = re.compile(r"[^\w']+|_+")
+_NO_DISGUISE = re.compile("[a-z' ]+")
 _SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
 _MASK = re.compile(r"\w[*#%_&^-]+\w")
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
@@ -185,12 +186,15 @@ def _nested(forms: list[_Term]) -> frozenset[int]:
 
 
 def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:
-    reading = Reading(term)
-    words = tuple(piece for piece in _BETWEEN_WORDS.split(reading.decoded) if piece)
-    if reading.packed:
-        yield _Term(index, _Form.WHOLE, reading.packed, words, "'" in reading.folded)
-    if maskable and len(words) == 1 and len(reading.packed) >= 4:
-        packed = reading.packed
+    if _NO_DISGUISE.fullmatch(term) is not None:  # thousands of terms: no need to read each like a message
+        folded, packed, words = term, term.replace(" ", "").replace("'", ""), tuple(term.split())
+    else:
+        reading = Reading(term)
+        folded, packed = reading.folded, reading.packed
+        words = tuple(piece for piece in _BETWEEN_WORDS.split(reading.decoded) if piece)
+    if packed:
+        yield _Term(index, _Form.WHOLE, packed, words, "'" in folded)
+    if maskable and len(words) == 1 and len(packed) >= 4:
         for at in range(1, len(packed) - 1):
             if packed[at] in _VOWELS:
                 yield _Term(index, _Form.MASKED, packed[:at] + packed[at + 1 :], words, has_apostrophe=False)

@@ -15,7 +15,7 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, compress
 
 import ahocorasick_rs
 
@@ -40,6 +40,13 @@ _PIECE = re.compile(r"\S+")
 
 
 _WORD_LETTERS = WordLetters()
+_KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
+
+
+def _is_kept(letter: str) -> bool:
+    return _WORD_LETTERS[ord(letter)] is not None
+
+
 _ODD_RUNS = ahocorasick_rs.AhoCorasick(
     [letter * 3 for letter in "bcdefglmnoprstz"] + [letter * 2 for letter in _DOUBLES_ARE_ODD]
 )
@@ -102,9 +109,9 @@ class Reading:
     def positions(self) -> list[int]:
         """Where in the decoded text each packed character stood."""
         if self._positions is None:
-            self._positions = [
-                index for index, letter in enumerate(self.decoded) if _WORD_LETTERS[ord(letter)] is not None
-            ]
+            decoded = self.decoded
+            kept = decoded.encode().translate(_KEPT) if decoded.isascii() else map(_is_kept, decoded)
+            self._positions = list(compress(range(len(decoded)), kept))
         return self._positions
 
     @property
