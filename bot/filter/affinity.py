@@ -21,6 +21,7 @@ from bot.filter.comparison import Comparison
 from bot.filter.matching import TermMatcher
 from bot.filter.meanings import Meanings, shared_meanings
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
+from bot.filter.scorer.scorer import TERM_CATEGORIES
 from bot.filter.topic import COMMON_MASS, Topic, stem
 
 WATCH_TERM = 0.6  # what naming a watch term weighs
@@ -34,6 +35,7 @@ LEADS, NEAR = 1.2, 6.0
 _USUAL_WORDS = 8  # longer messages are near a key word more often by chance
 HALF = 5.8  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
 _SHARED = 1.2  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
+_COVERED = 2.5  # likewise, where the scorer knows every category of the policy and has judged them better
 _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98
 FAINTEST = (
@@ -65,8 +67,8 @@ class AffinityScreen:
         self._topics = [Topic(policy, meanings) for policy in policies]
         self._weights = _Weights(self._topics, meanings)
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
-        self._half = HALF + _SHARED * math.log(max(1, len(policies)))
-        self._faintest = self._half - FAINTEST
+        crowd = math.log(max(1, len(policies)))
+        self._halves = [HALF + crowd * (_COVERED if _is_covered(policy) else _SHARED) for policy in policies]
         self._watched_for = [place for _, place in watched]
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
 
@@ -79,12 +81,10 @@ class AffinityScreen:
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
         likenesses = [LEADS * leads + NEAR * near for leads, near in self.measure(reading.words)]
-        if not hits and max(likenesses) < self._faintest:
-            return []
         return [
             self._signal(place, alike, hits.get(place, []), reading)
             for place, alike in enumerate(likenesses)
-            if alike >= self._faintest or place in hits
+            if alike >= self._halves[place] - FAINTEST or place in hits
         ]
 
     def measure(self, words: Sequence[str]) -> list[Measures]:
@@ -97,7 +97,8 @@ class AffinityScreen:
         return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
 
     def _signal(self, place: int, alike: float, hits: list[Hit], reading: Reading) -> Signal:
-        score = _share(_STEEPNESS * (alike - self._half)) if alike >= self._faintest else 0.0
+        over = alike - self._halves[place]
+        score = _share(_STEEPNESS * over) if over >= -FAINTEST else 0.0
         evidence: tuple[str, ...] = ()
         if hits:
             watched = signal_from_hits(Stage.AFFINITY, Category.POLICY, hits, reading, cap=_CAP)
@@ -122,6 +123,10 @@ class AffinityScreen:
         worth = {word: self._weights.worth(word, place) for word in spoken}
         best = sorted((word for word in spoken if worth[word] > 0.0), key=lambda word: -worth[word])
         return sorted(spoken[word] for word in best[:EVIDENCE_SPANS])
+
+
+def _is_covered(policy: Policy) -> bool:
+    return bool(policy.categories) and set(policy.categories) <= set(TERM_CATEGORIES)
 
 
 def _share(log_odds: float) -> float:

@@ -1,15 +1,12 @@
 """Put findings together: spans into a signal, signals into one score."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.core.policy import Policy
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES
 
-SURE_LIKENESS = 0.6  # what naming a watch term weighs: that counts fully under any policy
-_DOUBT = 10.0  # divides the odds of a fainter likeness; chosen on public sets under the six shipped policies
 _FADE = 0.5  # each further hit of one kind counts half as much as the one before
 
 
@@ -44,34 +41,19 @@ def signal_from_hits(
     return Signal(stage=stage, category=category, score=round(score, 4), evidence=tuple(evidence))
 
 
-def overall(signals: Iterable[Signal], scored: float = 0.0, covered: Collection[str] = frozenset()) -> float:
+def overall(signals: Iterable[Signal], scored: float = 0.0) -> float:
     """Return the chance that the scorer or at least one further signal is right, were they independent.
 
     scored: the scorer's overall score, which has weighed the terms already. Of the policies' likenesses only
-    the strongest counts: they read the same words and are anything but independent. covered: ids of policies
-    whose categories the scorer knows; a faint likeness to those says little beside its score.
+    the strongest counts: they read the same words and are anything but independent.
     """
     remaining, likest = 1.0 - scored, 0.0
     for signal in signals:
         if signal.category is Category.POLICY:
-            faint = signal.policy_id in covered and signal.score < SURE_LIKENESS
-            likest = max(likest, _doubted(signal.score) if faint else signal.score)
+            likest = max(likest, signal.score)
         elif not is_weighed_by_the_scorer(signal):
             remaining *= 1.0 - signal.score
     return round(1.0 - remaining * (1.0 - likest), 6)
-
-
-def covered_by_the_scorer(policies: Iterable[Policy]) -> frozenset[str]:
-    """Return the ids of the policies that claim categories, all of which the scorer knows."""
-    return frozenset(
-        policy.id
-        for policy in policies
-        if policy.categories and set(policy.categories) <= set(TERM_CATEGORIES)
-    )
-
-
-def _doubted(score: float) -> float:
-    return score / (score + _DOUBT * (1.0 - score))
 
 
 def is_weighed_by_the_scorer(signal: Signal) -> bool:

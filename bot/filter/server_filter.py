@@ -14,7 +14,7 @@ from bot.core.sighting import Sighting, SightingKind
 from bot.core.signal import Screened, Signal
 from bot.filter import mentions, newcomers
 from bot.filter.affinity import AffinityScreen
-from bot.filter.combine import covered_by_the_scorer, overall
+from bot.filter.combine import overall
 from bot.filter.domains import ScamDomains, public_suffixes
 from bot.filter.injection import shared_injection_screen
 from bot.filter.language import shared_language_screen
@@ -63,7 +63,6 @@ class ServerFilter:
         self._links = LinkScreen(scam_domains=scam_domains, allowed=allowed, allowed_invites=invites)
         self._new_member_days = new_member_days
         self._affinity = AffinityScreen(policies)
-        self._covered = covered_by_the_scorer(policies)
 
     @property
     def disabled_patterns(self) -> tuple[str, ...]:
@@ -108,7 +107,7 @@ class ServerFilter:
     def _screened(self, signals: list[Signal], scored: float) -> Screened:
         if not signals:
             return Screened(score=round(scored, 6))
-        score = overall(signals, scored, self._covered)
+        score = overall(signals, scored)
         signals.sort(key=_strength, reverse=True)
         flagged = score >= self._threshold or any(signal.hard for signal in signals)
         return Screened(score=score, signals=tuple(signals), flagged=flagged)

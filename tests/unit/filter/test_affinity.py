@@ -1,6 +1,7 @@
 """Likeness to a policy's own words."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -166,6 +167,16 @@ def test_policies_share_what_is_flagged_of_the_chat():
     text = Reading("the last episode was great")
     (alone,), (beside,) = AffinityScreen([SPOILERS]).screen(text), SCREEN.screen(text)
     assert alone.score > beside.score > 0
+
+
+def test_beside_others_a_policy_whose_subject_the_scorer_knows_needs_more_likeness():
+    known = replace(CHEATING, id="known", categories=(Category.HATE, Category.SCAM))
+    reading = Reading("selling a cheap aim assist that nobody will detect, message me")
+    own, covered = AffinityScreen([replace(CHEATING, watch_terms=()), replace(known, watch_terms=())]).screen(
+        reading
+    )
+    (alone,) = AffinityScreen([replace(known, watch_terms=())]).screen(reading)
+    assert covered.score < own.score < alone.score
 
 
 def test_one_message_has_only_so_many_new_words_weighed():
