@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -28,7 +29,7 @@ _NO_SPACES = re.compile(  # scripts written without spaces: any position can beg
 )
 _AGGLUTINATES = re.compile("[\u3130-\u318f\uac00-\ud7af]")  # Korean: particles follow the word directly
 _BETWEEN_WORDS = re.compile(r"[^\w']+|_+")
-_NO_DISGUISE = re.compile("[a-z' ]+")
+_NO_DISGUISE = re.compile(r"(?:[a-z' ]++|\b[0-9]{2,}+\b)++")
 _SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
 _MASK = re.compile(r"\w[*#%_&^-]+\w")
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
@@ -51,9 +52,8 @@ class Found:
     disguised: bool  # taken apart, drawn out or starred out, and not merely written
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    index: int
+class _Term(NamedTuple):  # quicker to make than a dataclass, and there are thousands
+    number: int  # of the term
     form: _Form
     packed: str
     words: tuple[str, ...]
@@ -81,7 +81,7 @@ class TermMatcher:
         forms = [form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)]
         nested = _nested(forms) if foreign else frozenset()
         self._terms = [form for number, form in enumerate(forms) if number not in nested]
-        self.left_out = frozenset(forms[number].index for number in nested)  # indexes of terms
+        self.left_out = frozenset(forms[number].number for number in nested)  # indexes of terms
         self._longest = max((len(term.packed) for term in self._terms), default=0)
         self._automaton = _automaton([term.packed for term in self._terms])
         self._squeezed = _automaton([squeeze(term.packed) for term in self._terms])
@@ -157,9 +157,9 @@ class TermMatcher:
         span = text[start:end]
         if term.form is _Form.MASKED:
             masked = _MASK.search(span) is not None and " " not in span
-            return Found(term.index, start, end, disguised=True) if masked else None
+            return Found(term.number, start, end, disguised=True) if masked else None
         if span == term.packed:
-            return Found(term.index, start, end, disguised=False)
+            return Found(term.number, start, end, disguised=False)
         if "'" in span and not term.has_apostrophe and span.count("'") < 2:
             return None
         return self._check_gaps(term, span, start, end)
@@ -169,14 +169,14 @@ class TermMatcher:
         pieces = tuple(piece for piece in _BETWEEN_WORDS.split(span) if piece)
         if pieces == term.words or len(pieces) == 1:
             broken = len(pieces) > 1 and _SENTENCE_BREAK.search(span) is not None
-            return None if broken else Found(term.index, start, end, disguised=False)
+            return None if broken else Found(term.number, start, end, disguised=False)
         chunks = span.split()
         if len(chunks) == 1 or tuple("".join(_BETWEEN_WORDS.split(chunk)) for chunk in chunks) == term.words:
-            return Found(term.index, start, end, disguised=True)
+            return Found(term.number, start, end, disguised=True)
         singles = sum(len(piece) == 1 for piece in pieces)
         spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
         if spelled or (not self._exact and _glues(term, span, pieces)):
-            return Found(term.index, start, end, disguised=True)
+            return Found(term.number, start, end, disguised=True)
         return None
 
 

@@ -15,7 +15,7 @@ OTHER_COST = 15.0  # bits, of a word of another language
 _UNKNOWN_WORD, _UNKNOWN_LETTER = 7.5, 2.75  # bits
 _USUAL_LETTERS, _UNUSUAL_LETTER = 9, 2.25  # each letter past the first ones costs so much more
 STRONG_BONUS = 3.0  # bits: who hides a word has a reason
-_DOUBLE = re.compile(r"(.)\1")
+_DOUBLE = re.compile(r"(.)\1", re.DOTALL)
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 _VOWELS = str.maketrans("", "", "aeiou")
 _MAX_SKELETON_COST = 13.0  # of a word that may be meant where vowels are left out
@@ -93,7 +93,7 @@ class Vocabulary:
 
 def squeeze(word: str) -> str:
     """Return the word with every run of one character cut to one."""
-    return _RUN.sub(r"\1", word)
+    return word if _DOUBLE.search(word) is None else _RUN.sub(r"\1", word)
 
 
 def unknown_cost(word: str) -> float:
