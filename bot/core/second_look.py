@@ -193,7 +193,9 @@ def _is_contested(
     """
     verdict = first.answer
     assert isinstance(verdict, Verdict)
-    unsure = verdict.confidence is not None and abs(verdict.confidence) < UNSURE
+    # The stand-in's odds are made of likeness, and it would only compare again.
+    odds = None if verdict.run.stand_in else verdict.confidence
+    unsure = odds is not None and abs(odds) < UNSURE
     if unsure or verdict.manipulation or verdict.run.budget_hit:
         return True
     is_hard = any(signal.hard for record in said for signal in record.signals)

@@ -13,7 +13,7 @@ from bot.core.judgement import LookNote
 from bot.core.records import AskedAgain
 from bot.core.second_look import SecondLook, wants_second_look
 from bot.core.settings import ServerSettings
-from bot.core.sighting import SightingKind
+from bot.core.sighting import Sighting, SightingKind
 from bot.pipeline.ports import SecondLookStore, Surroundings
 from bot.pipeline.wake import Wake
 
@@ -44,31 +44,19 @@ class SecondLooks:
         looks = wants_second_look(case, settings)
         if not looks:
             return False
-        asked = [await self._asked(look, settings) for look in looks]
+        # Two policies may ask about one message: what stands before it is read once.
+        read: dict[int, tuple[Context | None, ContextState]] = {}
+        for look in looks:
+            if look.about.id not in read:
+                read[look.about.id] = await self._context(look.about.sighting, settings)
+        asked = [_asked(look, *read[look.about.id]) for look in looks]
         waiting = await self._store.ask_again(case, asked, self._clock())
         (self._questions if waiting else self._cases).set()
         return True
 
-    async def _asked(self, look: SecondLook, settings: ServerSettings) -> AskedAgain:
-        context, state = await self._context(look, settings)
-        signals = look.about.signals
-        return AskedAgain(
-            content_digest=look.content_digest,
-            policy_digest=look.policy_digest,
-            item=look.about.sighting.item,
-            evidence=tuple(dict.fromkeys(span for signal in signals for span in signal.evidence)),
-            context=context,
-            note=LookNote(
-                reason=look.reason, context=state, messages=len(context.speeches) if context else 0
-            ),
-            samples=look.samples,
-            priority=look.priority,
-        )
-
     async def _context(
-        self, look: SecondLook, settings: ServerSettings
+        self, sighting: Sighting, settings: ServerSettings
     ) -> tuple[Context | None, ContextState]:
-        sighting = look.about.sighting
         if not settings.reads_context(sighting.place.channel_ids):
             return None, ContextState.OFF
         if sighting.kind is SightingKind.TITLE:
@@ -77,3 +65,17 @@ class SecondLooks:
         if context is None:
             return None, ContextState.FAILED
         return (context, ContextState.READ) if context.speeches else (None, ContextState.NONE)
+
+
+def _asked(look: SecondLook, context: Context | None, state: ContextState) -> AskedAgain:
+    spans = (span for signal in look.about.signals for span in signal.evidence)
+    return AskedAgain(
+        content_digest=look.content_digest,
+        policy_digest=look.policy_digest,
+        item=look.about.sighting.item,
+        evidence=tuple(dict.fromkeys(spans)),
+        context=context,
+        note=LookNote(reason=look.reason, context=state, messages=len(context.speeches) if context else 0),
+        samples=look.samples,
+        priority=look.priority,
+    )

@@ -5,6 +5,7 @@ import sqlite3
 from bot.core.decision import ActionKind, ActionState
 from bot.core.held import Held, OwnAction, OwnMessage
 from bot.core.judgement import Verdict
+from bot.core.second_look import counted
 from bot.store.casefile import judgements_of
 from bot.store.rows import sighting_record
 from bot.store.transaction import Topic, Transaction, from_us, transaction
@@ -83,7 +84,7 @@ def _clauses(tx: Transaction, row: sqlite3.Row) -> tuple[str, ...]:
     ids = {found["id"] for found in about}
     found = (
         f"{record.policy_id}/{clause}"
-        for record in judgements_of(tx, row["case_id"])
+        for record in counted(judgements_of(tx, row["case_id"]))
         if record.id in ids and isinstance(record.answer, Verdict)
         for clause in record.answer.clauses
     )

@@ -135,6 +135,7 @@ async def test_a_report_of_a_shown_case_has_it_decided_anew_until_it_was_looked_
     steps: Steps,
 ) -> None:
     case = await steps.posted()
+    assert case.decision is not None
     await steps.record(flagged(cause=Cause.REPORT, message_id=2))
     asked = await steps.lease_case()
     assert asked.state is CaseState.READY

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.model.stand_in import Misbehaviour
 from bot.sandbox import Message
-from tests.e2e.conftest import INSULT, World, text_of
+from tests.e2e.conftest import INSULT, World
 
 AGREED = r"Second look \(severe, or would act by itself; {read}\): agreed 3 of 3"
 
@@ -88,7 +88,7 @@ async def test_case_view_says_how_far_the_answers_agreed(world: World) -> None:
             world.moderator, world.general, "case view", options={"number": 1}
         )
 
-    assert "agreed 3 of 3" in text_of(answer)
+    assert "agreed 3 of 3" in str(answer.embeds)
 
 
 def reads(world: World) -> list[Any]:

@@ -29,7 +29,8 @@ async def test_the_nearest_messages_are_read_oldest_first(scene: Scene) -> None:
 
     assert texts(context) == ["text 2", "text 3", "text 4"]
     assert context is not None
-    assert (context.author_id, context.author_ids) == (scene.ada.id, {scene.mona.id})
+    assert context.author_id == scene.ada.id
+    assert context.author_ids == {scene.mona.id}
 
 
 async def test_the_message_replied_to_is_read_wherever_it_stands(scene: Scene) -> None:
@@ -41,7 +42,8 @@ async def test_the_message_replied_to_is_read_wherever_it_stands(scene: Scene) -
     context = await before(scene, judged, most=1, reply_to_id=parent.id)
 
     assert texts(context) == ["what do you think?", "text 3"]
-    assert [speech.is_parent for speech in context.speeches if context] == [True, False]  # type: ignore[union-attr]
+    assert context is not None
+    assert [speech.is_parent for speech in context.speeches] == [True, False]
 
 
 async def test_what_has_been_deleted_and_what_stands_elsewhere_is_left_out(scene: Scene) -> None:

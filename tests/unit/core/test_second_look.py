@@ -78,6 +78,11 @@ def test_a_confident_verdict_is_not() -> None:
     assert reasons(make_case((POLICY, make_verdict(confidence=-8.0)))) == []
 
 
+def test_the_stand_in_is_not_asked_to_compare_again() -> None:
+    compared = make_verdict(confidence=0.1, run=make_run(stand_in=True))
+    assert reasons(make_case((POLICY, compared))) == []
+
+
 def test_an_exact_signal_that_the_model_cleared_is_contested() -> None:
     assert reasons(make_case((POLICY, CLEAN), signals=(HARD,))) == [LookReason.CONTESTED]
     assert reasons(make_case((POLICY, BAD), signals=(HARD,))) == []
