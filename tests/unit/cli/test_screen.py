@@ -16,6 +16,7 @@ HARASSMENT = str(POLICIES / "harassment")
 INSULT = "delete your account, nobody wants you here"
 CALM = json.dumps({"text": "good morning", "id": "a"})
 RUDE = json.dumps({"text": INSULT, "id": "b"})
+MILDER = json.dumps({"text": "you are pathetic"})
 ODD = r'{"text": "delete your account \ud800 \u001b[2J nobody wants you", "id": "c"}'
 
 
@@ -44,20 +45,21 @@ def test_scores_rank_messages_between_nothing_and_one(screen) -> None:
     _, rows = screen([RUDE, CALM, json.dumps({"text": "that was pathetic"})])
 
     rude, calm, milder = (row["score"] for row in rows)
-    assert 0 == calm < milder < rude < 1
+    assert 0 < calm < milder < rude < 1
 
 
 def test_the_threshold_is_the_configurations(screen, tmp_path) -> None:
     config = tmp_path / "strict.toml"
     config.write_text("[filter]\nthreshold = 0.99\n")
 
-    _, (row,) = screen([RUDE], "--config", str(config))
+    _, (row,) = screen([MILDER], "--config", str(config))
 
     assert not row["flagged"]
+    assert screen([MILDER])[1][0]["flagged"]
 
 
 def test_the_threshold_can_be_given_for_one_run(screen) -> None:
-    _, (row,) = screen([RUDE], "--threshold", "0.99")
+    _, (row,) = screen([MILDER], "--threshold", "0.99")
 
     assert not row["flagged"]
 
