@@ -118,6 +118,8 @@ def _less_drawn_out(letters: str, single: str, vocabulary: Vocabulary) -> Iterat
 
 def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
     """Return what a regular form of a known word costs."""
+    if not word.endswith(_ENDINGS):
+        return None
     costs = [
         vocabulary.cost(stem) + 4.0
         for ending in _ENDINGS

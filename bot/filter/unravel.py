@@ -5,11 +5,10 @@ Work is bounded: a text has only so many pieces looked into, and what comes late
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, reduce
 from itertools import chain, islice, pairwise
 from operator import attrgetter, or_
-from typing import cast
+from typing import NamedTuple, cast
 
 from bot.filter.guesses import cut
 from bot.filter.respell import BACKWARDS, CHANGED, DEEP, LEET, LOOSE, Respelling, Respellings, as_typed
@@ -31,8 +30,7 @@ _SIGNS = "@$!|+(0134578"
 _ALPHABETIC = re.compile("[a-z\u0370-\u052f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Unravelled:
+class Unravelled(NamedTuple):  # quicker to make than a dataclass
     """The words of a text, and the pieces of it, counted from 0, where each begins and ends."""
 
     plain: str

@@ -8,10 +8,9 @@ languages have curves of their own, chat and long text scales.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import exp, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.core.signal import Category
 from bot.filter.scorer.artifact import Artifact, Unpacker
@@ -48,8 +47,7 @@ STEADY = 2.0  # added to a message's length, so that one word alone proves littl
 _ZERO = 1 << 31
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measures:
+class Measures(NamedTuple):  # quicker to make than a dataclass
     """A message's lanes, brought to one scale."""
 
     english: bool

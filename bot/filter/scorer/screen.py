@@ -1,8 +1,8 @@
 """The scorer as a stage of the filter: one overall score, and a signal for each category that it suspects."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
 from bot.core.threshold import FLOOR
@@ -19,8 +19,7 @@ _TERMS = frozenset(TERM_CATEGORIES)
 _NOTHING: dict[Category, float] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
+class Opinion(NamedTuple):  # quicker to make than a dataclass
     """What the scorer says of one message."""
 
     overall: float  # 0–1, terms included

@@ -4,7 +4,7 @@ A word that training never met is weighed by its letters: stretches of three to 
 be nothing but new words, so both the work for one message and the memory are bounded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.filter.scorer.artifact import Artifact, Rows
@@ -15,28 +15,22 @@ MAX_REMEMBERED = 20_000  # words; some 4 MB
 _GRAM_SIZES = (3, 4, 5)
 
 
-def grams(word: str) -> Iterator[str]:
-    """Yield the stretches of letters that a word is weighed by, its two ends marked."""
+def grams(word: str) -> list[str]:
+    """Return the stretches of letters that a word is weighed by, its two ends marked."""
     marked = f"<{word[:MAX_WORD]}>"
-    for size in _GRAM_SIZES:
-        for start in range(len(marked) - size + 1):
-            yield marked[start : start + size]
+    return [marked[start : start + size] for size in _GRAM_SIZES for start in range(len(marked) - size + 1)]
 
 
-class _Table(dict[str, int]):
-    """From a text to where its row stands; rows asked for are kept as numbers."""
+class _Rows(dict[int, int]):
+    """The rows of a table as numbers, each made when it is first asked for."""
 
-    def __init__(self, texts: Sequence[str], rows: bytes, lanes: int) -> None:
-        super().__init__(zip(texts, range(len(texts)), strict=True))
+    def __init__(self, rows: bytes, lanes: int) -> None:
+        super().__init__()
         self._rows = Rows(rows, lanes)
-        self._met: dict[int, int] = {}
 
-    def value(self, index: int) -> int:
-        """Return the row that stands at this place."""
-        known = self._met.get(index)
-        if known is None:
-            self._met[index] = known = self._rows[index]
-        return known
+    def __missing__(self, index: int) -> int:
+        self[index] = value = self._rows[index]
+        return value
 
 
 class Vocabulary(dict[str, int]):
@@ -47,8 +41,14 @@ class Vocabulary(dict[str, int]):
         lanes = len(artifact.lanes)
         self._indexes = dict(zip(artifact.words, range(len(artifact.words)), strict=True))
         self._rows = Rows(artifact.word_rows, lanes)
-        self._pairs = _Table(artifact.pairs, artifact.pair_rows, lanes)
-        self._grams = _Table(artifact.grams, artifact.gram_rows, lanes)
+        same = dict(zip(artifact.words, artifact.words, strict=True))  # one object a word, to save memory
+        self._pairs = {
+            tuple([same.get(word, word) for word in pair.split(" ")]): index
+            for index, pair in enumerate(artifact.pairs)
+        }
+        self._pair_rows = _Rows(artifact.pair_rows, lanes)
+        self._grams = dict(zip(artifact.grams, range(len(artifact.grams)), strict=True))
+        self._gram_rows = _Rows(artifact.gram_rows, lanes)
         length = artifact.lanes.index("length")
         steps: int = round(artifact.header["new-word"] / artifact.header["units"][length])
         self._new_word = steps << (32 * length)  # a word never met is as telling as the rarest
@@ -57,19 +57,16 @@ class Vocabulary(dict[str, int]):
     def total(self, words: Sequence[str]) -> int:
         """Return what all words and all pairs of neighbours add up to."""
         self._begin()
-        total = sum(map(self.__getitem__, words))
-        for known in map(self._pairs.get, map(" ".join, pairwise(words))):
-            if known is not None:
-                total += self._pairs.value(known)
-        return total
+        known = [index for index in map(self._pairs.get, pairwise(words)) if index is not None]
+        return sum(map(self._pair_rows.__getitem__, known), sum(map(self.__getitem__, words)))
 
     def each(self, words: Sequence[str]) -> list[int]:
         """Return what each word adds, together with the pair it forms with the word before it."""
         self._begin()
         each = list(map(self.__getitem__, words))
-        for index, known in enumerate(map(self._pairs.get, map(" ".join, pairwise(words))), 1):
+        for index, known in enumerate(map(self._pairs.get, pairwise(words)), 1):
             if known is not None:
-                each[index] += self._pairs.value(known)
+                each[index] += self._pair_rows[known]
         return each
 
     def _begin(self) -> None:
@@ -85,9 +82,6 @@ class Vocabulary(dict[str, int]):
         if self._new_left <= 0:
             return self._new_word
         self._new_left -= 1
-        value = self._new_word
-        for known in map(self._grams.get, grams(word)):
-            if known is not None:
-                value += self._grams.value(known)
-        self[word] = value
+        known = [index for index in map(self._grams.get, grams(word)) if index is not None]
+        self[word] = value = sum(map(self._gram_rows.__getitem__, known), self._new_word)
         return value
