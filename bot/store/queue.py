@@ -87,7 +87,7 @@ MAKE_READY = """
     RETURNING id
 """
 
-# A case in which a first look found something, and that waits for a second.
+# A case in which something was found broken already, such as by a first look.
 VIOLATES = """EXISTS (
     SELECT 1 FROM case_judgement AS looked JOIN judgement AS found ON found.id = looked.judgement_id
     WHERE looked.case_id = casefile.id AND json_array_length(found.answer, '$.clauses') > 0
@@ -104,13 +104,24 @@ HARD_UNSHOWN = """
     ORDER BY casefile.id
 """.replace("VIOLATES", VIOLATES)
 
-# All such cases that wait and that nobody has seen.
+# All cases that wait and that nobody has seen: hard ones, and those whose first look found something. The few
+# second looks that wait are looked through first, which CROSS JOIN says.
 ALL_HARD_UNSHOWN = """
     SELECT id, server_id FROM casefile
     WHERE state = 'judging' AND number IS NULL
-        AND (EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1) OR VIOLATES)
+        AND (
+            EXISTS (SELECT 1 FROM sighting WHERE case_id = casefile.id AND hard = 1)
+            OR id IN (
+                SELECT waits.case_id FROM judgement AS asked INDEXED BY judgement_second_look
+                CROSS JOIN case_judgement AS waits ON waits.judgement_id = asked.id
+                CROSS JOIN case_judgement AS looked ON looked.case_id = waits.case_id
+                CROSS JOIN judgement AS found ON found.id = looked.judgement_id
+                WHERE asked.state = 'open' AND asked.second_look IS NOT NULL
+                    AND json_array_length(found.answer, '$.clauses') > 0
+            )
+        )
     ORDER BY id LIMIT :limit
-""".replace("VIOLATES", VIOLATES)
+"""
 
 # What people see until there is an answer.
 SHOW_PROVISIONALLY = """
