@@ -14,7 +14,7 @@ from bot.core.decision import ActionKind, ActionState, ClauseRef, Decision, Outc
 from bot.core.held import NOBODY_ID
 from bot.core.judgement import AbstentionReason, LookNote, LookReason, Verdict
 from bot.core.policy import Echo, Policy
-from bot.core.second_look import Opinion, counted, opinions
+from bot.core.second_look import Opinion, counted, opinions, talked_out
 from bot.core.sighting import Author, SightingKind
 from bot.core.signal import Signal
 
@@ -196,9 +196,12 @@ def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:
         case Outcome.RULE:
             return "An armed rule of this server matched; the model is not asked."
         case Outcome.DISAGREES:
-            return (
-                "The model finds no violation, but an exact signal or an attempt to steer it says otherwise."
+            against = (
+                "its first look, at the message alone, did"
+                if talked_out(case.judgements)
+                else "an exact signal or an attempt to steer it says otherwise"
             )
+            return f"The model finds no violation, but {against}."
         case Outcome.NOT_JUDGED if case.state is CaseState.JUDGING:
             return "The model cannot be reached. It will be asked when it is back, and this post updated."
         case Outcome.NOT_JUDGED:

@@ -10,7 +10,7 @@ from bot.core.case import CaseFile, JudgementRecord
 from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
 from bot.core.judgement import Abstention, Verdict
 from bot.core.policy import Echo, Policy
-from bot.core.second_look import SAMPLES, counted, names_automatic_clause, opinions
+from bot.core.second_look import SAMPLES, counted, names_automatic_clause, opinions, talked_out
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
 from bot.core.signal import Signal
@@ -121,7 +121,7 @@ def _outcome(case: CaseFile, looks: Sequence[JudgementRecord], settings: ServerS
     if not answers:
         return Outcome.UNCOVERED
     # An attempt to steer that only one look noticed is an attempt all the same.
-    if case.is_hard or any(_steers(record) for record in case.judgements):
+    if case.is_hard or any(_steers(record) for record in case.judgements) or talked_out(case.judgements):
         return Outcome.DISAGREES
     return Outcome.CLEARED
 

@@ -11,7 +11,7 @@ class Outcome(StrEnum):
 
     VIOLATION = "violation"  # a verdict names clauses
     RULE = "rule"  # an armed exact rule matched; the model was not asked
-    DISAGREES = "disagrees"  # the model finds nothing, but a hard signal or manipulation stands against it
+    DISAGREES = "disagrees"  # the model finds nothing, but something else stands against that
     UNANSWERED = "unanswered"  # the model's answer could not be used
     NOT_JUDGED = "not-judged"  # the model has been away; not judged yet, or not in time
     UNCOVERED = "uncovered"  # a hard signal that no enabled policy covers

@@ -106,6 +106,19 @@ def counted(records: Iterable[JudgementRecord]) -> tuple[JudgementRecord, ...]:
     return tuple(record for opinion in opinions(records) for record in opinion.counted)
 
 
+def talked_out(records: Iterable[JudgementRecord]) -> bool:
+    """Whether a message was found to break a rule until the model read what others had said before it.
+
+    They may have said it for that, so such a second look clears nobody.
+    """
+    return any(
+        any(violates(record) for record in opinion.first)
+        and not any(violates(record) for record in opinion.counted)
+        and any(record.second is not None and record.second.messages for record in opinion.second)
+        for opinion in opinions(records)
+    )
+
+
 def violates(record: JudgementRecord) -> bool:
     """Whether the answer is a verdict that names a clause."""
     return isinstance(record.answer, Verdict) and record.answer.violates

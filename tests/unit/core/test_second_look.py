@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.case import CaseFile
-from bot.core.context import Context, Speech
+from bot.core.context import Context, ContextState, Speech
 from bot.core.decide import decide
 from bot.core.decision import ActionKind, Decision, Outcome
 from bot.core.judgement import Answer, Cause, LookReason, Priority
@@ -16,6 +16,7 @@ from bot.core.second_look import SHORT_REPLY, wants_second_look
 from bot.core.settings import Mode, ServerSettings
 from bot.core.signal import Category
 from tests.factories import (
+    LOOK,
     make_abstention,
     make_case,
     make_policy,
@@ -179,6 +180,19 @@ def test_nobody_is_cleared_by_an_answer_that_did_not_come_or_is_no_use(
 def test_the_second_look_goes_before_the_first() -> None:
     assert decide_on(make_case((POLICY, BAD), second=(CLEAN,) * 3)).outcome is Outcome.CLEARED
     assert decide_on(make_case((POLICY, CLEAN), second=(BAD,))).outcome is Outcome.VIOLATION
+
+
+def test_nobody_is_cleared_by_what_others_said_before() -> None:
+    """An accomplice may have said it for that."""
+    note = replace(LOOK, context=ContextState.READ, messages=2)
+    case = make_case((POLICY, BAD), second=(CLEAN,) * 3)
+    read = tuple(replace(record, second=note) if record.second else record for record in case.judgements)
+
+    decision = decide_on(replace(case, judgements=read))
+
+    assert decision.outcome is Outcome.DISAGREES
+    assert decision.shown
+    assert decision.action is None
 
 
 def test_most_of_the_answers_decide_what_people_see_and_all_of_them_what_is_done() -> None:
