@@ -102,8 +102,9 @@ def needle_of(text: str, *, whole: bool = False) -> str:
 
 
 def _judge_well(prompt: ReadBack) -> str:
-    is_bad = INSULT in prompt.content
-    return _json(violation=1, quote=INSULT[:60], clauses=[_clause(prompt)]) if is_bad else _json()
+    clause = _clause(prompt)
+    is_bad = INSULT in prompt.content and clause.startswith("HA")  # other policies are not about insults
+    return _json(violation=1, quote=INSULT[:60], clauses=[clause]) if is_bad else _json()
 
 
 def _obey(attack: Attack, prompt: ReadBack) -> tuple[int, ...]:
