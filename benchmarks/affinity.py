@@ -32,6 +32,7 @@ from benchmarks.logistic import fit_logistic
 from benchmarks.policy_sets import PolicySet, read_policy_sets
 from bot.core.content import plain_item
 from bot.core.policy import Policy
+from bot.core.route import claimed_categories
 from bot.filter.affinity import HALF, AffinityScreen, Measures, likeness
 from bot.filter.normalise import Reading
 from bot.filter.server_filter import ServerFilter
@@ -177,7 +178,7 @@ def shipped(policy: Policy) -> Scores:
 
 
 def whole_filter(policy: Policy) -> Scores:
-    whole = ServerFilter(rules=[], policies=[policy])
+    whole = ServerFilter(rules=[], policies=[policy], claimed=claimed_categories([policy]))
     return lambda texts: [whole.screen_item(plain_item(text)).score for text in texts]
 
 

@@ -11,6 +11,7 @@ from bot.config import Config, ModelSection
 from bot.core.errors import ConfigError
 from bot.core.judgement import Effort
 from bot.core.policy import Policy
+from bot.core.route import claimed_categories
 from bot.core.settings import ServerSettings
 from bot.filter.domains import ScamDomains
 from bot.filter.repeats import RecentMessages
@@ -38,6 +39,7 @@ def filter_compiler(config: Config) -> CompileFilter:
             recent=recent,
             rules=settings.rules,
             policies=policies,
+            claimed=claimed_categories(policies, settings.general_policy_id),
             scam_domains=scam_domains,
             threshold=config.filter.threshold,
             new_member_days=settings.new_member_days,

@@ -18,6 +18,7 @@ from bot.config import ModelSection, load_config
 from bot.core.errors import ConfigError
 from bot.core.judgement import Effort
 from bot.core.policy import Policy
+from bot.core.route import claimed_categories
 from bot.core.threshold import LEAST_BUDGET, MOST_BUDGET
 from bot.evaluation.message_file import BadLine, read_messages
 from bot.evaluation.screen import ScreenedMessage, as_json, flag_within, judge_flagged, screen_message
@@ -37,7 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--policy",
         type=Path,
         action="append",
-        help="a policy file, its folder, or a folder of them; default: the shipped six",
+        help="a policy file, its folder, or a folder of them; then only what they claim or sounds like them "
+        "counts; default: the shipped six, and all that the filter suspects",
     )
     flagged = parser.add_mutually_exclusive_group()
     flagged.add_argument(
@@ -64,7 +66,8 @@ def run(args: argparse.Namespace) -> int:
     policies = read_policies(args.policy)
     config = load_config(args.config)
     threshold = config.filter.threshold if args.threshold is None else args.threshold
-    server_filter = ServerFilter(rules=(), policies=policies, threshold=threshold)
+    claimed = claimed_categories(policies) if args.policy else None
+    server_filter = ServerFilter(rules=(), policies=policies, claimed=claimed, threshold=threshold)
     rows: Iterable[ScreenedMessage | BadLine] = _screen(args.file, server_filter)
     if args.budget is not None:
         threshold, rows = flag_within(rows, args.budget / 100)

@@ -41,6 +41,15 @@ def choose_route(
     return Route(policies=tuple(chosen[: settings.policies_per_message]))
 
 
+def claimed_categories(
+    policies: Sequence[Policy], general_policy_id: str | None = None
+) -> frozenset[Category] | None:
+    """Return what some policy would be asked about. None: all, for there is a general policy."""
+    if general_policy_id in {policy.id for policy in policies}:
+        return None
+    return frozenset(category for policy in policies for category in policy.categories)
+
+
 def choose_audit_route(policies: Sequence[Policy]) -> Route:
     """Choose every enabled policy, by id: what nothing points at may break any of them."""
     return Route(policies=tuple(sorted(policies, key=lambda policy: policy.id)))

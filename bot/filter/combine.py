@@ -41,12 +41,20 @@ def signal_from_hits(
     return Signal(stage=stage, category=category, score=round(score, 4), evidence=tuple(evidence))
 
 
-def overall(signals: Iterable[Signal], scored: float = 0.0) -> float:
+def overall(
+    signals: Iterable[Signal], scored: float = 0.0, claimed: frozenset[Category] | None = None
+) -> float:
     """Return the chance that the scorer or at least one further signal is right, were they independent.
 
     scored: the scorer's overall score, which has weighed the terms already. Of the policies' likenesses only
     the strongest counts: they read the same words and are anything but independent.
+    claimed: the categories that some policy is asked about, or None for all. What no policy would be asked
+    about adds nothing, and the scorer counts as far as it suspects one of them.
     """
+    if claimed is not None:
+        signals = [one for one in signals if one.category in claimed or _always_counts(one)]
+        suspected = (one.score for one in signals if one.stage is Stage.SCORER)
+        scored = min(scored, max(suspected, default=0.0))
     remaining, likest = 1.0 - scored, 0.0
     for signal in signals:
         if signal.category is Category.POLICY:
@@ -61,6 +69,10 @@ def is_weighed_by_the_scorer(signal: Signal) -> bool:
     return signal.stage is Stage.SCORER or (
         signal.stage is Stage.TERMS and signal.category in TERM_CATEGORIES
     )
+
+
+def _always_counts(signal: Signal) -> bool:
+    return signal.hard or signal.category is Category.POLICY
 
 
 def _by_strength(hit: Hit) -> tuple[float, int]:

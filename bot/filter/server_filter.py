@@ -11,7 +11,7 @@ from bot.core.content import ContentItem
 from bot.core.policy import Policy
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import Sighting, SightingKind
-from bot.core.signal import Screened, Signal
+from bot.core.signal import Category, Screened, Signal
 from bot.filter import mentions, newcomers
 from bot.filter.affinity import AffinityScreen
 from bot.filter.combine import overall
@@ -37,6 +37,7 @@ class ServerFilter:
         *,
         rules: Sequence[OwnRule],
         policies: Sequence[Policy],
+        claimed: frozenset[Category] | None = None,
         scam_domains: ScamDomains | None = None,
         threshold: float = DEFAULT_THRESHOLD,
         new_member_days: int = 0,
@@ -45,12 +46,14 @@ class ServerFilter:
     ) -> None:
         """Compile a server's rules and policies.
 
+        claimed: the categories that a policy is asked about; others add nothing to a score. None: all.
         threshold: a message is flagged when its score, 0–1, reaches it or any signal is hard.
         new_member_days: links, floods and repeats of younger accounts and members weigh more; 0: never.
         recent: what was said lately there, if a former filter of the server remembers it.
         timer: seconds that only ever rise; it measures what the server's patterns cost.
         """
         public_suffixes()  # reads its list now, 35 ms, rather than under the first link
+        self._claimed = claimed
         self._threshold = threshold
         self._lexicon = shared_lexicon()
         self._scorer = shared_scorer_screen()
@@ -107,7 +110,7 @@ class ServerFilter:
     def _screened(self, signals: list[Signal], scored: float) -> Screened:
         if not signals:
             return Screened(score=round(scored, 6))
-        score = overall(signals, scored)
+        score = overall(signals, scored, self._claimed)
         signals.sort(key=_strength, reverse=True)
         flagged = score >= self._threshold or any(signal.hard for signal in signals)
         return Screened(score=score, signals=tuple(signals), flagged=flagged)

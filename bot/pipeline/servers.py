@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.policy import Policy
+from bot.core.route import claimed_categories
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Category, Screened, Signal
@@ -90,7 +91,10 @@ class Servers:
             policies = await self._store.enabled_policies(server_id)
             compiled = await asyncio.to_thread(self._compile, settings, policies)
             in_force = InForce(
-                settings=settings, policies=policies, filter=compiled, claimed=_claimed(settings, policies)
+                settings=settings,
+                policies=policies,
+                filter=compiled,
+                claimed=claimed_categories(policies, settings.general_policy_id),
             )
             self._in_force[server_id] = in_force
         self.changed.set()
@@ -99,9 +103,3 @@ class Servers:
     def forget(self, server_id: int) -> None:
         """Stop screening a server that Bylaw has left."""
         self._in_force.pop(server_id, None)
-
-
-def _claimed(settings: ServerSettings, policies: Sequence[Policy]) -> frozenset[Category] | None:
-    if settings.general_policy_id in {policy.id for policy in policies}:
-        return None
-    return frozenset(category for policy in policies for category in policy.categories)

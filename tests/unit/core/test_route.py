@@ -1,4 +1,4 @@
-from bot.core.route import choose_audit_route, choose_route
+from bot.core.route import choose_audit_route, choose_route, claimed_categories
 from bot.core.signal import Category, Stage
 from tests.factories import make_policy, make_settings, make_signal
 
@@ -71,3 +71,10 @@ def test_a_sample_is_asked_about_under_every_policy() -> None:
         "harassment",
         "scams",
     ]
+
+
+def test_what_is_claimed_is_what_any_policy_claims_and_all_with_a_general_one() -> None:
+    assert claimed_categories(ALL) == {Category.HARASSMENT, Category.SCAM, Category.SPAM}
+    assert claimed_categories(ALL, "scams") is None
+    assert claimed_categories(ALL, "not-in-force") is not None
+    assert claimed_categories(()) == frozenset()

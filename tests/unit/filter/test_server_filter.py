@@ -205,3 +205,26 @@ def test_stages_say_where_a_finding_came_from():
         signal.stage for signal in screen("you idiot walnut, pineapple pizza https://dlscord.com").signals
     }
     assert stages == {Stage.TERMS, Stage.SCORER, Stage.AFFINITY, Stage.RULES, Stage.LINKS}
+
+
+def claiming(*categories):
+    policy = make_policy("only-this", categories=categories, clauses=(), examples=(), body="")
+    return ServerFilter(rules=RULES, policies=[policy], claimed=frozenset(categories))
+
+
+def test_what_no_policy_claims_adds_nothing_to_the_score():
+    insult = "you are a worthless idiot and everybody hates you"
+    assert screen(insult, claiming(Category.HARASSMENT)).score > 0.9
+    assert screen(insult, claiming(Category.DOXXING)).score == 0.0
+    assert not screen("https://dlscord.com/gift", claiming(Category.HARASSMENT)).flagged
+    assert screen("https://dlscord.com/gift", claiming(Category.SCAM)).flagged
+
+
+def test_what_no_policy_claims_is_told_all_the_same():
+    told = screen("you are a worthless idiot", claiming(Category.DOXXING)).signals
+    assert Category.HARASSMENT in {signal.category for signal in told}
+
+
+def test_the_servers_own_rules_count_whatever_is_claimed():
+    screened = screen("pineapple pizza", claiming(Category.DOXXING))
+    assert (screened.flagged, screened.score) == (True, 1.0)
