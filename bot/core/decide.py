@@ -13,7 +13,7 @@ from bot.core.policy import Echo, Policy
 from bot.core.second_look import SAMPLES, counted, names_automatic_clause, opinions, talked_out
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
-from bot.core.signal import Signal
+from bot.core.signal import Category, Signal
 
 ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 # Nobody was suspected, so a sample without an answer is no doubt that people have to settle.
@@ -102,6 +102,12 @@ def _steers(record: JudgementRecord) -> bool:
     return isinstance(record.answer, Verdict) and record.answer.manipulation
 
 
+def _seems_to_steer(signals: Sequence[Signal]) -> bool:
+    """Whether the filter saw orders to a model beside something else: a model that obeyed would hide both."""
+    found = {signal.category for signal in signals} - {Category.UNREAD_LANGUAGE}
+    return Category.INJECTION in found and len(found) > 1
+
+
 def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool:
     """Whether an armed exact rule matched that may delete without the model in the server's mode."""
     armed = {rule.id for rule in settings.rules if rule.armed}
@@ -121,7 +127,8 @@ def _outcome(case: CaseFile, looks: Sequence[JudgementRecord], settings: ServerS
     if not answers:
         return Outcome.UNCOVERED
     # An attempt to steer that only one look noticed is an attempt all the same.
-    if case.is_hard or any(_steers(record) for record in case.judgements) or talked_out(case.judgements):
+    steered = any(_steers(record) for record in case.judgements) or _seems_to_steer(case.signals)
+    if case.is_hard or steered or talked_out(case.judgements):
         return Outcome.DISAGREES
     return Outcome.CLEARED
 

@@ -19,9 +19,11 @@ from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.core.settings import Mode, ServerSettings
 from bot.core.signal import Category, Signal, Stage
+from bot.filter.server_filter import ServerFilter
 from bot.filter.undisguise import undisguised
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
+from bot.policy.shipped import load_shipped
 from tests.adversarial.attacks import INSULT, Attack, Obedience, all_attacks, question_of
 from tests.adversarial.gullible import NEVER_SAID, Gullible
 from tests.factories import make_case, make_policy, make_settings, make_sighting
@@ -192,6 +194,22 @@ async def test_what_others_wrote_at_the_same_time_is_judged_as_if_nothing_were(a
         for answer in answers.bystanders
     )
     assert all(isinstance(answer, Verdict) and not answer.violates for answer in answers.greetings)
+
+
+async def test_orders_that_the_filter_saw_keep_an_insult_from_being_cleared(answers: Answers) -> None:
+    """Nothing exact stands against these, and the model says that all is well."""
+    screen = ServerFilter(rules=(), policies=tuple(load_shipped().values()))
+    seen = []
+    for attack in ATTACKS:
+        signals = screen.screen(make_sighting(item=question_of(attack).item), 0.0).signals
+        if any(signal.category is Category.INJECTION for signal in signals):
+            question, answer = question_of(attack), answers.attacked[attack.id]
+            case = make_case((question.policy, answer), signals=signals)
+            decision = decide(case, {question.policy.digest: question.policy}, make_settings(), quota_left=0)
+            seen.append((attack.id, decision.shown))
+
+    assert len(seen) >= 30
+    assert [attack_id for attack_id, shown in seen if not shown] == []
 
 
 async def test_an_attempt_that_the_model_owns_up_to_is_shown_and_is_no_offence(answers: Answers) -> None:

@@ -119,6 +119,15 @@ def test_manipulation_is_never_a_clearance() -> None:
     assert decide_on(make_verdict(manipulation=True)).outcome is Outcome.DISAGREES
 
 
+def test_orders_to_a_model_beside_something_else_are_never_cleared() -> None:
+    """A model that obeys them says neither that anything is wrong nor that it was told to."""
+    orders, insult = make_signal(Category.INJECTION), make_signal(Category.HARASSMENT)
+    unread = make_signal(Category.UNREAD_LANGUAGE)
+
+    assert decide_on(make_verdict(), signals=(orders, insult)).outcome is Outcome.DISAGREES
+    assert decide_on(make_verdict(), signals=(orders, unread)).outcome is Outcome.CLEARED
+
+
 def test_an_abstention_goes_to_people() -> None:
     decision = decide_on(make_abstention())
 
