@@ -174,7 +174,7 @@ class _Weights(dict[str, int]):
         if not meanings and not any(topic.has(root) for topic in self._topics):
             return self._nothing
         compared = [self._comparison(meaning.row) for meaning in meanings]
-        fields = [sum(meaning.share for meaning in meanings), 1.0 / _FINE]
+        fields = [sum([meaning.share for meaning in meanings]), 1.0 / _FINE]
         for topic, its in zip(self._topics, self._slices, strict=True):
             fields += topic.weigh(root, meanings, [alike[its] for alike in compared])
         return self._packed(fields) - self._middle

@@ -6,17 +6,17 @@ a dimension and one addition compare it with all of them: 100 directions take ab
 them one after the other takes 50.
 """
 
-import math
 import struct
 from collections.abc import Sequence
 from operator import mul
 
-from bot.filter.meanings import DIMENSIONS, MIDDLE, Vector
+from bot.filter.meanings import DIMENSIONS, Vector
 
 # Steps to one. A row is at most 120 long (64 times 15 off the middle), and no field may pass 2¹⁵.
-STEPS = 256
+_STEPS = 256
+TIMES = 2 * _STEPS
 _FIELD = 16  # bits
-_HALF_FIELD = 1 << (_FIELD - 1)
+ZERO = 1 << (_FIELD - 1)  # what a field holds where two have nothing in common
 
 
 class Comparison:
@@ -26,22 +26,16 @@ class Comparison:
         self._form = struct.Struct(f"<{len(vectors)}H")
         # A row's numbers stand for twice their distance from the middle, which is taken off at the end.
         self._columns = [
-            _side_by_side([2 * round(STEPS * vector[dimension]) for vector in vectors])
+            _side_by_side([2 * round(_STEPS * vector[dimension]) for vector in vectors])
             for dimension in range(DIMENSIONS)
         ]
-        fields_middle = _side_by_side([_HALF_FIELD] * len(vectors))
+        fields_middle = _side_by_side([ZERO] * len(vectors))
         self._end = fields_middle - sum(self._columns) * 15 // 2
 
-    def __call__(self, row: bytes) -> list[int]:
-        """Return the likeness to each vector; `one(row)` is the number that stands for a likeness of 1."""
-        total = sum(map(mul, self._columns, row)) + self._end
-        fields = self._form.unpack(total.to_bytes(self._form.size, "little"))
-        return [field - _HALF_FIELD for field in fields]
-
-
-def one(row: bytes) -> float:
-    """Return the number by which a comparison of this row says that two are the same."""
-    return 2 * STEPS * math.dist(row, MIDDLE)
+    def __call__(self, row: bytes) -> tuple[int, ...]:
+        """Return for each vector ZERO and, on top, the likeness times TIMES and the row's size."""
+        total = sum(map(mul, self._columns, row), self._end)
+        return self._form.unpack(total.to_bytes(self._form.size, "little"))
 
 
 def _side_by_side(values: Sequence[int]) -> int:

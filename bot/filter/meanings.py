@@ -53,6 +53,7 @@ class Meaning(NamedTuple):
     """One word of the table."""
 
     row: bytes  # its direction: a number a dimension, how far it lies on either side of MIDDLE
+    size: float  # distance of the row from MIDDLE
     length: float  # how far from the middle the word lies
     share: float  # how much it counts in a message, 0–1; less the commoner it is
     rarity: float  # 0 in every second message, 1 hardly ever met
@@ -60,8 +61,7 @@ class Meaning(NamedTuple):
     @property
     def vector(self) -> Vector:
         """Its direction, of length 1."""
-        size = math.dist(self.row, MIDDLE)
-        return tuple([(value - 7.5) / size for value in self.row])
+        return tuple([(value - 7.5) / self.size for value in self.row])
 
 
 class WordIndex:
@@ -115,8 +115,10 @@ class Meanings:
     def _meaning(self, place: int) -> Meaning:
         length, share, rarity = self._facts[3 * place : 3 * place + 3]
         width = DIMENSIONS // 2
+        row = self._rows[width * place : width * place + width].hex().encode().translate(_NIBBLES)
         return Meaning(
-            row=self._rows[width * place : width * place + width].hex().encode().translate(_NIBBLES),
+            row=row,
+            size=math.dist(row, MIDDLE),
             length=LEAST_LENGTH * LENGTH_STEP**length,
             share=share / BYTE,
             rarity=rarity / BYTE,

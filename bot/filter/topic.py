@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.policy import Policy
-from bot.filter.comparison import one
+from bot.filter.comparison import TIMES, ZERO
 from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, Vector, likeness
 from bot.filter.normalise import Reading
 
@@ -69,28 +69,29 @@ class Topic:
 
         The one is times the word's share of a message, the other times its rarity.
         root: the word without its ending (`stem`).
-        compared: each meaning compared with `vectors`; see `Comparison`.
+        compared: each meaning compared with `vectors`, by a `Comparison`.
         """
         exact = self._stems.get(root, 0.0) * _SAME_WORD
         if not meanings:
             return 0.0, exact
         leads = near = 0.0
-        for meaning, alike in zip(meanings, compared, strict=True):
-            same = one(meaning.row)
-            leads += meaning.share * meaning.length * alike[0] / same
+        for meaning, (direction, *keys) in zip(meanings, compared, strict=True):
+            same = TIMES * meaning.size
+            leads += meaning.share * meaning.length * (direction - ZERO) / same
             if meaning.rarity > _COMMON:
-                near += meaning.rarity * max(exact, self._nearest(alike, same))
+                near += meaning.rarity * max(exact, self._nearest(keys, same))
         return leads, near
 
-    def _nearest(self, alike: Sequence[int], same: float) -> float:
+    def _nearest(self, keys: Sequence[int], same: float) -> float:
         """Return the likest key word's weight times likeness above _NEAR."""
-        least = _NEAR * same
-        if not self._weights or max(alike[1:]) <= least:
+        least = ZERO + _NEAR * same
+        if not keys or max(keys) <= least:
             return 0.0
-        return max(
-            weight * (value / same - _NEAR)
-            for weight, value in zip(self._weights, alike[1:], strict=True)
-            if value > least
+        return (
+            max(
+                weight * (key - least) for weight, key in zip(self._weights, keys, strict=True) if key > least
+            )
+            / same
         )
 
     def _between(self, parts: list[tuple[float, list[list[str]]]]) -> Vector:
