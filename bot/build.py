@@ -154,6 +154,7 @@ async def open_app(
         client = BylawClient(
             screen=Screening(servers, intake, observe, flagging=flagging).screen,
             gone=intake.put_gone,
+            removed=intake.put_removal,
             servers=servers,
             desks=desks,
             synced=SyncedCommands(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,8 +16,10 @@ from bot.chat.completing import Completing
 from bot.chat.desks import DeskClient, Desks
 from bot.chat.listener import Listener
 from bot.chat.ordinary import Event, OrdinaryMessages
+from bot.chat.removals import Gone, read_removal
 from bot.chat.start import CONTENT_IS_EMPTY, NO_COMMANDS
 from bot.chat.tree import BylawTree, SyncedCommands
+from bot.core.records import Removal
 from bot.core.sighting import Sighting
 from bot.pipeline.marks import Marks
 from bot.pipeline.servers import Servers
@@ -28,8 +30,8 @@ READY_TIMEOUT_S = 2.0  # discord.py's own: how long the stream of servers may pa
 
 
 def least_intents() -> discord.Intents:
-    """Return what Bylaw subscribes to: servers and threads, messages, and their content."""
-    return discord.Intents(guilds=True, guild_messages=True, message_content=True)
+    """Return what Bylaw subscribes to: servers and threads, messages, their content, and the audit log."""
+    return discord.Intents(guilds=True, guild_messages=True, message_content=True, moderation=True)
 
 
 class BylawClient(DeskClient):
@@ -39,7 +41,8 @@ class BylawClient(DeskClient):
         self,
         *,
         screen: Callable[[Sighting], None],
-        gone: Callable[[int, Iterable[int]], None],
+        gone: Gone,
+        removed: Callable[[Removal], None],
         servers: Servers,
         desks: Desks,
         synced: SyncedCommands,
@@ -61,6 +64,7 @@ class BylawClient(DeskClient):
         self.connected = asyncio.Event()  # for the first time; the servers and their channels are known
         self.checked = asyncio.Event()  # connected, and `problems` says what is to be mended
         self._gone = gone
+        self._removed = removed
         self._servers = servers
         self._synced = synced
         self._without_commands: set[str] = set()
@@ -81,6 +85,7 @@ class BylawClient(DeskClient):
             "raw_message_edit": self._listener.edit,
             "raw_message_delete": self._see_deletion,
             "raw_bulk_message_delete": self._see_deletions,
+            "audit_log_entry_create": self._see_audit_entry,
             "thread_create": self._listener.thread,
             "raw_thread_update": self._see_thread_update,
             "socket_event_type": _nothing,  # comes before every event
@@ -171,7 +176,13 @@ class BylawClient(DeskClient):
 
     def _see_deletions(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         if payload.guild_id is not None:
-            self._gone(payload.guild_id, payload.message_ids)
+            # Nobody can delete many at once but those who moderate, and their bots.
+            self._gone(payload.guild_id, payload.message_ids, by_moderator=True)
+
+    def _see_audit_entry(self, entry: discord.AuditLogEntry) -> None:
+        removal = read_removal(entry, self._own_id())
+        if removal is not None:
+            self._removed(removal)
 
     def _see_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         guild = self.get_guild(payload.guild_id)

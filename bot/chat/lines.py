@@ -12,7 +12,7 @@ from bot.core.case import ActionRecord, CaseFile, CaseState, LabelKind, Sighting
 from bot.core.context import ContextState
 from bot.core.decision import ActionKind, ActionState, ClauseRef, Decision, Outcome
 from bot.core.held import NOBODY_ID
-from bot.core.judgement import AbstentionReason, LookNote, LookReason, Verdict
+from bot.core.judgement import AbstentionReason, Dropped, LookNote, LookReason, Verdict
 from bot.core.policy import Echo, Policy
 from bot.core.second_look import Opinion, counted, opinions, talked_out
 from bot.core.sighting import Author, SightingKind
@@ -78,6 +78,8 @@ def _finding(case: CaseFile, decision: Decision) -> str:
             return "⏳ Not judged yet"
         case Outcome.NOT_JUDGED:
             return "⏳ Not judged in time"
+        case Outcome.DROPPED:
+            return "❔ Not judged"
         case Outcome.UNCOVERED:
             return "❔ No policy covers this"
         case Outcome.CLEARED:
@@ -206,6 +208,10 @@ def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:
             return "The model cannot be reached. It will be asked when it is back, and this post updated."
         case Outcome.NOT_JUDGED:
             return "No model answered in time. That clears nobody: please look yourself."
+        case Outcome.DROPPED if any(record.dropped is Dropped.REMOVED for record in case.judgements):
+            return "A moderator deleted it before the model had answered. It was not judged."
+        case Outcome.DROPPED:
+            return "The policy was withdrawn or replaced before the model had answered. It was not judged."
         case Outcome.UNCOVERED:
             return "The filter found something exact that no enabled policy is about."
         case Outcome.CLEARED:

@@ -134,5 +134,7 @@ def _colour(decision: Decision, *, shadow: bool) -> int:
             return BY_SEVERITY[2]
         case Outcome.CLEARED:
             return GREEN
-        case Outcome.DISAGREES | Outcome.UNANSWERED | Outcome.NOT_JUDGED | Outcome.UNCOVERED:
+        case (
+            Outcome.DISAGREES | Outcome.UNANSWERED | Outcome.NOT_JUDGED | Outcome.DROPPED | Outcome.UNCOVERED
+        ):
             return BLUE

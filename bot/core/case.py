@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.decision import ActionKind, ActionState, Decision
-from bot.core.judgement import Answer, Cause, LookNote
+from bot.core.judgement import Answer, Cause, Dropped, LookNote
 from bot.core.sighting import Sighting
 from bot.core.signal import Signal
 
@@ -39,7 +39,8 @@ class JudgementRecord:
     policy_id: str
     policy_digest: str
     answer: Answer | None  # None: open, or expired
-    expired: bool = False  # not answered within judge_within
+    expired: bool = False  # not answered within judge_within, or dropped
+    dropped: Dropped | None = None  # why it is not asked any more
     content_digest: str  # of what the question is about; a case can hold several contents
     sample: int = 0
     second: LookNote | None = None  # None: a first look

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.case import CaseFile, JudgementRecord
 from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
-from bot.core.judgement import Abstention, Verdict
+from bot.core.judgement import Abstention, Dropped, Verdict
 from bot.core.policy import Echo, Policy
 from bot.core.second_look import SAMPLES, counted, names_automatic_clause, opinions, talked_out
 from bot.core.settings import Mode, ServerSettings
@@ -17,7 +17,7 @@ from bot.core.signal import Category, Signal
 
 ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 # Nobody was suspected, so a sample without an answer is no doubt that people have to settle.
-HIDDEN_SAMPLES = frozenset({Outcome.CLEARED, Outcome.NOT_JUDGED, Outcome.UNANSWERED})
+HIDDEN_SAMPLES = frozenset({Outcome.CLEARED, Outcome.NOT_JUDGED, Outcome.UNANSWERED, Outcome.DROPPED})
 
 
 def decide(
@@ -49,7 +49,7 @@ def decide(
         action, held_back = None, "The hourly limit of automatic actions is reached."
     return Decision(
         outcome=outcome,
-        shown=case.reported or outcome not in (HIDDEN_SAMPLES if case.sampled else {Outcome.CLEARED}),
+        shown=case.reported or not _is_hidden(case, outcome),
         clauses=tuple(dict.fromkeys(clauses)),
         severity=max((verdict.severity for _, verdict in violations), default=0),
         proposed=proposed,
@@ -57,6 +57,13 @@ def decide(
         held_back=held_back,
         echo=choose_echo(case, policies),
     )
+
+
+def _is_hidden(case: CaseFile, outcome: Outcome) -> bool:
+    """Whether nobody has to look, unless a person has asked."""
+    if case.sampled:
+        return outcome in HIDDEN_SAMPLES
+    return outcome is Outcome.CLEARED or (outcome is Outcome.DROPPED and not case.is_hard)
 
 
 def choose_echo(case: CaseFile, policies: Mapping[str, Policy]) -> Echo:
@@ -120,8 +127,12 @@ def _outcome(case: CaseFile, looks: Sequence[JudgementRecord], settings: ServerS
         return Outcome.VIOLATION
     if rule_acts_alone(case.signals, settings):
         return Outcome.RULE
-    if len(answers) < len(looks):
+    unanswered = [record.dropped for record in looks if record.answer is None]
+    if None in unanswered:
         return Outcome.NOT_JUDGED
+    # What a withdrawn policy would have said matters no more, if others have answered.
+    if Dropped.REMOVED in unanswered or (unanswered and not answers):
+        return Outcome.DROPPED
     if any(isinstance(answer, Abstention) for answer in answers):
         return Outcome.UNANSWERED
     if not answers:

@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     DISAGREES = "disagrees"  # the model finds nothing, but something else stands against that
     UNANSWERED = "unanswered"  # the model's answer could not be used
     NOT_JUDGED = "not-judged"  # the model has been away; not judged yet, or not in time
+    DROPPED = "dropped"  # the question was dropped before it had an answer: its policy was withdrawn, say
     UNCOVERED = "uncovered"  # a hard signal that no enabled policy covers
     CLEARED = "cleared"  # the model finds nothing, and nothing stands against it
 

@@ -37,6 +37,13 @@ class Priority(IntEnum):
     AUDIT = 9
 
 
+class Dropped(StrEnum):
+    """Why a question is not asked any more, though it got no answer."""
+
+    WITHDRAWN = "withdrawn"  # its policy is not in force any more, or in another version
+    REMOVED = "removed"  # a moderator has deleted all that it is about
+
+
 class LookReason(StrEnum):
     """Why a question is asked a second time."""
 

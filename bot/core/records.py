@@ -59,6 +59,16 @@ class PolicyVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A moderator has just deleted messages of an author in a channel; which ones, Discord does not say."""
+
+    server_id: int
+    channel_id: int
+    author_id: int
+    messages: int  # how many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """How far a channel or thread has been listened to."""
 

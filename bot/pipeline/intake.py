@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from bot.core.errors import StoreError
 from bot.core.judgement import Priority
+from bot.core.records import Removal
 from bot.core.sighting import Sighting
 from bot.pipeline.events import IntakeDropped, Observer, SightingRecorded
 from bot.pipeline.ports import FlaggedSighting, JudgementStore, Recorded
@@ -56,6 +57,8 @@ class Intake:
         self._committing = 0  # of those held, the first so many: what is being written is past dropping
         self._by_priority: Counter[Priority] = Counter()  # of those held
         self._gone: deque[tuple[int, int]] = deque(maxlen=MOST_GONE)  # server, message
+        self._removed: deque[tuple[int, int]] = deque(maxlen=MOST_GONE)  # of those, deleted by moderators
+        self._removals: deque[Removal] = deque(maxlen=MOST_GONE)
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -74,9 +77,18 @@ class Intake:
         self._idle.clear()
         self._arrived.set()
 
-    def put_gone(self, server_id: int, message_ids: Iterable[int]) -> None:
+    def put_gone(self, server_id: int, message_ids: Iterable[int], *, by_moderator: bool = False) -> None:
         """Hear that messages were deleted in Discord. Never waits."""
-        self._gone.extend((server_id, message_id) for message_id in message_ids)
+        gone = [(server_id, message_id) for message_id in message_ids]
+        self._gone.extend(gone)
+        if by_moderator:
+            self._removed.extend(gone)
+        self._idle.clear()
+        self._arrived.set()
+
+    def put_removal(self, removal: Removal) -> None:
+        """Hear from the audit log that a moderator has just deleted messages. Never waits."""
+        self._removals.append(removal)
         self._idle.clear()
         self._arrived.set()
 
@@ -90,7 +102,7 @@ class Intake:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            while self._held or self._gone:
+            while self._held or self._gone or self._removals:
                 try:
                     if self._held:
                         await self._commit_next()
@@ -145,21 +157,28 @@ class Intake:
 
     async def _note_gone(self) -> None:
         """Note the deletions that came, after the messages that they are about."""
-        taken = list(self._gone)
-        self._gone.clear()
-        by_server: defaultdict[int, list[int]] = defaultdict(list)
-        for server_id, message_id in taken:
-            by_server[server_id].append(message_id)
+        gone, removed, removals = list(self._gone), list(self._removed), list(self._removals)
+        for taken in (self._gone, self._removed, self._removals):
+            taken.clear()
         try:
-            for server_id, message_ids in by_server.items():
-                if await self._store.note_gone(server_id, message_ids):
+            for server_id, message_ids in _by_server(gone).items():
+                if await self._store.note_gone(server_id, message_ids, self._clock()):
                     self._wake()
+            for server_id, message_ids in _by_server(removed).items():
+                await self._store.note_removed(server_id, message_ids)
+            for removal in removals:
+                await self._store.note_removal(removal, self._clock())
+            if removed or removals:
+                self._wake()
         except StoreError:
-            self._gone.extendleft(reversed(taken))  # noting one twice changes nothing
+            # Noting one twice changes nothing.
+            self._gone.extendleft(reversed(gone))
+            self._removed.extendleft(reversed(removed))
+            self._removals.extendleft(reversed(removals))
             raise
         except Exception:
             # What is flagged must go on being committed; a deletion is only not shown.
-            log.exception("deletions-cannot-be-noted", extra={"messages": len(taken)})
+            log.exception("deletions-cannot-be-noted", extra={"messages": len(gone)})
 
     async def _commit(self, batch: Sequence[_Held]) -> tuple[Recorded, ...]:
         results = await self._store.record([held.flagged for held in batch], self._clock())
@@ -192,3 +211,10 @@ class Intake:
     def _count_drop(self, sighting: Sighting) -> None:
         self.dropped += 1
         self._observe(IntakeDropped(server_id=sighting.place.server_id, message_id=sighting.message_id))
+
+
+def _by_server(messages: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    by_server: defaultdict[int, list[int]] = defaultdict(list)
+    for server_id, message_id in messages:
+        by_server[server_id].append(message_id)
+    return by_server

@@ -4,15 +4,19 @@ An absent model costs nothing but time: the question goes back to the queue, and
 shown to people as not judged yet. While it is away nothing is leased, so that thousands of questions
 cost nothing either; one look is taken now and then, one question is tried, and its answer lets all
 workers go on.
+
+A question that was dropped while the model has it (its content erased, its policy withdrawn) is aborted:
+the connection is closed, and with that the server's work ends. Nothing that an author does brings that about,
+unless they ask to be forgotten.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from bot.core.errors import ModelAwayError, NotFoundError, StaleLeaseError
-from bot.core.judgement import Judgement
+from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.pipeline.absence import Absence
@@ -29,6 +33,7 @@ MOST_LEASED = 32  # in one transaction
 AWAY_FIRST_S, AWAY_MOST_S = 1.0, 15.0  # between tries of one question while the model is away
 LOOK_EVERY_S = 0.5  # asks the judge whether it is worth a look; the judge looks far less often
 EXPIRY_EVERY_S = 30.0
+ABORT_EVERY_S = 0.5  # between looks whether what is asked is still wanted; a look is one row a question
 
 
 class Judging:
@@ -52,7 +57,7 @@ class Judging:
         self._observe = observe
         self._questions = questions
         self._cases = cases
-        self._asking = 0
+        self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}  # by id and fence: what the model has
         self._freed = Wake()
         self._judge_within = judge_within
         self._clock = clock
@@ -72,34 +77,26 @@ class Judging:
             group.create_task(self._judge.run())
             group.create_task(self._sit_out())
             group.create_task(self._expire())
+            group.create_task(self._abort_dropped())
 
     async def _hand_out(self, group: asyncio.TaskGroup) -> None:
         """Lease as many questions as there is room for, and have each asked."""
         while True:
             await self.absence.over()
             seen, freed = self._questions.count, self._freed.count
-            free = self._judge.room - self._asking
+            free = self._judge.room - len(self._asking)
             if free <= 0:
                 await self._freed.wait(since=freed, at_most_s=IDLE_S)
                 continue
             leased = await self._store.lease(self._clock(), limit=min(free, MOST_LEASED), lease_s=LEASE_S)
             for judgement in leased:
-                self._asking += 1
-                group.create_task(self._ask_and_free(judgement))
+                self._asking[judgement.id, judgement.fence] = group.create_task(self._ask(judgement))
             if not leased:
                 await self._questions.wait(since=seen, at_most_s=IDLE_S)
 
-    async def _ask_and_free(self, judgement: Judgement) -> None:
-        try:
-            await self._ask(judgement)
-        finally:
-            self._asking -= 1
-            self._freed.set()
-
     async def _ask(self, judgement: Judgement) -> None:
         try:
-            policy = await self._policies.get(judgement.key.server_id, judgement.key.policy_digest)
-            answer = await self._judge.judge(_question(judgement, policy))
+            policy, answer = await self._judged(judgement)
             ready = await self._store.settle(judgement, answer, self._clock())
         except ModelAwayError as error:
             self.absence.begin(self._clock())
@@ -117,6 +114,15 @@ class Judging:
             self._observe(JudgementAnswered(judgement=judgement, policy_id=policy.id, answer=answer))
             if ready:
                 self._cases.set()
+
+    async def _judged(self, judgement: Judgement) -> tuple[Policy, Answer]:
+        """Have the model answer; from then on its place is free for the next question."""
+        try:
+            policy = await self._policies.get(judgement.key.server_id, judgement.key.policy_digest)
+            return policy, await self._judge.judge(_question(judgement, policy))
+        finally:
+            self._asking.pop((judgement.id, judgement.fence), None)
+            self._freed.set()
 
     async def _wait_for_model(self, judgement: Judgement, reason: str) -> None:
         now = self._clock()
@@ -160,6 +166,18 @@ class Judging:
             while await self._store.expire(now - self._judge_within, now):
                 self._cases.set()
             await asyncio.sleep(EXPIRY_EVERY_S)
+
+    async def _abort_dropped(self) -> None:
+        while True:
+            await asyncio.sleep(ABORT_EVERY_S)
+            if self._asking:
+                await self._abort(await self._store.lost(tuple(self._asking)))
+
+    async def _abort(self, lost: Collection[tuple[int, int]]) -> None:
+        for lease in lost:
+            if (task := self._asking.get(lease)) is not None:
+                task.cancel()
+                log.info("question-aborted", extra={"judgement_id": lease[0]})
 
 
 def _question(judgement: Judgement, policy: Policy) -> Question:

@@ -17,7 +17,7 @@ from bot.core.judgement import Answer, Judgement
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.question import Question
-from bot.core.records import AskedAgain, FlaggedSighting, Mark, ModLogNotice, Recorded
+from bot.core.records import AskedAgain, FlaggedSighting, Mark, ModLogNotice, Recorded, Removal
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.sketch import SketchCounts
@@ -109,6 +109,9 @@ class JudgementStore(Protocol):
     async def release(self, judgement: Judgement, not_before: datetime) -> None:
         """Give a judgement back unanswered; it waits until then. A stale lease is no error."""
 
+    async def lost(self, leases: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Return those of these leases, each an id and a fence, under which no answer is taken any more."""
+
     async def show_unjudged(self, judgement: Judgement, now: datetime) -> int:
         """Show the hard cases of a judgement that waits for an absent model; return how many.
 
@@ -128,11 +131,18 @@ class JudgementStore(Protocol):
         Their cases become READY and go to people: an expired judgement is no clearance.
         """
 
-    async def note_gone(self, server_id: int, message_ids: Sequence[int]) -> int:
+    async def note_gone(self, server_id: int, message_ids: Sequence[int], now: datetime) -> int:
         """Note that messages were deleted in Discord; return how many shown cases that changes.
 
-        A message never recorded is left alone.
+        A message never recorded is left alone. One that a bot has posted anew as a webhook's, in the same
+        channel within seconds, is a sighting no more: what stands is. Questions stay open.
         """
+
+    async def note_removed(self, server_id: int, message_ids: Sequence[int]) -> None:
+        """Note that moderators deleted these messages; questions about nothing else are dropped."""
+
+    async def note_removal(self, removal: Removal, now: datetime) -> None:
+        """Note the same of as many messages as were just noted to be gone, of this author in this channel."""
 
     async def waiting(self) -> int:
         """Count the judgements without an answer."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.core.case import ActionRecord, CaseFile, CaseState, JudgementRecord, Label, LabelKind
 from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import NotFoundError, StaleLeaseError
+from bot.core.judgement import Dropped
 from bot.store.rows import DECISION, NOTE, SIGNALS, answer, post, sighting_record
 from bot.store.transaction import Transaction, from_us
 
@@ -149,6 +150,7 @@ def judgements_of(tx: Transaction, case_id: int) -> tuple[JudgementRecord, ...]:
             policy_digest=row["policy_digest"],
             answer=answer(tx, row["server_id"], row),
             expired=row["state"] == "expired",
+            dropped=None if row["dropped"] is None else Dropped(row["dropped"]),
             content_digest=row["content_digest"],
             sample=row["sample"],
             second=None if row["second_look"] is None else NOTE.load(row["second_look"]),

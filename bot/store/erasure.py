@@ -14,7 +14,7 @@ from datetime import datetime
 from bot.core.held import NOBODY_ID, Erased
 from bot.core.sighting import Author
 from bot.store.casefile import ERASE, GROW, REFRESH
-from bot.store.queue import MAKE_READY
+from bot.store.dropping import MAKE_READY
 from bot.store.rows import AUTHOR, CONTEXT, SIGNALS
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 

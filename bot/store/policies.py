@@ -8,6 +8,7 @@ from bot.core.errors import NotFoundError
 from bot.core.policy import Policy
 from bot.core.records import AuditEntry, PolicyVersion
 from bot.store.audit import write_audit
+from bot.store.dropping import drop_withdrawn
 from bot.store.rows import POLICY
 from bot.store.servers import digest_key_of
 from bot.store.transaction import Topic, Transaction, from_us, to_us, transaction
@@ -106,12 +107,16 @@ class Policies(Topic):
     def enable_policy(  # noqa: PLR0917 - the port's order
         self, tx: Transaction, server_id: int, policy_id: str, version: int, actor_id: int, now: datetime
     ) -> PolicyVersion:
-        """Put this version in force in place of any other. Raises NotFoundError."""
+        """Put this version in force in place of any other. Raises NotFoundError.
+
+        What still waits for an answer under another version is not asked any more.
+        """
         tx.run(DISABLE, server_id=server_id, policy_id=policy_id)
         tx.run(ENABLE, server_id=server_id, policy_id=policy_id, version=version)
         row = tx.row(BY_VERSION, server_id=server_id, policy_id=policy_id, version=version)
         if row is None:
             raise NotFoundError(f"There is no version {version} of the policy {policy_id} here.")
+        drop_withdrawn(tx, server_id, policy_id)
         enabled = _version(row)
         write_audit(tx, server_id, _entry("policy.enable", enabled, actor_id), now)
         return enabled
@@ -120,9 +125,13 @@ class Policies(Topic):
     def disable_policy(
         self, tx: Transaction, server_id: int, policy_id: str, actor_id: int, now: datetime
     ) -> None:
-        """Put no version of this policy in force. Raises NotFoundError if none was."""
+        """Put no version of this policy in force. Raises NotFoundError if none was.
+
+        What still waits for an answer under it is not asked any more.
+        """
         if not tx.run(DISABLE, server_id=server_id, policy_id=policy_id):
             raise NotFoundError(f"No version of the policy {policy_id} is enabled here.")
+        drop_withdrawn(tx, server_id, policy_id)
         entry = AuditEntry(actor_id=actor_id, what="policy.disable", facts={"policy": policy_id})
         write_audit(tx, server_id, entry, now)
 

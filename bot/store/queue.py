@@ -1,5 +1,6 @@
 """The queue of open questions: lease, answer, give back, give up."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from bot.core.judgement import Answer, Judgement, Priority
 from bot.core.policy import Echo
 from bot.store import rows
 from bot.store.casefile import JUDGEMENTS, REFRESH
+from bot.store.dropping import make_ready
 from bot.store.policies import policy_of
 from bot.store.sealing import Sealer
 from bot.store.servers import take_number
@@ -66,24 +68,21 @@ ANSWER = """
 # A lease given back; a stale one changes nothing.
 RELEASE = "UPDATE judgement SET ready_at = :not_before WHERE id = :id AND fence = :fence AND state = 'open'"
 
+# Leases under which no answer would be taken any more.
+LOST = """
+    SELECT held.value ->> 0 AS id, held.value ->> 1 AS fence FROM json_each(:leases) AS held
+    WHERE NOT EXISTS (
+        SELECT 1 FROM judgement
+        WHERE id = held.value ->> 0 AND fence = held.value ->> 1 AND state = 'open'
+    )
+"""
+
 # Questions that have waited too long. A worker that still holds one comes too late.
 EXPIRE = """
     UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL, context = NULL
     WHERE id IN (
         SELECT id FROM judgement WHERE state = 'open' AND opened_at < :before ORDER BY opened_at LIMIT :limit
     )
-    RETURNING id
-"""
-
-# The cases that waited for this question and for no other are ready now.
-MAKE_READY = """
-    UPDATE casefile SET state = 'ready', due = 1
-    WHERE state = 'judging'
-        AND id IN (SELECT case_id FROM case_judgement WHERE judgement_id = :judgement_id)
-        AND NOT EXISTS (
-            SELECT 1 FROM case_judgement JOIN judgement ON judgement.id = case_judgement.judgement_id
-            WHERE case_judgement.case_id = casefile.id AND judgement.state = 'open'
-        )
     RETURNING id
 """
 
@@ -171,12 +170,17 @@ class Queue(Topic):
             ANSWER, id=judgement.id, fence=judgement.fence, answer=facts, words=words, now=to_us(now)
         ):
             raise StaleLeaseError("Another worker has taken over this question.")
-        return _make_ready(tx, judgement.id)
+        return make_ready(tx, judgement.id)
 
     @transaction
     def release(self, tx: Transaction, judgement: Judgement, not_before: datetime) -> None:
         """Give a judgement back unanswered; it waits until then. A stale lease is no error."""
         tx.run(RELEASE, id=judgement.id, fence=judgement.fence, not_before=to_us(not_before))
+
+    @transaction
+    def lost(self, tx: Transaction, leases: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+        """Return those of these leases, each an id and a fence, under which no answer is taken any more."""
+        return tuple((row["id"], row["fence"]) for row in tx.rows(LOST, leases=json.dumps(leases)))
 
     @transaction
     def show_unjudged(self, tx: Transaction, judgement: Judgement, now: datetime) -> int:  # noqa: ARG002 - the port's
@@ -196,7 +200,7 @@ class Queue(Topic):
         """
         expired = tx.rows(EXPIRE, before=to_us(opened_before), limit=EXPIRED_AT_ONCE)
         for row in expired:
-            _make_ready(tx, row["id"])
+            make_ready(tx, row["id"])
         return len(expired)
 
     @transaction
@@ -217,10 +221,6 @@ class Queue(Topic):
             if len(waiting) == limit:
                 break
         return self._turns.choose(waiting, limit)
-
-
-def _make_ready(tx: Transaction, judgement_id: int) -> tuple[int, ...]:
-    return tuple(sorted(row["id"] for row in tx.rows(MAKE_READY, judgement_id=judgement_id)))
 
 
 def _show_unjudged(tx: Transaction, cases: Sequence[sqlite3.Row]) -> int:

@@ -91,7 +91,7 @@ OPEN_QUESTION = """
 # A question that was given up on, asked again.
 REOPEN_QUESTION = """
     UPDATE judgement SET state = 'open', cause = :cause, priority = :priority, opened_at = :now,
-        ready_at = 0, attempts = 0, fence = fence + 1, item = :item, evidence = :evidence
+        ready_at = 0, attempts = 0, fence = fence + 1, item = :item, evidence = :evidence, dropped = NULL
     WHERE id = :id
 """
 

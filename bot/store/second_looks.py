@@ -43,7 +43,7 @@ OPEN_LOOK = """
 REOPEN_LOOK = """
     UPDATE judgement SET state = 'open', cause = :cause, priority = :priority, opened_at = :now,
         ready_at = 0, attempts = 0, fence = fence + 1, item = :item, evidence = :evidence, context = :context,
-        second_look = :note
+        second_look = :note, dropped = NULL
     WHERE id = :id
 """
 

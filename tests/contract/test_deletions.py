@@ -11,7 +11,7 @@ from tests.factories import SERVER_ID, make_verdict
 async def test_a_deleted_message_is_shown_as_gone(steps: Steps) -> None:
     case = await steps.decided(VIOLATION)
 
-    assert await steps.store.note_gone(SERVER_ID, [7_000]) == 1
+    assert await steps.store.note_gone(SERVER_ID, [7_000], steps.now) == 1
 
     seen = await steps.case(case.id)
     assert seen.sightings[0].gone
@@ -20,19 +20,19 @@ async def test_a_deleted_message_is_shown_as_gone(steps: Steps) -> None:
 
 async def test_a_deletion_is_news_once(steps: Steps) -> None:
     await steps.decided(VIOLATION)
-    await steps.store.note_gone(SERVER_ID, [7_000])
+    await steps.store.note_gone(SERVER_ID, [7_000], steps.now)
 
-    assert await steps.store.note_gone(SERVER_ID, [7_000]) == 0
+    assert await steps.store.note_gone(SERVER_ID, [7_000], steps.now) == 0
 
 
 async def test_a_deletion_of_what_was_never_flagged_is_nothing(steps: Steps) -> None:
-    assert await steps.store.note_gone(SERVER_ID, [1, 2, 3]) == 0
+    assert await steps.store.note_gone(SERVER_ID, [1, 2, 3], steps.now) == 0
 
 
 async def test_another_servers_deletion_changes_nothing_here(steps: Steps) -> None:
     await steps.decided(VIOLATION)
 
-    assert await steps.store.note_gone(SERVER_ID + 1, [7_000]) == 0
+    assert await steps.store.note_gone(SERVER_ID + 1, [7_000], steps.now) == 0
 
 
 async def test_what_was_deleted_by_press_is_told_once(steps: Steps) -> None:
@@ -42,13 +42,13 @@ async def test_what_was_deleted_by_press_is_told_once(steps: Steps) -> None:
     leased = await steps.lease_case()
     await steps.store.record_action(leased, leased.actions[0].id, ActionState.DONE, "", steps.now)
 
-    assert await steps.store.note_gone(SERVER_ID, [7_000]) == 0
+    assert await steps.store.note_gone(SERVER_ID, [7_000], steps.now) == 0
 
 
 async def test_an_unjudged_message_that_is_deleted_is_judged_all_the_same(steps: Steps) -> None:
     await steps.record()
 
-    await steps.store.note_gone(SERVER_ID, [7_000])
+    await steps.store.note_gone(SERVER_ID, [7_000], steps.now)
 
     assert len(await steps.lease()) == 1
 

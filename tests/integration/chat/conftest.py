@@ -1,7 +1,7 @@
 """Bylaw's own client, connected to a local Discord, with desks that only remember."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
@@ -18,7 +18,7 @@ from bot.chat.hands import DiscordHands
 from bot.chat.modlog import DiscordModLog
 from bot.chat.start import INVITE_PERMISSIONS, configure_endpoints, run_client
 from bot.chat.tree import SyncedCommands
-from bot.core.records import Mark
+from bot.core.records import Mark, Removal
 from bot.core.settings import Mode
 from bot.core.sighting import Place, Sighting
 from bot.pipeline.marks import Marks
@@ -103,6 +103,14 @@ class Desk:
         self.marks = Marks(ForgetfulStore(), nothing_waits)
         self.screened: asyncio.Queue[Sighting] = asyncio.Queue()
         self.gone: list[int] = []
+        self.removed: list[Removal] = []
+        self.deleted_by_moderators: list[int] = []
+
+    def hear_gone(self, server_id: int, message_ids: Iterable[int], /, *, by_moderator: bool = False) -> None:
+        ids = list(message_ids)
+        self.gone += ids
+        if by_moderator:
+            self.deleted_by_moderators += ids
 
     async def next_screened(self) -> Sighting:
         async with asyncio.timeout(10):
@@ -112,7 +120,8 @@ class Desk:
         desks = cast("Any", {name: getattr(self, name) for name in Desks.__dataclass_fields__})
         return BylawClient(
             screen=self.screened.put_nowait,
-            gone=lambda server_id, message_ids: self.gone.extend(message_ids),
+            gone=self.hear_gone,
+            removed=self.removed.append,
             servers=cast("Any", self.servers),
             desks=Desks(**desks),
             synced=SyncedCommands(read=self.synced.read, write=self.synced.write),

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.case import JudgementRecord
 from bot.core.decide import decide
 from bot.core.decision import ActionKind, Decision, Outcome
-from bot.core.judgement import Answer, Cause
+from bot.core.judgement import Answer, Cause, Dropped
 from bot.core.policy import Echo, Policy
 from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
 from bot.core.sighting import SightingKind
@@ -137,6 +138,21 @@ def test_an_abstention_goes_to_people() -> None:
 
 def test_a_missing_answer_is_no_clearance() -> None:
     assert decide_on(make_verdict(), None).outcome is Outcome.NOT_JUDGED
+
+
+def test_a_dropped_question_is_no_clearance_and_others_decide() -> None:
+    policies = (make_policy(), make_policy("scams", clause="SC1"))
+    case = make_case((policies[0], None), (policies[1], make_verdict()))
+    dropped, answered = case.judgements
+
+    def outcome(why: Dropped, *records: JudgementRecord) -> Outcome:
+        left = replace(case, judgements=(replace(dropped, dropped=why), *records))
+        named = {policy.digest: policy for policy in policies}
+        return decide(left, named, make_settings(), quota_left=10).outcome
+
+    assert outcome(Dropped.WITHDRAWN) is Outcome.DROPPED
+    assert outcome(Dropped.REMOVED, answered) is Outcome.DROPPED
+    assert outcome(Dropped.WITHDRAWN, answered) is Outcome.CLEARED
 
 
 def test_a_hard_signal_without_a_policy_goes_to_people() -> None:

@@ -42,7 +42,7 @@ class Notebook:
         self.batches.append(ids)
         return tuple(Recorded(case_id=number, is_new=True, judgements=1) for number in ids)
 
-    async def note_gone(self, server_id: int, message_ids: Sequence[int]) -> int:
+    async def note_gone(self, server_id: int, message_ids: Sequence[int], now: datetime) -> int:
         await asyncio.sleep(0)
         if self.refuses:
             self.refuses -= 1

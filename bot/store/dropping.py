@@ -1,0 +1,71 @@
+"""Settle questions that get no answer, and the cases that waited for nothing else.
+
+Nothing is cleared by it: the decision knows which questions were dropped, and why.
+"""
+
+from collections.abc import Iterable
+
+from bot.core.judgement import Dropped
+from bot.store.transaction import Transaction
+
+# The cases that waited for this question and for no other are ready now.
+MAKE_READY = """
+    UPDATE casefile SET state = 'ready', due = 1
+    WHERE state = 'judging'
+        AND id IN (SELECT case_id FROM case_judgement WHERE judgement_id = :judgement_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM case_judgement JOIN judgement ON judgement.id = case_judgement.judgement_id
+            WHERE case_judgement.case_id = casefile.id AND judgement.state = 'open'
+        )
+    RETURNING id
+"""
+
+# The open questions under versions of a policy that are not in force.
+WITHDRAWN = """
+    SELECT id FROM judgement
+    WHERE state = 'open' AND server_id = :server_id AND policy_digest IN (
+        SELECT digest FROM policy WHERE server_id = :server_id AND policy_id = :policy_id AND enabled = 0
+    )
+"""
+
+# The open questions of a case about contents of which no message stands that moderators have not removed.
+REMOVED = """
+    SELECT id FROM judgement
+    WHERE state = 'open' AND id IN (SELECT judgement_id FROM case_judgement WHERE case_id = :case_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM case_judgement JOIN sighting ON sighting.case_id = case_judgement.case_id
+            WHERE case_judgement.judgement_id = judgement.id AND sighting.removed = 0
+                AND sighting.content_digest = judgement.content_digest
+        )
+"""
+
+# A question that is not asked any more. A worker that holds it comes too late, and is told so.
+DROP = """
+    UPDATE judgement SET state = 'expired', dropped = :why, fence = fence + 1,
+        item = NULL, evidence = NULL, context = NULL
+    WHERE id = :id AND state = 'open'
+"""
+
+
+def make_ready(tx: Transaction, judgement_id: int) -> tuple[int, ...]:
+    """Let the cases that waited for this question alone be decided; return their ids."""
+    return tuple(sorted(row["id"] for row in tx.rows(MAKE_READY, judgement_id=judgement_id)))
+
+
+def drop_withdrawn(tx: Transaction, server_id: int, policy_id: str) -> None:
+    """Drop the open questions under the versions of a policy that are not in force."""
+    found = tx.rows(WITHDRAWN, server_id=server_id, policy_id=policy_id)
+    _drop(tx, (row["id"] for row in found), Dropped.WITHDRAWN)
+
+
+def drop_removed(tx: Transaction, case_ids: Iterable[int]) -> None:
+    """Drop the open questions of cases about what moderators have removed everywhere."""
+    for case_id in case_ids:
+        found = tx.rows(REMOVED, case_id=case_id)
+        _drop(tx, (row["id"] for row in found), Dropped.REMOVED)
+
+
+def _drop(tx: Transaction, judgement_ids: Iterable[int], why: Dropped) -> None:
+    for judgement_id in judgement_ids:
+        tx.run(DROP, id=judgement_id, why=why)
+        make_ready(tx, judgement_id)
