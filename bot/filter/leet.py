@@ -22,7 +22,8 @@ def without_leet(text: str) -> str:
     """Decode the leet letters of lower-case text, one for one; return the same object if there are none."""
     if _SYMBOL.search(text) is None:
         return text
-    return (_WITH_SYMBOL if _SINGLES.search(text) is None else _TOKEN).sub(_decode_token, text)
+    decoded = (_WITH_SYMBOL if _SINGLES.search(text) is None else _TOKEN).sub(_decode_token, text)
+    return text if decoded == text else decoded
 
 
 def _decode_token(match: re.Match[str]) -> str:

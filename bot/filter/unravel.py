@@ -199,7 +199,11 @@ def _spelled_out(text: str, pieces: list[str], parts: list[_Part]) -> list[_Part
 
 
 def _has_singles(pieces: list[str]) -> bool:
-    return sum([len(piece) < 3 for piece in pieces[:MAX_PIECES]]) >= _MIN_SPELLED
+    """Whether enough pieces are short and enough may be one letter, which "is" and "to" are not."""
+    short = [piece for piece in pieces[:MAX_PIECES] if len(piece) < 3]
+    if len(short) < _MIN_SPELLED:
+        return False
+    return sum([len(piece) == 1 or not piece.isalpha() for piece in pieces[:MAX_PIECES]]) >= _MIN_SPELLED
 
 
 def _letter(piece: str) -> str | None:

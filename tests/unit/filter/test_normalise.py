@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.filter.leet import _TOKEN, _decode_token, without_leet
 from bot.filter.normalise import EVIDENCE_CHARACTERS, MAX_CHARACTERS, Reading
 
 HOSTILE = st.text(
@@ -101,3 +102,15 @@ def test_any_text_can_be_read_and_any_span_of_it_quoted(text, start, length):
 
 def test_characters_that_stand_for_many_letters_cannot_swell_the_text():
     assert len(Reading("\ufdfa" * MAX_CHARACTERS).folded) == 2 * MAX_CHARACTERS
+
+
+@given(HOSTILE)
+def test_leet_is_read_the_same_word_by_word_and_over_the_whole_text(text):
+    folded = Reading(text).folded
+    assert without_leet(folded) == _TOKEN.sub(_decode_token, folded)
+
+
+@given(HOSTILE)
+def test_positions_say_where_each_packed_letter_stood(text):
+    reading = Reading(text)
+    assert "".join(reading.decoded[at] for at in reading.positions) == reading.packed

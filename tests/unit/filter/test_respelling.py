@@ -186,3 +186,23 @@ def test_a_glued_text_is_cut_with_few_looks(monkeypatch):
     monkeypatch.setattr(guesses, "cut", counted)
     Reading("youareanidiotand" * 250)
     assert calls <= guesses.MAX_GLUED
+
+
+def test_what_is_remembered_of_pieces_is_bounded_and_forgotten_together(monkeypatch):
+    monkeypatch.setattr(respell.Respellings, "_MAX_ENTRIES", 50)
+    remembered = respell.Respellings()
+    for number in range(500):
+        assert remembered[f"hello{'!' * (number % 70)}{number},"].words
+        assert remembered["hello" + "!" * (number % 70)].words == ("hello",)
+        assert len(remembered.plain_words) <= len(remembered) <= 50
+
+
+@given(
+    st.lists(st.sampled_from([*PIECES, "hello", "well,", "(really)", "it's", "zorbling", "to"]), max_size=30)
+)
+def test_a_text_reads_the_same_whether_or_not_its_pieces_were_met(pieces):
+    text = " ".join(pieces)
+    unravel._RESPELLINGS.clear()
+    unravel._RESPELLINGS.plain_words.clear()
+    first = unravel.unravel(text)
+    assert unravel.unravel(text) == first
