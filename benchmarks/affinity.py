@@ -139,7 +139,7 @@ def fit(measured: Sequence[Measured]) -> list[float]:
 
 def print_fit(measured: Sequence[Measured]) -> None:
     weights = fit(measured)
-    print("LEADS, NEAR =", ", ".join(f"{weight:.2f}" for weight in weights))
+    print("ALONG, NEAR =", ", ".join(f"{weight:.2f}" for weight in weights))
     pooled = sorted(likeness(row) for _, _, chat in measured for row in chat)
     for share in (0.10, *reversed(SHARES), 0.001):
         reached = pooled[int(len(pooled) * (1 - share))]

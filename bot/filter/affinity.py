@@ -19,10 +19,10 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.comparison import Comparison
 from bot.filter.matching import TermMatcher
-from bot.filter.meanings import Meanings, shared_meanings
+from bot.filter.meanings import DIMENSIONS, MIDDLE, Meaning, Meanings, shared_meanings
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES
-from bot.filter.topic import COMMON_MASS, Topic, stem
+from bot.filter.topic import Topic, stem
 
 WATCH_TERM = 0.6  # what naming a watch term weighs
 WINDOW, STRIDE = 48, 24  # words
@@ -31,31 +31,37 @@ MAX_REMEMBERED = 20_000  # words whose weights are kept
 MAX_NEW_WORDS = 200  # of one message that are weighed, some 15 µs each; further ones count as unknown
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-LEADS, NEAR = 1.2, 6.0
+ALONG, NEAR = 12.3, 5.7
 _USUAL_WORDS = 8  # longer messages are near a key word more often by chance
-HALF = 5.8  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
+_USUAL_WAY = 73.0  # that a message leads anywhere: the median of benign chat
+HALF = 5.7  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
 _SHARED = 1.2  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
 _COVERED = 2.5  # likewise, where the scorer knows every category of the policy and has judged them better
 _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98
 FAINTEST = (
-    2.2  # below HALF; about a tenth of benign chat reaches it, and what is fainter is not worth a signal
+    2.1  # below HALF; about a tenth of benign chat reaches it, and what is fainter is not worth a signal
 )
 _QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
 
 _FIELD = 32  # bits
 _FINE = 4_096  # steps to one
 _BIAS = 1 << (_FIELD - 1)
+_ASIDE = 16  # of the dimensions, by which it is guessed how far a message leads anywhere
+_ASIDE_MIDDLE = (_BIAS,) * _ASIDE
+_FIRST = 1 + _ASIDE  # field of the first policy
+_GUESSED = math.sqrt(DIMENSIONS / _ASIDE)
+_LEAST_WAY = 10.0 * _FINE  # most messages lead seven times as far; shorter ways say less
 
 
-# How far a message leads in a policy's direction, and how near its words are to key words.
+# How much of where a message leads is in a policy's direction, and how near its words are to key words.
 Measures = tuple[float, float]
 
 
 def likeness(measures: Measures) -> float:
     """Return one policy's likeness in log odds; HALF is what 2 % of benign chat reaches."""
-    leads, near = measures
-    return LEADS * leads + NEAR * near
+    along, near = measures
+    return ALONG * along + NEAR * near
 
 
 class AffinityScreen:
@@ -80,7 +86,7 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        likenesses = [LEADS * leads + NEAR * near for leads, near in self.measure(reading.words)]
+        likenesses = [likeness(measures) for measures in self.measure(reading.words)]
         return [
             self._signal(place, alike, hits.get(place, []), reading)
             for place, alike in enumerate(likenesses)
@@ -129,6 +135,15 @@ def _is_covered(policy: Policy) -> bool:
     return bool(policy.categories) and set(policy.categories) <= set(TERM_CATEGORIES)
 
 
+def _aside(meanings: Sequence[Meaning]) -> list[float]:
+    """Return how far a word leads in each of the first dimensions."""
+    aside = [0.0] * _ASIDE
+    for meaning in meanings:
+        scale = meaning.share * meaning.length / math.dist(meaning.row, MIDDLE)
+        aside = [way + scale * (value - 7.5) for way, value in zip(aside, meaning.row, strict=False)]
+    return aside
+
+
 def _share(log_odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-log_odds))
 
@@ -143,8 +158,9 @@ def _typed(reading: Reading, index: int) -> str:
 class _Weights(dict[str, int]):
     """What each word weighs for every policy, found out when it is first met.
 
-    One whole number a word, with a field for its share, one for 1, and two for each policy: how far the word
-    leads in the policy's direction, and how near it is to a key word. Adding numbers adds all fields.
+    One whole number a word, with a field for 1, some for where the word leads at all, and two for each
+    policy: how far it leads in the policy's direction, and how near it is to a key word. Adding numbers adds
+    all fields.
     """
 
     def __init__(self, topics: Sequence[Topic], meanings: Meanings) -> None:
@@ -154,9 +170,10 @@ class _Weights(dict[str, int]):
         self._comparison = Comparison([vector for of_topic in vectors for vector in of_topic])
         ends = list(accumulate(map(len, vectors), initial=0))
         self._slices = [slice(start, end) for start, end in pairwise(ends)]
-        self._form = struct.Struct(f"<{2 + 2 * len(topics)}I")
-        self._middle = self._packed([0.0] * (2 + 2 * len(topics)))
-        self._nothing = self._packed([0.0, 1.0 / _FINE, *[0.0, 0.0] * len(topics)]) - self._middle
+        count = _FIRST + 2 * len(topics)
+        self._form = struct.Struct(f"<{count}I")
+        self._middle = self._packed([0.0] * count)
+        self._nothing = self._packed([1.0 / _FINE, *[0.0] * (count - 1)]) - self._middle
         self._new_left = MAX_NEW_WORDS
 
     def __missing__(self, word: str) -> int:
@@ -174,7 +191,7 @@ class _Weights(dict[str, int]):
         if not meanings and not any(topic.has(root) for topic in self._topics):
             return self._nothing
         compared = [self._comparison(meaning.row) for meaning in meanings]
-        fields = [sum([meaning.share for meaning in meanings]), 1.0 / _FINE]
+        fields = [1.0 / _FINE, *_aside(meanings)]
         for topic, its in zip(self._topics, self._slices, strict=True):
             fields += topic.weigh(root, meanings, [alike[its] for alike in compared])
         return self._packed(fields) - self._middle
@@ -186,17 +203,19 @@ class _Weights(dict[str, int]):
     def measure(self, words: Collection[str]) -> list[Measures]:
         """Return what each policy's likeness to a message or stretch of these words is made of."""
         fields = self._unpacked(sum(map(self.__getitem__, words)))
-        count = fields[1] - _BIAS
-        leads = 1.0 / (fields[0] - _BIAS + COMMON_MASS * _FINE)
+        count = fields[0] - _BIAS
+        along = 1.0 / (math.dist(fields[1:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
         near = 1.0 / _FINE / math.sqrt(max(_USUAL_WORDS, count) / _USUAL_WORDS)
         return [
-            ((fields[at] - _BIAS) * leads, (fields[at + 1] - _BIAS) * near) for at in range(2, len(fields), 2)
+            ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near)
+            for at in range(_FIRST, len(fields), 2)
         ]
 
     def worth(self, word: str, place: int) -> float:
         """Return how much one word speaks for one policy, compared with the message's others."""
         fields = self._unpacked(self[word])
-        return (fields[2 * place + 2] - _BIAS) * LEADS / _USUAL_WORDS + (fields[2 * place + 3] - _BIAS) * NEAR
+        leads, near = fields[_FIRST + 2 * place] - _BIAS, fields[_FIRST + 2 * place + 1] - _BIAS
+        return leads * ALONG / _USUAL_WAY + near * NEAR
 
     def _packed(self, fields: Sequence[float]) -> int:
         whole = [round(value * _FINE) + _BIAS for value in fields]

@@ -17,7 +17,6 @@ from bot.filter.comparison import TIMES, ZERO
 from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, Vector, likeness
 from bot.filter.normalise import Reading
 
-COMMON_MASS = 4.0  # added to the shares of a message's words, so that short messages say less
 MAX_TEXTS = 40  # of one kind that are read: clauses, examples, watch terms, definitions
 MAX_TEXT_WORDS = 60
 MAX_KEY_WORDS = 32  # heaviest first: each costs 0.1 µs for every word met for the first time

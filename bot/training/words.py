@@ -24,7 +24,7 @@ import numpy as np
 import bot.filter.meanings as meanings_module
 from bot.filter.meanings import BYTE, DIMENSIONS, LEAST_LENGTH, LENGTH_STEP, LEVEL, WordIndex, pack
 from bot.filter.normalise import Reading
-from bot.filter.topic import COMMON_MASS, stem
+from bot.filter.topic import stem
 from bot.training.sparse import Floats, Sparse
 
 Teacher = Callable[[Sequence[str]], Floats]  # texts to rows of length 1
@@ -57,6 +57,7 @@ FITTED = {
 _LEAST_SEEN = 4  # messages that a word must be in, unless the glossary has it
 _MAX_CHARACTERS = 300  # of a message that is fitted to
 _MAX_WORDS = 64
+COMMON_MASS = 4.0  # added to the shares of a message's words, so that short messages say less
 _GLOSS_SHARE = 0.6  # of what the glossary says of a word, against the bare word
 _USUAL_WORDS = 12.0  # of a message
 _COMMON = 1e-3  # frequency at which a word counts half
