@@ -105,7 +105,9 @@ async def open_app(
             "nothing that is stored can be read."
         )
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(Store.open(config.store.folder, key.key))
+        store = await stack.enter_async_context(
+            Store.open(config.store.folder, key.key, weights=config.model.weights)
+        )
         _log_facts(store)
         judge = await stack.enter_async_context(
             open_judge(config.model, environ.get("BYLAW_MODEL_TOKEN"), say)

@@ -56,6 +56,16 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def _is_server_id(value: object) -> object:
+    """TOML's keys are text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20:
+        return int(value)
+    raise ValueError("must be a server's id, all digits")
+
+
+ServerId = Annotated[int, BeforeValidator(_is_server_id)]
+
+
 class DiscordSection(Section):
     """Where Discord is."""
 
@@ -71,6 +81,7 @@ class ModelSection(Section):
     further_urls: Annotated[tuple[Annotated[str, _is_url("http", "https")], ...], Field(strict=False)] = ()
     name: str = ""  # empty: the one that the server says it serves
     in_flight: Annotated[int, Field(ge=1, le=256)] = 64  # the most that one server is asked at once
+    weights: Mapping[ServerId, Annotated[float, Field(ge=0.1, le=100)]] = Field(default_factory=dict)
     low_timeout_s: Annotated[float, Field(gt=0, le=600)] = 8.0
     medium_timeout_s: Annotated[float, Field(gt=0, le=600)] = 20.0
     judge_within_h: Annotated[float, Field(gt=0, le=168)] = 12.0
@@ -110,9 +121,9 @@ def _is_list_source(value: str) -> str:
 class ListsSection(Section):
     """What `bylaw lists update` loads. Nothing is fetched without that command."""
 
-    scam_domains: Annotated[
-        str, BeforeValidator(_names_a_path), AfterValidator(_is_list_source)
-    ] | None = None
+    scam_domains: Annotated[str, BeforeValidator(_names_a_path), AfterValidator(_is_list_source)] | None = (
+        None
+    )
 
 
 class CatchUpSection(Section):

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.decision import Decision, Outcome
@@ -134,9 +134,16 @@ COUNT_OPEN = "SELECT COUNT(*) FROM judgement WHERE state = 'open'"
 class Queue(Topic):
     """Questions on their way to the model."""
 
-    def __init__(self, writer: Writer, sealer: Sealer, digest_keys: dict[int, bytes]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        sealer: Sealer,
+        digest_keys: dict[int, bytes],
+        *,
+        weights: Mapping[int, float] | None = None,
+    ) -> None:
         super().__init__(writer, sealer, digest_keys)
-        self._turns = Turns()
+        self._turns = Turns(weights)
 
     @transaction
     def lease(self, tx: Transaction, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:

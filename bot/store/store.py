@@ -162,9 +162,10 @@ class Store(
         folder: Path,
         clock: Callable[[], datetime],
         raid_window_s: float,
+        weights: Mapping[int, float] | None = None,
     ) -> None:
         Recording.__init__(self, writer, sealer, digest_keys, raid_window_s=raid_window_s)
-        Queue.__init__(self, writer, sealer, digest_keys)
+        Queue.__init__(self, writer, sealer, digest_keys, weights=weights)
         Posts.__init__(self, writer, sealer, digest_keys, clock=clock)
         self._folder = folder
 
@@ -177,11 +178,13 @@ class Store(
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         raid_window_s: float = 3600.0,
+        weights: Mapping[int, float] | None = None,
     ) -> AsyncIterator["Store"]:
         """Open the data folder for as long as the block lasts; one process at a time.
 
         key            32 bytes; None: the key file beside the folder, made if there is none
         raid_window_s  for how long after its opening a case takes in others who post the same
+        weights        shares of the model by server id; 1.0 for those not named
 
         Raises StoreError when the folder is in use, or the database is newer than this version,
         sealed under another key, or cannot be opened; ConfigError when the key file is no use.
@@ -193,7 +196,13 @@ class Store(
             await writer.start()
             try:
                 store = cls(
-                    writer, sealer, digest_keys, folder=folder, clock=clock, raid_window_s=raid_window_s
+                    writer,
+                    sealer,
+                    digest_keys,
+                    folder=folder,
+                    clock=clock,
+                    raid_window_s=raid_window_s,
+                    weights=weights,
                 )
                 await store.check_key()
                 await store.reopen_leases()

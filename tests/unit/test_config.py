@@ -221,3 +221,14 @@ def test_any_document_is_a_configuration_or_an_error_in_sentences(tmp_path, text
         problems = []
 
     assert [line for line in problems if not (line.startswith(str(tmp_path)) and line.endswith("."))] == []
+
+
+def test_shares_of_the_model_are_named_by_server() -> None:
+    config = check_config({"model": {"weights": {"1049571234567890123": 3.0}}}, "c.toml")
+    assert config.model.weights == {1049571234567890123: 3.0}
+
+
+@pytest.mark.parametrize("weights", [{"guild": 2.0}, {"12": 0.0}, {"12": 1000.0}])
+def test_a_share_that_makes_no_sense_is_refused(weights: dict[str, float]) -> None:
+    with pytest.raises(ConfigError, match=r"model\.weights"):
+        check_config({"model": {"weights": weights}}, "c.toml")

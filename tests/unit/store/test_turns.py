@@ -1,5 +1,9 @@
 """Whose question is next."""
 
+from collections import Counter
+
+import pytest
+
 from bot.store.turns import RUN, Turns
 
 
@@ -41,3 +45,45 @@ def test_the_oldest_question_is_never_passed_over_for_longer_than_a_run() -> Non
         chosen.append(number)
     assert len(chosen) == RUN
     assert chosen[-1] == 2
+
+
+def shares(
+    turns: Turns, waiting: dict[int, list[dict[str, int | str]]], rounds: int, at_once: int
+) -> Counter:
+    """Lease again and again while everybody waits, and count what each server gets."""
+    had: Counter[int] = Counter()
+    owner = {row["id"]: server_id for server_id, rows in waiting.items() for row in rows}
+    for _ in range(rounds):
+        in_turn = {server_id: waiting[server_id] for server_id in turns.order(list(waiting))}
+        had.update(owner[number] for number in turns.choose(in_turn, at_once))
+    return had
+
+
+def long_queues(*server_ids: int, policies: int = 1) -> dict[int, list[dict[str, int | str]]]:
+    return {
+        server_id: [row(1000 * server_id + n, f"p{n % policies}") for n in range(100)]
+        for server_id in server_ids
+    }
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 7, 32])
+def test_shares_follow_the_weights_however_many_are_leased_at_once(at_once: int) -> None:
+    had = shares(Turns({1: 3.0, 3: 0.5}), long_queues(1, 2, 3), 4_500 // at_once, at_once)
+    total = sum(had.values())
+    assert had[1] / total == pytest.approx(3 / 4.5, abs=0.02)
+    assert had[2] / total == pytest.approx(1 / 4.5, abs=0.02)
+    assert had[3] / total == pytest.approx(0.5 / 4.5, abs=0.02)
+
+
+@pytest.mark.parametrize("policies", [2, 7])
+def test_many_policies_keep_no_turn_for_longer(policies: int) -> None:
+    waiting = long_queues(1, policies=policies) | long_queues(2)
+    had = shares(Turns(), waiting, 400, 1)
+    assert abs(had[1] - had[2]) <= RUN
+
+
+def test_whoever_asks_anew_has_saved_nothing_up() -> None:
+    turns = Turns()
+    shares(turns, long_queues(1), 1_000, 1)
+    had = shares(turns, long_queues(1, 2), 100, 1)
+    assert abs(had[1] - had[2]) <= RUN
