@@ -122,6 +122,12 @@ def test_one_telling_stretch_of_a_long_message_is_found():
     assert signal.score >= 0.5
 
 
+def test_a_message_that_leads_elsewhere_as_well_is_less_alike():
+    ((along, _), _) = SCREEN.measure(["undetected", "cheat", "ranked"])
+    ((less_along, _), _) = SCREEN.measure(["undetected", "cheat", "ranked", "soup", "garden", "violin"])
+    assert 1.0 > along > less_along
+
+
 def test_saying_a_word_again_adds_nothing():
     words = Reading("selling a hack").words
     assert SCREEN.measure(words * 9) == SCREEN.measure(words)
