@@ -23,6 +23,7 @@ from bot.filter.normalise import Reading
 from bot.filter.patterns import Timer
 from bot.filter.repeats import RecentMessages
 from bot.filter.rules import RuleScreen, domains_of, invites_of
+from bot.filter.scorer.scorer import HEADS
 from bot.filter.scorer.screen import shared_scorer_screen
 from bot.filter.terms import shared_lexicon
 
@@ -54,6 +55,7 @@ class ServerFilter:
         """
         public_suffixes()  # reads its list now, 35 ms, rather than under the first link
         self._claimed = claimed
+        self._claims_scored = claimed is None or not claimed.isdisjoint(HEADS)
         self._threshold = threshold
         self._lexicon = shared_lexicon()
         self._scorer = shared_scorer_screen()
@@ -109,7 +111,7 @@ class ServerFilter:
 
     def _screened(self, signals: list[Signal], scored: float) -> Screened:
         if not signals:
-            return Screened(score=round(scored, 6))
+            return Screened(score=round(scored, 6) if self._claims_scored else 0.0)
         score = overall(signals, scored, self._claimed)
         signals.sort(key=_strength, reverse=True)
         flagged = score >= self._threshold or any(signal.hard for signal in signals)

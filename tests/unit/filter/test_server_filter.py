@@ -216,6 +216,8 @@ def test_what_no_policy_claims_adds_nothing_to_the_score():
     insult = "you are a worthless idiot and everybody hates you"
     assert screen(insult, claiming(Category.HARASSMENT)).score > 0.9
     assert screen(insult, claiming(Category.DOXXING)).score == 0.0
+    assert screen("good morning", claiming(Category.DOXXING)).score == 0.0
+    assert screen("good morning", claiming(Category.HARASSMENT)).score > 0.0
     assert not screen("https://dlscord.com/gift", claiming(Category.HARASSMENT)).flagged
     assert screen("https://dlscord.com/gift", claiming(Category.SCAM)).flagged
 
