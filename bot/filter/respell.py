@@ -250,7 +250,7 @@ def _leet(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list
             kept = [sign for sign in form if sign.isalnum() or sign in signs]
             meant = [_ONE[sign] if sign in signs else sign for sign in kept]
             changed = sum(sign in signs for sign in kept) + changes
-            if changed and (len(kept) >= 3 or eager):
+            if kept and changed and (len(kept) >= 3 or eager):
                 gaps = len(form) - len(kept)
                 found += _leet_readings(kept, meant, changed, gaps, vocabulary, eager=eager)
     return found

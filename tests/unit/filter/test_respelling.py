@@ -206,3 +206,7 @@ def test_a_text_reads_the_same_whether_or_not_its_pieces_were_met(pieces):
     unravel._RESPELLINGS.plain_words.clear()
     first = unravel.unravel(text)
     assert unravel.unravel(text) == first
+
+
+def test_bars_alone_among_leet_are_no_letters():
+    assert Reading("|| f@f").words == Reading("||\nf@f").words
