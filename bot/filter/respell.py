@@ -61,7 +61,6 @@ _MIXED = re.compile(r"[a-z][013457@$!|+]+[a-z]|^[013457@$|]+[a-z]+[013457@$|]|^[
 _LONE_LETTER = re.compile("[b-hj-tv-z\u0370-\u052f]")
 _NO_PRICE = re.compile(r"[a-z@]\$|\$[a-z]")
 _STARS = re.compile(r"\*+")
-_NEVER = re.compile("()()()").match("")
 _RARE = 15.0  # bits
 _TRAILING_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
 
@@ -158,7 +157,10 @@ def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
 
 def _in_frame(piece: str, *, eager: bool) -> Respelling | None:
     """Respell what stands between pictures at either end; None if there are none, or nothing else."""
-    before, core, after = (_PICTURE_ENDS.fullmatch(piece) or _NEVER).groups()
+    ends = _PICTURE_ENDS.fullmatch(piece)
+    if ends is None:
+        return None
+    before, core, after = ends.groups()
     if not core or not (before or after):
         return None
     inner = respell(core, eager=eager)
