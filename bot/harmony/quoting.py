@@ -21,9 +21,7 @@ _BETRAYING = (
     ),
     re.compile(rf"#(?=[ \t]*(?:valid channels|response formats|{_SPEAKERS})\b)", re.IGNORECASE),
     re.compile(r"\b(?:CONTENT|CONTEXT|READING)-(?=\w)", re.IGNORECASE),  # the fences of the prompt
-    re.compile(
-        "[\x7f-\x9f\u2028\u2029]"
-    ),  # JSON leaves these as they are, and some readers break lines there
+    re.compile("[\x7f-\x9f\u2028\u2029]"),  # JSON leaves these alone; some readers break lines there
 )
 
 

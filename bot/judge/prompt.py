@@ -3,7 +3,7 @@
 The developer message is the same, byte for byte, for every question under one policy version, so that vLLM
 keeps it in its prefix cache. All that varies stands in the user message: content as a JSON string between two
 markers that nobody could have known when writing it; before it, in a second look, what was said earlier,
-between markers of its own.
+and behind it, if it is disguised, what it seems to say, each between markers of its own.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,17 @@
-"""The filter as the operator's configuration wants it, compiled anew at every change of a server's settings."""
+"""The filter and the judge as the operator's configuration wants them."""
 
 from dataclasses import replace
+from random import SystemRandom
 
-from bot.config import Config
+import pytest
+
+from bot.config import Config, ModelSection
+from bot.core.errors import ConfigError
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import Author
 from bot.core.signal import Stage
-from bot.engines import filter_compiler
+from bot.engines import filter_compiler, open_judge
+from bot.filter.undisguise import undisguised
 from tests.factories import make_settings, make_sighting
 
 RAID = "everybody come over to the new server right now, we give away three paintings every evening"
@@ -43,3 +48,21 @@ def test_how_long_members_are_new_is_the_servers_setting():
     newest = 1 << 62  # the id of an account made long after the sighting
     assert Stage.NEWCOMERS in says(compile_filter(replace(settings, new_member_days=7), ()), newest, link)
     assert Stage.NEWCOMERS not in says(compile_filter(settings, ()), newest, link)
+
+
+async def test_nobody_can_foresee_the_markers_around_what_members_wrote(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: dict[str, object] = {}
+
+    def stop(*_: object, **arguments: object) -> None:
+        given.update(arguments)
+        raise ConfigError("That is enough.")
+
+    monkeypatch.setattr("bot.engines.VllmJudge", stop)
+    with pytest.raises(ConfigError, match="enough"):
+        async with open_judge(ModelSection(), None, say=lambda _: None):
+            pass
+
+    assert isinstance(given["random"], SystemRandom)
+    assert given["undisguise"] is undisguised
