@@ -53,7 +53,7 @@ class Size:
     cached: int
 
 
-FULL = Size(rounds=3, short=1_500, long=2_560, vllm=128, raid=10_000, backlog=5_000, posts=40, cached=1_000)
+FULL = Size(rounds=5, short=1_000, long=2_560, vllm=128, raid=10_000, backlog=5_000, posts=40, cached=1_000)
 QUICK = Size(rounds=1, short=500, long=960, vllm=96, raid=2_000, backlog=1_000, posts=10, cached=200)
 
 
@@ -102,7 +102,7 @@ async def gpu(name: str, count: int, rounds: int, *, slots: int, latency_s: floa
 async def real(url: str, size: Size) -> list[Row]:
     """Compare on a real server."""
     model = await find_model(url, VLLM_SLOTS)
-    return await compare("real vLLM", model, size.vllm, size.rounds, (1.0, 2.0))
+    return await compare("real vLLM", model, size.vllm, min(3, size.rounds), (1.0, 2.0))
 
 
 async def compare(name: str, model: Model, count: int, rounds: int, shares: Sequence[float]) -> list[Row]:
@@ -124,7 +124,8 @@ async def compare(name: str, model: Model, count: int, rounds: int, shares: Sequ
                 ours.append(steady_rate([one.at for one in queue.answered]))
                 found.append(queue.judge.room)
                 costs += costs_of(queue.answered)
-    kept, cost_s = statistics.median(ours) / statistics.median(bare), statistics.median(costs)
+    kept = statistics.median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
+    cost_s = statistics.median(costs)
     return [
         Row(
             measure=f"throughput kept, {name}",

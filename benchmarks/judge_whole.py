@@ -48,13 +48,13 @@ async def flag_to_post(count: int) -> list[Row]:
             await sandbox.control.wait_until(lambda: len(mod_log.messages) > posts, POST_S)  # noqa: B023 - awaited here
             took.append(time.perf_counter() - started)
             asked.append(await requests_to(model) - requests)
-    ours = [all_s - own_s * calls for all_s, calls in zip(took, asked, strict=True)][2:]
+    # A second look asks three more at once; what it takes is not told apart here, so those are left out.
+    ours = [all_s - own_s for all_s, calls in zip(took[2:], asked[2:], strict=True) if calls == 1]
     beyond_s = statistics.median(ours)
     return [
         Row(
             measure="flag to mod-log post beyond the model's own time, idle",
-            seen=f"{beyond_s * 1000:.0f} ms median of {len(ours)} (its own: {own_s * 1000:.0f} ms a call; "
-            f"{statistics.mean(asked[2:]):.1f} calls)",
+            seen=f"{beyond_s * 1000:.0f} ms median of {len(ours)} of one call each, of {own_s * 1000:.0f} ms",
             bar=f"≤ {MOST_S * 1000:.0f} ms",
             holds=beyond_s <= MOST_S,
         )

@@ -300,7 +300,9 @@ async def bot_process(
 class Served(Protocol):
     """A model server somewhere."""
 
-    url: str
+    @property
+    def url(self) -> str:
+        """Its address."""
 
 
 def write_config(folder: Path, sandbox: Sandbox, model: Served, port: int, in_flight: int) -> Path:
