@@ -14,14 +14,15 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.matching import Found, TermMatcher
 from bot.filter.normalise import Reading
-from bot.filter.terms_data import abuse, danger, elsewhere, lures, prose, targets
+from bot.filter.terms_data import abuse, contempt, danger, elsewhere, lures, prose, targets
 from bot.filter.terms_data.group import Group
 
-_ALL_GROUPS = abuse.GROUPS + danger.GROUPS + prose.GROUPS + lures.GROUPS + elsewhere.GROUPS
+_ALL_GROUPS = abuse.GROUPS + danger.GROUPS + prose.GROUPS + lures.GROUPS + elsewhere.GROUPS + contempt.GROUPS
 _CAPS = {Category.PROFANITY: 0.45, Category.SPAM: 0.85}  # the most that many hits of one category add up to
 _HATE_PAIR = 0.62
 _BROAD_PAIR = 0.42  # with women, men, a nationality
-_PAIR_CHARACTERS = 40  # how far apart a group and what is said of it may stand
+_PAIR_CHARACTERS = 50  # how far apart a group and what is said of it may stand
+_DENIED_PAIR = 0.25  # "they are not vermin", and what somebody else is quoted with
 _DISGUISE_BONUS = 0.15  # who hides a word knows what it is
 
 _STOP = re.compile(r"[.!?;\n]")
@@ -38,6 +39,18 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:not|never|no|isn't|isnt|aren't|arent|wasn't|wasnt|ain't|don't be)\b(?: \w+)?\s*$"
 )
 
+_NEXT_SENTENCE_PAIR = 0.5  # "look at them. they are vermin": likely, but not sure, to be about the group
+_PAIR_DENIED = re.compile(
+    r"\b(?:not|never|isnt|arent|dont|nicht|kein|keine|nie|pas|jamais|no|nunca|jamas|nao|non|niet|geen)\s+"
+    r"(?:(?:nur|just|only|all|alle|der|die|das|the|a|les|des|de|du|la|una|uma|um|un|einfach|son|sao)\s+){0,2}$"
+)
+_REPORTED_BEFORE = re.compile(
+    r"(?:\b(?:(?:nobody|no one) should|stop|whoever|anyone who|people who|if you|don't|dont|do not"
+    r"|niemand (?:sollte|darf)|wer|hort auf|personne ne d\w+|ceux qui|quiconque|arretez"
+    r"|nadie deb\w+|quien|quienes|dejen de|basta de|ninguem dev\w+|quem|parem de|chega de)\b|[\"«“])"
+    r"[^.!?\n]{0,30}$"
+)
+
 
 class Lexicon:
     """Our own term lists, compiled."""
@@ -50,13 +63,13 @@ class Lexicon:
         texts = list(entries)
         self._groups = [tuple(entries[text]) for text in texts]
         self._benign_from = len(texts)
-        texts += _words(abuse.BENIGN)
+        texts += _words(abuse.BENIGN + contempt.BENIGN)
         self._people_from = len(texts)
-        texts += _words(targets.PEOPLE)
+        texts += _words(targets.PEOPLE + contempt.PEOPLE)
         self._broad_from = len(texts)
-        texts += _words(targets.BROAD_PEOPLE)
+        texts += _words(targets.BROAD_PEOPLE + contempt.BROAD_PEOPLE)
         self._hostile_from = len(texts)
-        texts += _words(targets.HOSTILE)
+        texts += _words(targets.HOSTILE + contempt.HOSTILE)
         maskable = frozenset(
             index for index, groups in enumerate(self._groups) if any(group.maskable for group in groups)
         )
@@ -100,13 +113,12 @@ class Lexicon:
         )
         for (start, end, first), (next_start, next_end, second) in pairwise(told):
             hostile = (first >= self._hostile_from) + (second >= self._hostile_from)
-            if (
-                hostile == 1
-                and 0 < next_start - end <= _PAIR_CHARACTERS
-                and not _STOP.search(text, end, next_start)
-            ):
+            if hostile == 1 and 0 < next_start - end <= _PAIR_CHARACTERS:
+                stopped = _STOP.search(text, end, next_start) is not None
                 broad = min(first, second) >= self._broad_from
-                yield Hit(start, next_end, _BROAD_PAIR if broad else _HATE_PAIR)
+                hostile_at = start if first >= self._hostile_from else next_start
+                score = _BROAD_PAIR if broad else _NEXT_SENTENCE_PAIR if stopped else _HATE_PAIR
+                yield Hit(start, next_end, _DENIED_PAIR if _is_denied(text, start, hostile_at) else score)
 
 
 @cache
@@ -132,6 +144,13 @@ class _Spans:
         """Whether a stretch begins no later and, itself or an earlier one, ends no sooner."""
         before = bisect_right(self._starts, one.start)
         return before > 0 and self._ends[before - 1] >= one.end
+
+
+def _is_denied(text: str, start: int, hostile_at: int) -> bool:
+    """Whether what is said of a group is denied, warned of or quoted from somebody else."""
+    if _PAIR_DENIED.search(text, max(0, hostile_at - 24), hostile_at):
+        return True
+    return _REPORTED_BEFORE.search(text, max(0, start - 60), start) is not None
 
 
 def _aimed_score(group: Group, text: str, one: Found) -> float:

@@ -53,6 +53,7 @@ class AuthoredRow:
     cats: tuple[str, ...]  # values of Category; empty where label is 0
     lang: str  # ISO 639-1
     src: str  # "authored_" and the file's name
+    frame: str  # what it was written out from
 
 
 def load_authored(folder: Path) -> list[AuthoredRow]:
@@ -113,6 +114,7 @@ def _rows(sheet: _Sheet, number: int, group: Mapping[str, object]) -> Iterator[A
                 cats=cats,
                 lang=sheet.lang,
                 src=f"authored_{sheet.name}",
+                frame=frame,
             )
 
 

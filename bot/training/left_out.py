@@ -41,6 +41,29 @@ def table(rows: Sequence[Row], labels: Labels, scores: Doubles, *, long: NDArray
             yield _line(name, len(several), np.mean(several, axis=0).tolist())
 
 
+def frames_table(rows: Sequence[Row], labels: Labels, scores: Doubles, halves: Doubles) -> Iterator[str]:
+    """Yield, language by language, which share of our own hateful rows and of those like them reach 0.5.
+
+    `scores` come from a model that never met the frame; `halves` are the scores that 0.5 stands for.
+    """
+    yield f"{'frames left out':24}{'hate':>7}{'flagged':>9}{'benign':>8}{'flagged':>9}"
+    about = np.array(
+        [row.src.removeprefix("authored_").startswith(("functions", "hate", "abuse")) for row in rows]
+    )
+    about &= np.array([row.src.startswith("authored") for row in rows])
+    languages = np.array([row.lang for row in rows])
+    hateful = np.array(["hate" in row.heads for row in rows])
+    reached = scores >= halves
+    for language in sorted(set(languages[about].tolist())):
+        of_language = about & (languages == language)
+        hate, benign = of_language & hateful, of_language & (labels == 0)
+        if hate.any() and benign.any():
+            yield (
+                f"{language:24}{hate.sum():7}{reached[hate].mean():9.3f}"
+                f"{benign.sum():8}{reached[benign].mean():9.3f}"
+            )
+
+
 def _line(name: str, count: int, figures: Sequence[float]) -> str:
     auc, precision, *recalls = figures
     return f"{name:24}{count:7}{auc:7.3f}{precision:7.3f}" + "".join(f"{one:8.3f}" for one in recalls)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,8 @@ def prepare(rows: Sequence[Row], teacher: WordTeacher, seed: int) -> Lesson:
         source = source_of(row)
         if not source.at_random:
             folds[index] = FOLDS.index(source.group)
+        elif row.frame:  # rows of one frame say the same thing
+            folds[index] = crc32(f"{seed}/{row.src}/{row.frame}".encode()) % len(FOLDS)
     lesson = Lesson(
         rows=rows,
         corpus=corpus,

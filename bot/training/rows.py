@@ -20,7 +20,7 @@ class Source:
     tells: frozenset[str] = frozenset()  # heads whose absence on a flagged row means that it is not one
     rough: bool = False  # its benign rows hold much that others would flag
     everyday: bool = False  # its benign rows are what people write every day: they set where 0.5 lies
-    at_random: bool = False  # the only source of its kind: held out row by row, not as a whole
+    at_random: bool = False  # the only source of its kind: held out by rows or frames, not as a whole
     group: str = ""  # sources of one group are held out together
 
 
@@ -33,6 +33,7 @@ class Row:
     heads: frozenset[str]
     lang: str  # ISO 639-1
     src: str
+    frame: str = ""  # of our own rows: what it was written out from
 
 
 _EVERY = frozenset(HEADS)
@@ -72,12 +73,16 @@ SOURCES = {
 _OTHER = Source(at_random=True)
 _AUTHORED = Source(weight=2.0, tells=_EVERY, at_random=True)
 _AUTHORED_ELSEWHERE = Source(weight=3.0, tells=_EVERY, at_random=True)  # often all of a language
+# Hardly any found set of these languages names groups of people without contempt.
+_AUTHORED_BENIGN_ELSEWHERE = Source(weight=5.0, tells=_EVERY, at_random=True)
 
 
 def source_of(row: Row) -> Source:
     """Return what is known of the row's source."""
     if row.src.startswith("authored"):
-        return _AUTHORED if row.lang == "en" else _AUTHORED_ELSEWHERE
+        if row.lang == "en":
+            return _AUTHORED
+        return _AUTHORED_ELSEWHERE if row.label else _AUTHORED_BENIGN_ELSEWHERE
     return SOURCES.get(row.src, _OTHER)
 
 
@@ -85,7 +90,14 @@ def read_rows(data: Path, authored: Path | None) -> list[Row]:
     """Read every *.jsonl and *.jsonl.gz below the folder, and the authored rows, always in the same order."""
     rows = [row for path in sorted(data.rglob("*.jsonl*")) for row in _read_file(path)]
     rows.extend(
-        Row(text=own.text, label=own.label, heads=_heads(own.cats), lang=own.lang, src=own.src)
+        Row(
+            text=own.text,
+            label=own.label,
+            heads=_heads(own.cats),
+            lang=own.lang,
+            src=own.src,
+            frame=own.frame,
+        )
         for own in (load_authored(authored) if authored is not None else ())
     )
     return rows

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from bot.filter.scorer.artifact import Artifact
 from bot.filter.scorer.scorer import FEATURES, HEADS, LANES, WINDOW
 from bot.training.additive import Additive, fit_additive
-from bot.training.left_out import table
+from bot.training.left_out import frames_table, table
 from bot.training.lesson import (
     FOLDS,
     LETTER_VALUE,
@@ -143,7 +143,15 @@ def left_out_table(lesson: Lesson, features: Doubles, is_english: Bools) -> Iter
             inside, out = chosen & (lesson.fold != fold), chosen & (lesson.fold == fold)
             if inside.any() and out.any():
                 odds[out] = _curves(lesson, features, inside)(features[out])
-    yield from table(lesson.rows, lesson.labels, odds, long=lesson.corpus.lengths > WINDOW)
+    long = lesson.corpus.lengths > WINDOW
+    yield from table(lesson.rows, lesson.labels, odds, long=long)
+    everyday = _everyday(lesson) & ~long
+    halves = np.where(
+        is_english,
+        _quantile(odds[everyday & is_english], 1 - HALF_AT["english"]),
+        _quantile(odds[everyday & ~is_english], 1 - HALF_AT["other"]),
+    )
+    yield from frames_table(lesson.rows, lesson.labels, odds, halves)
 
 
 def _curves(lesson: Lesson, features: Doubles, used: Bools) -> Additive:

@@ -4,7 +4,7 @@ import struct
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.content import plain_item
@@ -179,6 +179,7 @@ def test_the_shipped_scorer_leaves_a_harmless_message_alone(text: str) -> None:
     assert shared_scorer_screen().screen(Reading(text), []).overall < 0.5
 
 
+@settings(deadline=None)  # the first text waits for the artifact to be read
 @given(st.text(max_size=400))
 def test_any_text_is_scored_between_nothing_and_certainty(text: str) -> None:
     opinion = shared_scorer_screen().screen(Reading(text), [])
@@ -202,6 +203,7 @@ def test_every_head_is_a_lane() -> None:
     assert {head.value for head in HEADS} <= set(LANES)
 
 
+@settings(deadline=None)  # an artifact is made anew for every text
 @given(st.lists(st.sampled_from(["nice", "awful", "day", "really", "odd"]), min_size=1, max_size=8))
 def test_whatever_scores_high_enough_for_any_server_has_a_signal(words: list[str]) -> None:
     reading = Reading(" ".join(words))

@@ -214,7 +214,7 @@ def claiming(*categories):
 
 def test_what_no_policy_claims_adds_nothing_to_the_score():
     insult = "you are a worthless idiot and everybody hates you"
-    assert screen(insult, claiming(Category.HARASSMENT)).score > 0.9
+    assert screen(insult, claiming(Category.HARASSMENT)).flagged
     assert screen(insult, claiming(Category.DOXXING)).score == 0.0
     assert screen("good morning", claiming(Category.DOXXING)).score == 0.0
     assert screen("good morning", claiming(Category.HARASSMENT)).score > 0.0

@@ -57,6 +57,50 @@ def test_ordinary_sentences_stay_below_it(text):
     assert max(scores(text).values(), default=0.0) < 0.5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich verachte alle Muslime",
+        "Flüchtlinge sind doch nur Ungeziefer",
+        "les musulmans me dégoûtent",
+        "il faut expulser les immigrés",
+        "los gitanos son unas ratas",
+        "odio a los inmigrantes",
+        "os judeus são uns parasitas",
+        "eu odeio os gays",
+        "trans people are disgusting",
+    ],
+)
+def test_contempt_beside_the_name_of_a_group_is_hate(text):
+    assert scores(text)[Category.HATE] >= 0.6
+
+
+def test_contempt_in_the_sentence_after_a_group_counts_less():
+    apart = scores("look at muslims. they are vermin")[Category.HATE]
+    assert 0.4 < apart < scores("muslims are vermin")[Category.HATE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich liebe Muslime",
+        "Muslime sind keine Parasiten",
+        "niemand sollte Juden hassen",
+        "wer sagt „ich hasse Juden“, fliegt raus",
+        "les musulmans ne sont pas des parasites",
+        "personne ne devrait haïr les gays",
+        "los gitanos no son ratas",
+        "nadie debería odiar a los inmigrantes, basta de odio",
+        "os judeus não são parasitas",
+        "ninguém deveria odiar os gays",
+        "muslims are not vermin",
+        "nobody should hate gay people",
+    ],
+)
+def test_contempt_that_is_denied_or_quoted_is_no_hate(text):
+    assert scores(text).get(Category.HATE, 0.0) < 0.4
+
+
 def test_the_same_word_weighs_more_when_it_is_aimed():
     assert (
         scores("you stupid clown")[Category.HARASSMENT] > scores("what stupid weather")[Category.HARASSMENT]

@@ -11,6 +11,8 @@ from bot.core.signal import Category
 from bot.filter.scorer.artifact import from_bytes
 from bot.filter.scorer.scorer import LANES, Scorer
 from bot.training.additive import fit_additive
+from bot.training.left_out import frames_table
+from bot.training.lesson import prepare
 from bot.training.rows import Row, read_rows
 from bot.training.sparse import Sparse
 from bot.training.teachers import WordTeacher
@@ -133,3 +135,40 @@ def test_a_missing_extra_is_named_with_what_to_install(tmp_path, monkeypatch) ->
     with pytest.raises(command.ExtraMissingError, match=r'joblib.*pip install "bylaw\[train\]"'):
         command.run(arguments)
     assert not (tmp_path / "out").exists()
+
+
+def test_rows_of_one_frame_are_left_out_together() -> None:
+    made = [
+        Row(
+            text=f"frame {frame} filled with {number}",
+            label=1,
+            heads=frozenset({"hate"}),
+            lang="de",
+            src="authored_functions_de",
+            frame=f"frame {frame}",
+        )
+        for frame in range(12)
+        for number in range(4)
+    ]
+    folds = prepare(made, TEACHER, 3).fold.reshape(12, 4)
+    assert (folds == folds[:, :1]).all()
+    assert len(set(folds[:, 0].tolist())) > 1
+
+
+def test_the_frames_table_counts_hateful_and_benign_rows_of_each_language_apart() -> None:
+    made = [
+        Row(
+            text="x",
+            label=label,
+            heads=frozenset({"hate"} if label else ()),
+            lang=lang,
+            src=f"authored_hate_{lang}",
+        )
+        for lang in ("de", "fr")
+        for label in (1, 1, 0, 0)
+    ]
+    labels = np.array([row.label for row in made])
+    scores = np.array([0.9, 0.1, 0.1, 0.1, 0.9, 0.9, 0.9, 0.1])
+    _, german, french = [line.split() for line in frames_table(made, labels, scores, np.full(8, 0.5))]
+    assert german == ["de", "2", "0.500", "2", "0.000"]
+    assert french == ["fr", "2", "1.000", "2", "0.500"]
