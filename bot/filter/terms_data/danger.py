@@ -13,7 +13,7 @@ GROUPS = (
         {THREAT} {make you bleed|make you suffer|beat your ass}
         {THREAT} {beat the shit out of|put a bullet|cut your throat}
         {THREAT} {slit your throat|smash your face|smash your head}
-        {THREAT} {break your neck|break your legs|break your face}
+        {THREAT} break your {neck|legs|leg|face|fingers|arms|arm|bones|jaw|nose|knees|kneecaps|skull|teeth}
         {DESERVES} be {shot|hanged|hung|killed|executed|lynched|beheaded|stoned to death|burned alive}
         {DESERVES} be {put down|exterminated|eradicated|gassed|raped|castrated|beaten}
         {shoot|shooting|blow|bomb|burn} up {the|my|your|a|this} {PLACE}, shoot up {PLACE}, bomb threat
