@@ -361,7 +361,7 @@ async def test_a_permission_of_the_invitation_is_one_that_is_used(scene: Scene) 
 
 async def test_identify_asks_for_the_documented_intents_and_no_other(scene: Scene) -> None:
     # events/gateway, List of Intents: GUILDS 1<<0, GUILD_MODERATION 1<<2 (audit log entries),
-        # GUILD_MESSAGES 1<<9, MESSAGE_CONTENT 1<<15.
+    # GUILD_MESSAGES 1<<9, MESSAGE_CONTENT 1<<15.
     (session,) = scene.sandbox.gateway.live_sessions
 
     assert int(session.intents) == 1 << 0 | 1 << 2 | 1 << 9 | 1 << 15
