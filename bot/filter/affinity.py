@@ -19,7 +19,7 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.comparison import Comparison
 from bot.filter.matching import TermMatcher
-from bot.filter.meanings import DIMENSIONS, MIDDLE, Meaning, Meanings, shared_meanings
+from bot.filter.meanings import DIMENSIONS, Meaning, Meanings, shared_meanings
 from bot.filter.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES
 from bot.filter.topic import Topic, stem
@@ -139,7 +139,7 @@ def _aside(meanings: Sequence[Meaning]) -> list[float]:
     """Return how far a word leads in each of the first dimensions."""
     aside = [0.0] * _ASIDE
     for meaning in meanings:
-        scale = meaning.share * meaning.length / math.dist(meaning.row, MIDDLE)
+        scale = meaning.share * meaning.length / meaning.size
         aside = [way + scale * (value - 7.5) for way, value in zip(aside, meaning.row, strict=False)]
     return aside
 
@@ -166,6 +166,7 @@ class _Weights(dict[str, int]):
     def __init__(self, topics: Sequence[Topic], meanings: Meanings) -> None:
         super().__init__()
         self._topics, self._meanings = topics, meanings
+        self._roots = frozenset[str]().union(*[topic.roots for topic in topics])
         vectors = [topic.vectors for topic in topics]
         self._comparison = Comparison([vector for of_topic in vectors for vector in of_topic])
         ends = list(accumulate(map(len, vectors), initial=0))
@@ -188,7 +189,7 @@ class _Weights(dict[str, int]):
     def _weigh(self, word: str) -> int:
         meanings = self._meanings.of(word)
         root = stem(word)
-        if not meanings and not any(topic.has(root) for topic in self._topics):
+        if not meanings and root not in self._roots:
             return self._nothing
         compared = [self._comparison(meaning.row) for meaning in meanings]
         fields = [1.0 / _FINE, *_aside(meanings)]

@@ -69,20 +69,22 @@ def guess(letters: str) -> Guess:
         return unknown_cost(letters), (letters,)
     if len(letters) > MAX_LETTERS:
         return cut(_shortened(letters)[:MAX_GLUED])
-    bare = _shortened(letters)
-    guesses: list[Guess] = [(unknown_cost(bare) + _DRAWN_OUT_COST * (bare != letters), (bare,))]
-    single = squeeze(letters)
+    bare = single = squeeze(letters)
+    guesses: list[Guess] = []
     if single != letters:
+        bare = _shortened(letters)
         guesses += _less_drawn_out(letters, single, vocabulary)
+    guesses.append((unknown_cost(bare) + _DRAWN_OUT_COST * (bare != letters), (bare,)))
     if (stem := _stem_cost(bare, vocabulary)) is not None:
         guesses.append((stem, (bare,)))
     for spelling in (bare,) if single == bare else (bare, single):
         extra = 0.0 if spelling == letters else _DRAWN_OUT_COST
-        guesses += ((cost + extra, words) for cost, words in _one_slip_away(spelling, vocabulary))
+        guesses += [(cost + extra, words) for cost, words in _one_slip_away(spelling, vocabulary)]
         if (meant := vocabulary.skeletons.get(spelling)) is not None:
             bonus = STRONG_BONUS * (meant in vocabulary.strong)
             guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
-    guesses += _reversed(bare, vocabulary)
+    if (meant := bare[::-1]) in vocabulary.english:
+        guesses += _reversed(meant, vocabulary)
     for drawn, meant_by_it in _DRAWN_WITH_TWO:
         if drawn in bare and (word := bare.replace(drawn, meant_by_it)) in vocabulary.english:
             guesses.append((vocabulary.cost(word) + _TWO_FOR_ONE_COST, (word,)))
@@ -147,6 +149,8 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
             for meant in near.get(rest, ()):
                 if _is_one_slip(word, meant):
                     yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
+    if "".join(sorted(word)) not in vocabulary.sorted_letters:
+        return  # no word has just these letters
     for at in range(1, len(word) - 1):
         swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         if (cost := english.get(swapped)) is not None:
@@ -165,10 +169,9 @@ def _is_one_slip(word: str, meant: str) -> bool:
     return len(differ) == 2 and word[differ[0]] == meant[differ[1]] and word[differ[1]] == meant[differ[0]]
 
 
-def _reversed(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
-    meant = word[::-1]
-    cost = vocabulary.english.get(meant)
-    if cost is not None and len(word) > 3 and (cost <= _COMMON or meant in vocabulary.strong):
+def _reversed(meant: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+    cost = vocabulary.english[meant]
+    if len(meant) > 3 and (cost <= _COMMON or meant in vocabulary.strong):
         yield cost + _REVERSED_COST, (meant,)
 
 
@@ -181,6 +184,8 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
     vocabulary = shared_vocabulary()
     english, openings = vocabulary.english, vocabulary.openings
     size = len(letters)
+    if size < _LONGEST_WORD and not _ends_like_a_word(letters, vocabulary):
+        return _UNREACHED, (letters,)
     best = [_UNREACHED] * size + [_UNREACHED]
     best[0] = 0.0
     cut_at = [0] * (size + 1)
@@ -218,3 +223,13 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
         end = start
     found = tuple(bare for word in reversed(words) if (bare := word.strip(f"{_STRAY}'")))
     return best[size] - each, found
+
+
+def _ends_like_a_word(letters: str, vocabulary: Vocabulary) -> bool:
+    """Whether the last piece of a string can be a word; few names end like one, and then no cut is found."""
+    return (
+        letters[-4:] in vocabulary.closings
+        or letters[-3:] in _SHORT
+        or letters[-2:] in _SHORT
+        or letters[-1:] in _SHORT
+    )

@@ -175,6 +175,8 @@ def _cheapest(
     if piece.isalpha() or _CONTRACTION.fullmatch(piece):
         return guess(piece)[1], False
     body = piece.strip("\"',;:?\u2026").rstrip(".!)]}>").lstrip("[{<.#&-")
+    if body.isalpha() and words == (body,):
+        return _read_each(words, vocabulary)[1], False
     ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
     if "$" in body and _NO_PRICE.search(body) is not None:
         ordinary = (ordinary[0] + _NO_PRICE_COST, ordinary[1])

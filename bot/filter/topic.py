@@ -9,7 +9,7 @@ sum over its words. What the policy calls safe is not read: it is about the same
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.policy import Policy
@@ -57,9 +57,10 @@ class Topic:
         """What a word is to be compared with before it can be weighed: the direction, then the key words."""
         return [self._direction, *self._keys]
 
-    def has(self, root: str) -> bool:
-        """Whether it is the root of a word of the policy."""
-        return root in self._stems
+    @property
+    def roots(self) -> Collection[str]:
+        """The roots (`stem`) of the policy's words."""
+        return self._stems.keys()
 
     def weigh(
         self, root: str, meanings: Sequence[Meaning], compared: Sequence[Sequence[int]]
