@@ -166,6 +166,8 @@ def watch_requests(points: Points) -> None:
             return await to_webhook(self, route, *args, **kwargs)
 
     async def read(self: Client, method: str, path: str, *args: Any, **kwargs: Any) -> bytes:
+        if path == "/metrics":  # a look at the clock's bidding, of which nothing is kept
+            return await to_model(self, method, path, *args, **kwargs)
         with points.around(f"model {method} {path}"):
             return await to_model(self, method, path, *args, **kwargs)
 

@@ -261,6 +261,7 @@ class Stopped(Scene):
     """The process is told to stop, and dies while it writes down what it has learnt."""
 
     async def prepare(self, lane: Lane) -> None:
+        await lane.control.post(lane.member, lane.general, "good morning")  # whose score is counted
         self.message = await lane.control.post(lane.member, lane.general, lane.text())
         await lane.rest(self.message)
 
