@@ -1,10 +1,22 @@
 """Read digits and symbols as the letters they stand for, where letters surround them.
 
-Every replacement is one character for one character, so positions stay as they were.
+Decoding replaces one character by one, so positions stay as they were.
 """
 
 import re
 
+# What a sign may be read as: one of several letters, or nothing.
+LETTERS_FOR = {
+    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "{": "c", "<": "c", "[": "c", "^": "a",
+    "#": "h", "\u20ac": "e", "\u00a3": "l", "\u00a2": "c", "%": "o", "?": "", ";": "i", ":": "i",
+}  # fmt: skip
+_DRAWN = {
+    "|\\/|": "m", "/\\/\\": "m", "\\/\\/": "w", "|-|": "h", "]-[": "h", "}{": "h", "|_|": "u", "(_)": "u",
+    "|\\|": "n", "/\\/": "n", "\\/": "v", "/\\": "a", "|)": "d", "|>": "p", "|<": "k", "|{": "k", "|3": "b",
+    "|2": "r", "|=": "f", "|_": "l", "()": "o", "[]": "o", "><": "x", "`/": "y", "'/": "y", "|*": "p",
+}  # fmt: skip
+_DRAWN_LETTER = re.compile("|".join(map(re.escape, sorted(_DRAWN, key=len, reverse=True))))
 _MEANT = str.maketrans("034567898@$+(€£¢¥", "oeasgtbgbastcelcy")
 _SYMBOL = re.compile(r"[013-9@$!|+(€£¢¥]")
 # A word, or single characters with a space between them that may spell one.
@@ -24,6 +36,11 @@ def without_leet(text: str) -> str:
         return text
     decoded = (_WITH_SYMBOL if _SINGLES.search(text) is None else _TOKEN).sub(_decode_token, text)
     return text if decoded == text else decoded
+
+
+def undrawn(text: str) -> str:
+    """Put letters for those that are drawn with several signs: "|-|" is an h."""
+    return _DRAWN_LETTER.sub(lambda match: _DRAWN[match.group()], text)
 
 
 def _decode_token(match: re.Match[str]) -> str:

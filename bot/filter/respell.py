@@ -10,6 +10,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from bot.filter.guesses import Guess, guess
+from bot.filter.leet import LETTERS_FOR, undrawn
 from bot.filter.vocabulary import Vocabulary, shared_vocabulary, unknown_cost
 from bot.filter.words import words_of
 
@@ -41,20 +42,9 @@ _PICTURE_ENDS = re.compile(
 _QUIET_EDGES = "\"'.,;:?!)]}>\u2026"
 _SENTENCE_ENDS = ".,:;!?\"'"
 _QUIET_STARTS = "\"'([{<.,;:#&\u2026-"
-_ONE = {
-    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
-    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t", "(": "c", "{": "c", "<": "c", "[": "c", "^": "a",
-    "#": "h", "\u20ac": "e", "\u00a3": "l", "\u00a2": "c", "%": "o", "?": "", ";": "i", ":": "i",
-}  # fmt: skip
 _PLAINEST = frozenset("0134578@$!")  # read as letters before any other sign is
-_ALL_SIGNS = frozenset(_ONE)
+_ALL_SIGNS = frozenset(LETTERS_FOR)
 _FURTHER = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS - _PLAINEST))) + "]")
-_DRAWN = {
-    "|\\/|": "m", "/\\/\\": "m", "\\/\\/": "w", "|-|": "h", "]-[": "h", "}{": "h", "|_|": "u", "(_)": "u",
-    "|\\|": "n", "/\\/": "n", "\\/": "v", "/\\": "a", "|)": "d", "|>": "p", "|<": "k", "|{": "k", "|3": "b",
-    "|2": "r", "|=": "f", "|_": "l", "()": "o", "[]": "o", "><": "x", "`/": "y", "'/": "y", "|*": "p",
-}  # fmt: skip
-_DRAWN_LETTER = re.compile("|".join(map(re.escape, sorted(_DRAWN, key=len, reverse=True))))
 _LETTER = re.compile(r"[^\W\d_]")
 _NON_WORD = re.compile(r"[\W_]+")
 _MIXED = re.compile(r"[a-z][013457@$!|+]+[a-z]|^[013457@$|]+[a-z]+[013457@$|]|^[013457$][a-z]{3}")
@@ -115,6 +105,9 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     bare = piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES)
     if bare in vocabulary.known and bare.isalpha() and len(piece) <= MAX_CHARACTERS:
         return _as_it_stands(piece, (bare,), vocabulary)
+    is_at_most_ended = piece.startswith(bare) and len(piece) <= min(len(bare) + 1, MAX_CHARACTERS)
+    if is_at_most_ended and bare.isalpha() and bare.isascii():  # a name, most often, as in "somebody:"
+        return _respelling(piece, bare, (bare,), guess(bare)[1])
     words = tuple(words_of(piece))
     if piece[0] == "<" and (markup := _MARKUP.fullmatch(piece)) is not None:
         named = (markup.group(1) or "@user").strip("_")
@@ -130,10 +123,16 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     ):
         return _as_it_stands(piece, words, vocabulary)
     meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
-    marks = DEEP + LEET * leet + CHANGED * (meant != words)
+    found = _respelling(piece, bare, words, meant)
+    return found._replace(marks=found.marks | LEET) if leet else found
+
+
+def _respelling(piece: str, bare: str, words: tuple[str, ...], meant: tuple[str, ...]) -> Respelling:
+    """Mark what is known of a piece that was looked into."""
+    marks = DEEP + CHANGED * (meant != words)
     marks += BACKWARDS * (len(meant) == len(words) == 1 and meant[0] == words[0][::-1] != words[0])
     alone = len(meant) == 1 and (piece.isalpha() or bare == meant[0])
-    marks += LOOSE * (alone and _is_fragment(meant[0], vocabulary))
+    marks += LOOSE * (alone and _is_fragment(meant[0], shared_vocabulary()))
     return Respelling(meant, " ".join(meant) if marks & CHANGED else piece, marks)
 
 
@@ -175,8 +174,6 @@ def _cheapest(
     if piece.isalpha() or _CONTRACTION.fullmatch(piece):
         return guess(piece)[1], False
     body = piece.strip("\"',;:?\u2026").rstrip(".!)]}>").lstrip("[{<.#&-")
-    if body.isalpha() and words == (body,):
-        return _read_each(words, vocabulary)[1], False
     ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
     if "$" in body and _NO_PRICE.search(body) is not None:
         ordinary = (ordinary[0] + _NO_PRICE_COST, ordinary[1])
@@ -226,11 +223,8 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
             cost, meant = _NUMBER_COST, (word,)
         elif word.isalpha() or _CONTRACTION.fullmatch(word):
             cost, meant = guess(word)
-        elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered.group(
-            1
-        ) in vocabulary.known:
-            cost = vocabulary.cost(numbered.group(1)) + _TRAILING_NUMBER_COST
-            meant = (numbered.group(1), numbered.group(2))
+        elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered[1] in vocabulary.known:
+            cost, meant = vocabulary.cost(numbered[1]) + _TRAILING_NUMBER_COST, (numbered[1], numbered[2])
         else:
             cost, meant = unknown_cost(word), (word,)
         total += cost
@@ -242,7 +236,7 @@ def _leet(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list
     """Read signs and digits as letters: first the usual ones, then all, then letters drawn with several."""
     found: list[Guess] = []
     forms = {body: 0}
-    if (drawn := _DRAWN_LETTER.sub(lambda match: _DRAWN[match.group()], piece)) != piece:
+    if (drawn := undrawn(piece)) != piece:
         forms[drawn.strip(_SENTENCE_ENDS)] = len(piece) - len(drawn)
     if body.count("||") > 1:  # spoiler bars come in pairs
         forms = {body.replace("||", ""): 1}
@@ -252,7 +246,7 @@ def _leet(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list
         only_plainest = not _FURTHER.search(form)
         for signs in (_PLAINEST,) if only_plainest else (_PLAINEST, _ALL_SIGNS):
             kept = [sign for sign in form if sign.isalnum() or sign in signs]
-            meant = [_ONE[sign] if sign in signs else sign for sign in kept]
+            meant = [LETTERS_FOR[sign] if sign in signs else sign for sign in kept]
             changed = sum(sign in signs for sign in kept) + changes
             if kept and changed and (len(kept) >= 3 or eager):
                 gaps = len(form) - len(kept)

@@ -10,7 +10,8 @@ sum over its words. What the policy calls safe is not read: it is about the same
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
+from operator import mul, sub
 
 from bot.core.policy import Policy
 from bot.filter.comparison import TIMES, ZERO
@@ -87,12 +88,8 @@ class Topic:
         least = ZERO + _NEAR * same
         if not keys or max(keys) <= least:
             return 0.0
-        return (
-            max(
-                weight * (key - least) for weight, key in zip(self._weights, keys, strict=True) if key > least
-            )
-            / same
-        )
+        nearest: float = max(map(mul, self._weights, map(sub, keys, repeat(least))))
+        return nearest / same
 
     def _between(self, parts: list[tuple[float, list[list[str]]]]) -> Vector:
         total = [0.0] * DIMENSIONS
