@@ -74,7 +74,7 @@ def test_a_sample_is_asked_about_under_every_policy() -> None:
 
 
 def test_what_is_claimed_is_what_any_policy_claims_and_all_with_a_general_one() -> None:
-    assert claimed_categories(ALL) == {Category.HARASSMENT, Category.SCAM, Category.SPAM}
+    assert claimed_categories(ALL) == frozenset({Category.HARASSMENT, Category.SCAM, Category.SPAM})
     assert claimed_categories(ALL, "scams") is None
     assert claimed_categories(ALL, "not-in-force") is not None
     assert claimed_categories(()) == frozenset()
