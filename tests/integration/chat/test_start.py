@@ -91,7 +91,12 @@ async def test_commands_are_registered_only_when_they_changed(make_scene: SceneM
 async def test_the_client_asks_for_no_more_than_it_uses(scene: Scene) -> None:
     intents = dict(scene.client.intents)
 
-    assert {name for name, on in intents.items() if on} == {"guilds", "guild_messages", "message_content", "moderation"}
+    assert {name for name, on in intents.items() if on} == {
+        "guilds",
+        "guild_messages",
+        "message_content",
+        "moderation",
+    }
     mentions = scene.client.allowed_mentions
     assert mentions is not None
     assert not any((mentions.everyone, mentions.users, mentions.roles, mentions.replied_user))
