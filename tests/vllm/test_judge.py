@@ -106,14 +106,16 @@ def write_body(question: Question, *, seed: int, thinking_tokens: int = 256) -> 
     return request.body(MODEL, with_tag=True, with_priority=True, with_chances=True)
 
 
-async def test_a_second_message_under_one_policy_finds_the_first_ones_prefix(vllm: RealVllm) -> None:
+async def test_later_messages_under_one_policy_find_the_prefix_of_earlier_ones(vllm: RealVllm) -> None:
     policy = make_policy(
         source="# Kindness\n\n- **HA1 Insults.** Do not insult a member.\n" + "Be kind. " * 300
     )
     async with make_judge(vllm.url) as judge:
         first = await judge.judge(Question(item=plain_item("good morning"), policy=policy))
         before = await asyncio.to_thread(vllm.metric, "prefix_cache_hits_total")
-        await judge.judge(Question(item=plain_item("see you later"), policy=policy))
+        # With prompts of some lengths the second finds nothing yet in vLLM 0.32.0, and the third all of it.
+        for text in ("see you later", "hello again"):
+            await judge.judge(Question(item=plain_item(text), policy=policy))
         after = await asyncio.to_thread(vllm.metric, "prefix_cache_hits_total")
 
     # Whole blocks of 128 tokens are kept; the content and what follows it fill the last one or two.
@@ -141,11 +143,13 @@ async def test_a_model_that_is_not_served_is_away_with_a_sentence(vllm: RealVllm
             await judge.judge(Question(item=plain_item("good morning"), policy=make_policy()))
 
 
-async def test_bylaw_model_check_is_content(vllm: RealVllm, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_bylaw_model_check_says_that_the_tiny_model_does_not_follow_policies(
+    vllm: RealVllm, capsys: pytest.CaptureFixture[str]
+) -> None:
     status = await asyncio.to_thread(main, ["model", "check", "--url", vllm.url])
 
     said = capsys.readouterr().out
-    assert status == 0, said
+    assert status == 1, said
     assert "Version 0.32.0; context 4096 tokens." in said
-    assert said.count("(1 request(s)") == 2
-    assert "declines" not in said
+    assert said.count("(1 request(s)") == 5, said  # each was answered in a form that can be used
+    assert "the answer did NOT follow the policy" in said
