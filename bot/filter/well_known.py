@@ -11,7 +11,7 @@ sourceforge.net python.org rust-lang.org golang.org nodejs.org typescriptlang.or
 ruby-lang.org php.net perl.org haskell.org kernel.org debian.org ubuntu.com archlinux.org fedoraproject.org
 opensuse.org gentoo.org freebsd.org openbsd.org gnome.org kde.org mozilla.org apache.org nginx.org
 docker.com kubernetes.io hashicorp.com redhat.com oracle.com mysql.com postgresql.org sqlite.org mongodb.com
-redis.io elastic.co grafana.com jetbrains.com visualstudio.com docs.rs crates.io hackaday.com readthedocs.io
+redis.io elastic.co grafana.com jetbrains.com visualstudio.com docs.rs zulip.com hackaday.com readthedocs.io
 w3.org w3schools.com ietf.org unicode.org google.com youtube.com gmail.com blogger.com android.com
 chromium.org microsoft.com live.com outlook.com office.com bing.com msn.com skype.com xbox.com azure.com
 apple.com icloud.com amazon.com amazon.co.uk amazon.de primevideo.com audible.com goodreads.com twitch.tv
