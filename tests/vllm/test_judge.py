@@ -153,3 +153,4 @@ async def test_bylaw_model_check_says_that_the_tiny_model_does_not_follow_polici
     assert "Version 0.32.0; context 4096 tokens." in said
     assert said.count("(1 request(s)") == 5, said  # each was answered in a form that can be used
     assert "the answer did NOT follow the policy" in said
+    assert "declines" not in said
