@@ -11,13 +11,17 @@ from tests.vllm.server import AT_ONCE, CONTEXT, RealVllm
 async def test_giving_up_ends_the_work_at_the_server(vllm: RealVllm) -> None:
     tokens = CONTEXT - 100  # some 20 s of work
     before = vllm.metric("generation_tokens_total")
+    lingering = vllm.metric("num_requests_running")  # a busy server may still count what others gave up
     async with open_client(vllm.url) as client:
         asked = [asyncio.create_task(client.complete(busy(tokens), timeout_s=PATIENCE_S)) for _ in range(4)]
-        await until(lambda: vllm.metric("num_requests_running") == 4)
+        await until(
+            lambda: any(task.done() for task in asked) or vllm.metric("num_requests_running") >= len(asked)
+        )
+        assert not any(task.done() for task in asked), [task.exception() for task in asked if task.done()]
         for task in asked:
             task.cancel()
         await asyncio.gather(*asked, return_exceptions=True)
-        await until(lambda: vllm.metric("num_requests_running") == 0)
+        await until(lambda: vllm.metric("num_requests_running") <= lingering)
 
     assert all(task.cancelled() for task in asked)
     assert vllm.metric("generation_tokens_total") - before < tokens
