@@ -33,10 +33,10 @@ from benchmarks.policy_sets import PolicySet, read_policy_sets
 from bot.core.content import plain_item
 from bot.core.policy import Policy
 from bot.core.route import claimed_categories
-from bot.filter.affinity import HALF, AffinityScreen, Measures, likeness
-from bot.filter.normalise import Reading
+from bot.filter.likeness.affinity import HALF, AffinityScreen, Measures, likeness
+from bot.filter.likeness.topic import stem
+from bot.filter.reading.normalise import Reading
 from bot.filter.server_filter import ServerFilter
-from bot.filter.topic import stem
 
 CHAT = ("irc", "topicalchat", "goemotions", "chatterbot", "sms")
 SHARES = (0.01, 0.02, 0.05)

@@ -22,8 +22,8 @@ from benchmarks.disguised_words import ATTACKS
 from benchmarks.filter_recall import read_sets
 from benchmarks.filter_speed import server_filter
 from bot.core.content import plain_item
-from bot.filter.normalise import Reading
-from bot.filter.vocabulary import shared_vocabulary
+from bot.filter.reading.normalise import Reading
+from bot.filter.reading.vocabulary import shared_vocabulary
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import json
 import unicodedata
 from pathlib import Path
 
-from bot.filter.lookalikes import latin_form, plain_form
+from bot.filter.reading.lookalikes import latin_form, plain_form
 
 _ALIKE = ("il1", "o0", "z2", "s5", "3ez", "8b", "6bg", "9gq")
 

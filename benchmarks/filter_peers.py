@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.filter.terms import Lexicon
+from bot.filter.lexicon.terms import Lexicon
 
 INSTALL = "make bench-filter, which installs requirements/peers.txt"
 BUCKETS = 2**18  # of the hashing classifier, as many as fit any of these sets

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.filter.language import READ_LANGUAGES, LanguageScreen, shared_language_screen
-from bot.filter.normalise import Reading
+from bot.filter.reading.normalise import Reading
 from bot.training.language_rows import MAX_ROWS
 
 CHAT = ("goemotions", "sms", "topicalchat", "davidson")

@@ -4,7 +4,7 @@
 
 FILE holds one scam domain a line. Half of it, chosen by the parity of each domain's SHA-256, was looked at
 while the stage was written; the other half was not, and its share of flagged domains is the figure that
-counts. The well-known domains of `bot/filter/well_known.py` must not be flagged; the stage does not read
+counts. Of the domains of `bot/filter/links/well_known.py` none must be flagged; the stage does not read
 them. Each domain is a message of its own, through the whole filter, at its default threshold.
 """
 
@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 from bot.core.content import plain_item
+from bot.filter.links.well_known import WELL_KNOWN
 from bot.filter.server_filter import DEFAULT_THRESHOLD, ServerFilter
-from bot.filter.well_known import WELL_KNOWN
 
 
 def main() -> None:

@@ -19,11 +19,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from bot.filter.normalise import Reading
+from bot.filter.lexicon.terms import shared_lexicon
+from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.artifact import PATH, read_artifact
 from bot.filter.scorer.scorer import LANES, Scorer
 from bot.filter.scorer.screen import ScorerScreen
-from bot.filter.terms import shared_lexicon
 
 MESSAGES = 4_000
 _WORDS = [

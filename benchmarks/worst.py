@@ -23,7 +23,7 @@ from benchmarks.stages import Stages
 from benchmarks.worst_cases import CASES, Make
 from bot.core.errors import BotError
 from bot.core.settings import OwnRule, RuleKind
-from bot.filter.rules import check_rule
+from bot.filter.own_rules.rules import check_rule
 from bot.filter.server_filter import ServerFilter
 
 MOST_MS = 10.0  # for any message

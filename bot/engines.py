@@ -13,10 +13,10 @@ from bot.core.judgement import Effort
 from bot.core.policy import Policy
 from bot.core.route import claimed_categories
 from bot.core.settings import ServerSettings
-from bot.filter.domains import ScamDomains
-from bot.filter.repeats import RecentMessages
+from bot.filter.crowd.repeats import RecentMessages
+from bot.filter.links.domains import ScamDomains
+from bot.filter.reading.undisguise import undisguised
 from bot.filter.server_filter import ServerFilter
-from bot.filter.undisguise import undisguised
 from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint

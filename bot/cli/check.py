@@ -15,7 +15,7 @@ from typing import TypeVar
 from bot.config import Config, load_config
 from bot.core.errors import BotError, ConfigError
 from bot.engines import read_scam_domains
-from bot.filter.undisguise import undisguised
+from bot.filter.reading.undisguise import undisguised
 from bot.harmony.encoding import check_distributions, load_encoding
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge

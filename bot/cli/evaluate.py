@@ -32,7 +32,7 @@ from bot.evaluation.labels import LabelledMessage
 from bot.evaluation.markdown import printable
 from bot.evaluation.message_file import BadLine, MessageFileError
 from bot.evaluation.scores import gather, score
-from bot.filter.undisguise import undisguised
+from bot.filter.reading.undisguise import undisguised
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge

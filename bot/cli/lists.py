@@ -17,8 +17,8 @@ import aiohttp
 
 from bot.config import load_config
 from bot.core.errors import ConfigError, ListError
-from bot.filter.domains import ScamDomains
-from bot.filter.scam_list import MAX_BYTES, ScamList, read_scam_list
+from bot.filter.links.domains import ScamDomains
+from bot.filter.links.scam_list import MAX_BYTES, ScamList, read_scam_list
 
 TIMEOUT_S = 60.0
 MAX_REDIRECTS = 3

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.core.errors import ModelAwayError
 from bot.core.judgement import Abstention, Effort
 from bot.evaluation.probes import PROBES, Probed, follows_policies, probe_judge
-from bot.filter.undisguise import undisguised
+from bot.filter.reading.undisguise import undisguised
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge

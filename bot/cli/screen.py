@@ -22,8 +22,8 @@ from bot.core.route import claimed_categories
 from bot.core.threshold import LEAST_BUDGET, MOST_BUDGET
 from bot.evaluation.message_file import BadLine, read_messages
 from bot.evaluation.screen import ScreenedMessage, as_json, flag_within, judge_flagged, screen_message
+from bot.filter.reading.undisguise import undisguised
 from bot.filter.server_filter import ServerFilter
-from bot.filter.undisguise import undisguised
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge

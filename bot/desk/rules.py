@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import OwnRule, RuleKind, ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore
-from bot.filter.keywords import check_together, forms_of
-from bot.filter.patterns import MAX_PATTERNS
-from bot.filter.rules import check_rule
+from bot.filter.own_rules.keywords import check_together, forms_of
+from bot.filter.own_rules.patterns import MAX_PATTERNS
+from bot.filter.own_rules.rules import check_rule
 from bot.pipeline.servers import Servers
 
 MAX_RULES = 1_000  # per server, as Discord's own AutoMod allows keywords

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.signal import Category, Signal, Stage
-from bot.filter.normalise import EVIDENCE_SPANS, Reading
+from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES
 
 _FADE = 0.5  # each further hit of one kind counts half as much as the one before

@@ -20,8 +20,8 @@ from importlib.resources import files
 from itertools import repeat
 
 from bot.core.signal import Category, Signal, Stage
-from bot.filter.lookalikes import plain_form
-from bot.filter.normalise import Reading
+from bot.filter.reading.lookalikes import plain_form
+from bot.filter.reading.normalise import Reading
 
 READ_LANGUAGES = frozenset({"en", "de", "fr", "es", "pt"})  # what the scorer was seen to read
 UNKNOWN = "und"  # ISO 639: undetermined

@@ -12,20 +12,20 @@ from bot.core.policy import Policy
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import Sighting, SightingKind
 from bot.core.signal import Category, Screened, Signal
-from bot.filter import mentions, newcomers
-from bot.filter.affinity import AffinityScreen
 from bot.filter.combine import overall
-from bot.filter.domains import ScamDomains, public_suffixes
-from bot.filter.injection import shared_injection_screen
+from bot.filter.crowd import mentions, newcomers
+from bot.filter.crowd.repeats import RecentMessages
 from bot.filter.language import shared_language_screen
-from bot.filter.links import Link, LinkScreen, find_links
-from bot.filter.normalise import Reading
-from bot.filter.patterns import Timer
-from bot.filter.repeats import RecentMessages
-from bot.filter.rules import RuleScreen, domains_of, invites_of
+from bot.filter.lexicon.injection import shared_injection_screen
+from bot.filter.lexicon.terms import shared_lexicon
+from bot.filter.likeness.affinity import AffinityScreen
+from bot.filter.links.domains import ScamDomains, public_suffixes
+from bot.filter.links.links import Link, LinkScreen, find_links
+from bot.filter.own_rules.patterns import Timer
+from bot.filter.own_rules.rules import RuleScreen, domains_of, invites_of
+from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.scorer import HEADS
 from bot.filter.scorer.screen import shared_scorer_screen
-from bot.filter.terms import shared_lexicon
 
 DEFAULT_THRESHOLD = 0.5
 

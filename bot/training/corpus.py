@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.filter.normalise import Reading
+from bot.filter.lexicon.terms import shared_lexicon
+from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES, WINDOW
 from bot.filter.scorer.vocabulary import grams
 from bot.filter.scorer.words import scored_words
-from bot.filter.terms import shared_lexicon
 from bot.training.sparse import Floats, Sparse
 
 _LONGEST_WHOLE = WINDOW * 4 // 3  # words that are fitted in one piece

@@ -20,7 +20,7 @@ from random import Random
 
 import bot.filter.language as language_module
 from bot.filter.language import BASE_LEAD, LEAD_A_WORD, NO_LANGUAGE, READ_LANGUAGES, parts_of
-from bot.filter.normalise import Reading
+from bot.filter.reading.normalise import Reading
 from bot.training.language_rows import Labelled, authored_rows, noise_rows, public_rows
 
 MAX_PARTS = 11_000

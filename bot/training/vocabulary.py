@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.filter import vocabulary
-from bot.filter.lookalikes import PLAIN_FORMS
-from bot.filter.terms_data import abuse, danger, elsewhere
+from bot.filter.lexicon.terms_data import abuse, danger, elsewhere
+from bot.filter.reading import vocabulary
+from bot.filter.reading.lookalikes import PLAIN_FORMS
 
 # Files that are not, or not only, English, by the beginnings of their names.
 _OTHER_FILES = """

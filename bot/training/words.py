@@ -21,10 +21,10 @@ from random import Random
 
 import numpy as np
 
-import bot.filter.meanings as meanings_module
-from bot.filter.meanings import BYTE, DIMENSIONS, LEAST_LENGTH, LENGTH_STEP, LEVEL, WordIndex, pack
-from bot.filter.normalise import Reading
-from bot.filter.topic import stem
+import bot.filter.likeness.meanings as meanings_module
+from bot.filter.likeness.meanings import BYTE, DIMENSIONS, LEAST_LENGTH, LENGTH_STEP, LEVEL, WordIndex, pack
+from bot.filter.likeness.topic import stem
+from bot.filter.reading.normalise import Reading
 from bot.training.sparse import Floats, Sparse
 
 Teacher = Callable[[Sequence[str]], Floats]  # texts to rows of length 1

@@ -19,8 +19,8 @@ from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.core.settings import Mode, ServerSettings
 from bot.core.signal import Category, Signal, Stage
+from bot.filter.reading.undisguise import undisguised
 from bot.filter.server_filter import ServerFilter
-from bot.filter.undisguise import undisguised
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
 from bot.policy.shipped import load_shipped

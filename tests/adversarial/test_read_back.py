@@ -8,7 +8,7 @@ import pytest
 from bot.core.content import plain_item
 from bot.core.judgement import Effort
 from bot.core.question import Question
-from bot.filter.undisguise import undisguised
+from bot.filter.reading.undisguise import undisguised
 from bot.harmony.encoding import encode_text
 from bot.judge.prompt import Prompt, write_prompt
 from tests.adversarial.attacks import (

@@ -18,9 +18,9 @@ from bot.chat.verbs import Verb
 from bot.core.errors import ConfigError, NotAllowedError, RuleError
 from bot.core.judgement import AbstentionReason
 from bot.core.settings import OwnRule, RuleKind
-from bot.filter.domains import canonical_domain
-from bot.filter.normalise import Reading
-from bot.filter.rules import RuleScreen, check_rule
+from bot.filter.links.domains import canonical_domain
+from bot.filter.own_rules.rules import RuleScreen, check_rule
+from bot.filter.reading.normalise import Reading
 from bot.harmony import tokens
 from bot.harmony.completion import Completion, Fault, read_completion
 from bot.harmony.encoding import load_encoding

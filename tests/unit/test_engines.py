@@ -11,7 +11,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import Author
 from bot.core.signal import Stage
 from bot.engines import filter_compiler, open_judge
-from bot.filter.undisguise import undisguised
+from bot.filter.reading.undisguise import undisguised
 from tests.factories import make_settings, make_sighting
 
 RAID = "everybody come over to the new server right now, we give away three paintings every evening"

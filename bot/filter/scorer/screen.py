@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
 from bot.core.threshold import FLOOR
-from bot.filter.normalise import EVIDENCE_SPANS, Reading
+from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.artifact import read_artifact
 from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Scorer
 from bot.filter.scorer.words import pieces, scored_words

@@ -6,7 +6,7 @@ import pytest
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import RuleKind
 from bot.desk import rules as desk_rules
-from bot.filter.nesting import MAX_NESTED
+from bot.filter.own_rules.nesting import MAX_NESTED
 from bot.store import Store
 from tests.factories import NOW, SERVER_ID
 from tests.unit.desk.conftest import MODERATOR, Office

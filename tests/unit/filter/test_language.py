@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.core.signal import Category, Stage
 from bot.filter.language import UNKNOWN, parts_of, shared_language_screen
-from bot.filter.normalise import MAX_CHARACTERS, Reading
+from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 
 DIGITS = str.maketrans("0123456789", "zxcvbnmlkj")
 SCREEN = shared_language_screen()

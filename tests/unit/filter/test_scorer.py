@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.core.content import plain_item
 from bot.core.signal import Category, Signal, Stage
 from bot.core.threshold import FLOOR
-from bot.filter.normalise import Reading
+from bot.filter.lexicon.terms import shared_lexicon
+from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.artifact import (
     LANE_ZERO,
     MAX_FILE_BYTES,
@@ -27,7 +28,6 @@ from bot.filter.scorer.screen import ScorerScreen, shared_scorer_screen
 from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, MAX_REMEMBERED, Vocabulary
 from bot.filter.scorer.words import scored_words
 from bot.filter.server_filter import ServerFilter
-from bot.filter.terms import shared_lexicon
 
 FLAT = {"at": [0.0], "worth": [0.0]}
 LINE = {"at": [-5.0, 5.0], "worth": [-5.0, 5.0]}

@@ -10,7 +10,7 @@ from bot.core.content import ContentItem, ContentPart, PartKind, plain_item
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Stage
-from bot.filter.domains import ScamDomains
+from bot.filter.links.domains import ScamDomains
 from bot.filter.server_filter import ServerFilter
 from tests.factories import make_policy, make_sighting
 

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.filter.language import NO_LANGUAGE, LanguageScreen
-from bot.filter.normalise import Reading
+from bot.filter.reading.normalise import Reading
 from bot.training.language_rows import MAX_ROWS, authored_rows, noise_rows, public_rows
 from bot.training.languages import MAX_BYTES, main, make_table, read_row
 

@@ -2,7 +2,7 @@
 
 import json
 
-from bot.filter.vocabulary import Vocabulary
+from bot.filter.reading.vocabulary import Vocabulary
 from bot.training.vocabulary import written
 
 

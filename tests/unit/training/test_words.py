@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from bot.filter.meanings import DIMENSIONS, Meanings
+from bot.filter.likeness.meanings import DIMENSIONS, Meanings
 from bot.training.words import FITTED, learn, read_glossary
 
 FRUIT, TOOLS = ("apple", "pear", "plum", "grape"), ("hammer", "saw", "drill", "chisel")

@@ -1,0 +1,65 @@
+"""The mentions stage: one message that pings many, is a wall of emoji, or says one thing over and over."""
+
+import re
+
+from bot.core.content import ContentItem
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
+
+FEW_MENTIONS = 4  # distinct; what a busy but ordinary message may hold
+MANY_MENTIONS = 12  # at which nothing else need be said
+FEW_EMOJI = 12
+MANY_EMOJI = 60
+
+FEW_REPEATS = 5  # of a line, or in every word of many: a chorus, a cheer
+MANY_REPEATS = 20
+MIN_FLOOD_CHARACTERS = 100  # less is no flood, whatever it repeats
+_EMOJI_BYTES = 2 * FEW_EMOJI  # no flood of emoji is shorter
+_FEW_SIGNS = 6  # different ones in a long message: it is no language
+
+_MENTION = re.compile(r"<@[!&]?\d{1,20}>|@everyone|@here")
+_EMOJI = re.compile(
+    r"<a?:\w{2,32}:\d{15,21}>"
+    "|[\u2600-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f9ff\U0001fa70-\U0001faff]"
+)
+
+
+def screen(item: ContentItem, text: str) -> list[Signal]:
+    """Return a signal for each kind of flood that is there: of mentions, of emoji, of the same again."""
+    signals = []
+    if item.mentions > FEW_MENTIONS:
+        evidence = _first(_MENTION, text)
+        signals.append(_signal(_rise(item.mentions, FEW_MENTIONS, MANY_MENTIONS), evidence))
+    if ("<" in text or not text.isascii()) and len(text.encode("utf-8", "replace")) > _EMOJI_BYTES:
+        emoji = sum(1 for _ in _EMOJI.finditer(text))
+        if emoji > FEW_EMOJI:
+            signals.append(_signal(0.75 * _rise(emoji, FEW_EMOJI, MANY_EMOJI), _first(_EMOJI, text)))
+    if len(text) >= MIN_FLOOD_CHARACTERS and (repeats := _repeats(text)) > FEW_REPEATS:
+        evidence = (text.strip()[:EVIDENCE_CHARACTERS],)
+        signals.append(_signal(0.8 * _rise(repeats, FEW_REPEATS, MANY_REPEATS), evidence))
+    return signals
+
+
+def _repeats(text: str) -> float:
+    """Return how often a long message says the same: its lines, its words, or hardly more than one sign."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line] if "\n" in text else []
+    words = text.split()
+    by_line = len(lines) / len(set(lines)) if len(lines) > FEW_REPEATS else 0.0
+    by_word = len(words) / len(set(words)) if len(words) > 4 * FEW_REPEATS else 0.0
+    signs = set(text[:MAX_CHARACTERS])
+    by_sign = MANY_REPEATS / 2 if len(signs) <= _FEW_SIGNS and len(text) > 4 * MIN_FLOOD_CHARACTERS else 0.0
+    return max(by_line, by_word, by_sign)
+
+
+def _rise(count: float, few: int, many: int) -> float:
+    """Return how far a count is from few (0.25) to many (0.9)."""
+    return round(0.25 + 0.65 * min(1.0, (count - few) / (many - few)), 4)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    found = dict.fromkeys(match.group()[:EVIDENCE_CHARACTERS] for match in pattern.finditer(text))
+    return tuple(found)[:EVIDENCE_SPANS]
+
+
+def _signal(score: float, evidence: tuple[str, ...]) -> Signal:
+    return Signal(stage=Stage.MENTIONS, category=Category.SPAM, score=round(score, 4), evidence=evidence)

@@ -1,0 +1,243 @@
+"""Find many words and phrases in a reading at once, disguised or not, and refuse chance neighbours.
+
+One Aho-Corasick pass runs over the packed text, which has no spaces or punctuation, so a term is found
+however it was broken up. Each hit is then checked in the decoded text: does it begin and end where words
+do, and is what stands between its letters a disguise ("f.u.c.k", "k i l l") rather than ordinary writing
+("the pen is red")?
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from bot.filter.likeness.common_words import COMMON
+from bot.filter.own_rules.nesting import too_nested
+from bot.filter.reading.normalise import Reading, is_word_character, squeeze
+
+MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
+_PIECE = 256  # letters searched at once, so that hostile text is left as soon as there is enough
+MAX_TIMES = 8  # one term is found in one message; saying it again adds nothing
+
+_NO_SPACES = re.compile(  # scripts written without spaces: any position can begin or end a word
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_AGGLUTINATES = re.compile("[\u3130-\u318f\uac00-\ud7af]")  # Korean: particles follow the word directly
+_BETWEEN_WORDS = re.compile(r"[^\w']+|_+")
+_NO_DISGUISE = re.compile(r"(?:[a-z' ]++|\b[0-9]{2,}+\b)++")
+_SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
+_MASK = re.compile(r"\w[*#%_&^-]+\w")
+_RUN = re.compile(r"(.)\1*", re.DOTALL)
+_ODD_DOUBLE = frozenset("aiuyhjkqvx")
+_VOWELS = frozenset("aeiou")
+
+
+class _Form(Enum):
+    WHOLE = auto()
+    MASKED = auto()  # one letter is left out, and must have been starred out: "f*ck"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One term, and where in the decoded text it stands."""
+
+    index: int  # of the term
+    start: int
+    end: int
+    disguised: bool  # taken apart, drawn out or starred out, and not merely written
+
+
+class _Term(NamedTuple):  # quicker to make than a dataclass, and there are thousands
+    number: int  # of the term
+    form: _Form
+    packed: str
+    words: tuple[str, ...]
+    has_apostrophe: bool
+
+
+class TermMatcher:
+    """Terms compiled once, found in every message."""
+
+    def __init__(
+        self,
+        terms: Sequence[str],
+        *,
+        exact: bool = False,
+        foreign: bool = False,
+        maskable: frozenset[int] = frozenset(),
+    ) -> None:
+        """Compile the terms.
+
+        exact: accept spaces inside a word only between single letters; for rules that act without the
+        model. foreign: for a list that somebody sent in; what nests too deep is left out. maskable:
+        indexes of terms to find with one letter starred out.
+        """
+        self._exact = exact
+        forms = [form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)]
+        nested = _nested(forms) if foreign else frozenset()
+        self._terms = [form for number, form in enumerate(forms) if number not in nested]
+        self.left_out = frozenset(forms[number].number for number in nested)  # indexes of terms
+        self._longest = max((len(term.packed) for term in self._terms), default=0)
+        self._automaton = _automaton([term.packed for term in self._terms])
+        self._squeezed = _automaton([squeeze(term.packed) for term in self._terms])
+
+    def find(self, reading: Reading) -> list[Found]:
+        """Return the first occurrences of each term, in no particular order; a place may be found twice."""
+        found = list(self._find_packed(reading))
+        if reading.squeezed is not None:
+            found.extend(self._find_squeezed(reading))
+        return found
+
+    def _find_packed(self, reading: Reading) -> Iterator[Found]:
+        if self._automaton is None:
+            return
+        hits = self._search(self._automaton, reading.packed)
+        if not hits:
+            return
+        positions = reading.positions
+        times: defaultdict[int, int] = defaultdict(int)
+        for pattern, first, end in hits:
+            if times[pattern] >= MAX_TIMES:
+                continue
+            found = self._check(
+                self._terms[pattern], reading.decoded, positions[first], positions[end - 1] + 1
+            )
+            if found is not None:
+                times[pattern] += 1
+                yield found
+
+    def _find_squeezed(self, reading: Reading) -> Iterator[Found]:
+        if self._squeezed is None or reading.squeezed is None:
+            return
+        hits = self._search(self._squeezed, reading.squeezed)
+        if not hits:
+            return
+        starts, positions = reading.squeezed_positions, reading.positions
+        times: defaultdict[int, int] = defaultdict(int)
+        for pattern, first, end in hits:
+            if times[pattern] >= MAX_TIMES:
+                continue
+            runs = [starts[index + 1] - starts[index] for index in range(first, end)]
+            term = self._terms[pattern]
+            if not _drawn_out(runs, _run_lengths(term.packed), reading.squeezed[first:end]):
+                continue
+            start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
+            stop = _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
+            found = self._check(term, reading.decoded, start, stop)
+            if found is not None:
+                times[pattern] += 1
+                yield Found(index=found.index, start=start, end=stop, disguised=True)
+
+    def _search(self, automaton: ahocorasick_rs.AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+        """Return the first MAX_CANDIDATES places where a term stands, reading no further than that."""
+        if len(text) <= _PIECE:
+            return automaton.find_matches_as_indexes(text, overlapping=True)[:MAX_CANDIDATES]
+        hits: list[tuple[int, int, int]] = []
+        for at in range(0, len(text), _PIECE):
+            piece = text[at : at + _PIECE + self._longest - 1]
+            for pattern, first, end in automaton.find_matches_as_indexes(piece, overlapping=True):
+                if first < _PIECE:  # else the next piece begins with it
+                    hits.append((pattern, at + first, at + end))
+            if len(hits) >= MAX_CANDIDATES:
+                break
+        return hits[:MAX_CANDIDATES]
+
+    def _check(self, term: _Term, text: str, start: int, end: int) -> Found | None:
+        if start and is_word_character(text[start - 1]) and not _NO_SPACES.match(text[start]):
+            return None
+        if end < len(text) and is_word_character(text[end]) and not _ends_freely(text[end - 1], text[end]):
+            return None
+        if text.startswith("'t", end):  # "you won" is not in "you won't"
+            return None
+        span = text[start:end]
+        if term.form is _Form.MASKED:
+            masked = _MASK.search(span) is not None and " " not in span
+            return Found(term.number, start, end, disguised=True) if masked else None
+        if span == term.packed:
+            return Found(term.number, start, end, disguised=False)
+        if "'" in span and not term.has_apostrophe and span.count("'") < 2:
+            return None
+        return self._check_gaps(term, span, start, end)
+
+    def _check_gaps(self, term: _Term, span: str, start: int, end: int) -> Found | None:
+        """Judge what stands between the letters of a term that was not simply written."""
+        pieces = tuple(piece for piece in _BETWEEN_WORDS.split(span) if piece)
+        if pieces == term.words or len(pieces) == 1:
+            broken = len(pieces) > 1 and _SENTENCE_BREAK.search(span) is not None
+            return None if broken else Found(term.number, start, end, disguised=False)
+        chunks = span.split()
+        if len(chunks) == 1 or tuple("".join(_BETWEEN_WORDS.split(chunk)) for chunk in chunks) == term.words:
+            return Found(term.number, start, end, disguised=True)
+        singles = sum(len(piece) == 1 for piece in pieces)
+        spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
+        if spelled or (not self._exact and _glues(term, span, pieces)):
+            return Found(term.number, start, end, disguised=True)
+        return None
+
+
+def _nested(forms: list[_Term]) -> frozenset[int]:
+    packed = [form.packed for form in forms]
+    return too_nested(packed) | too_nested([squeeze(letters) for letters in packed])
+
+
+def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:
+    if _NO_DISGUISE.fullmatch(term) is not None:  # thousands of terms: no need to read each like a message
+        folded, packed, words = term, term.replace(" ", "").replace("'", ""), tuple(term.split())
+    else:
+        reading = Reading(term)
+        folded, packed = reading.folded, reading.packed
+        words = tuple(piece for piece in _BETWEEN_WORDS.split(reading.decoded) if piece)
+    if packed:
+        yield _Term(index, _Form.WHOLE, packed, words, "'" in folded)
+    if maskable and len(words) == 1 and len(packed) >= 4:
+        for at in range(1, len(packed) - 1):
+            if packed[at] in _VOWELS:
+                yield _Term(index, _Form.MASKED, packed[:at] + packed[at + 1 :], words, has_apostrophe=False)
+
+
+def _run_lengths(word: str) -> list[int]:
+    return [run.end() - run.start() for run in _RUN.finditer(word)]
+
+
+def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:
+    return ahocorasick_rs.AhoCorasick(patterns) if patterns else None
+
+
+def _ends_freely(last: str, following: str) -> bool:
+    """Whether a word may end between these two: in some scripts anywhere, but not before a mark."""
+    if unicodedata.category(following)[0] == "M":
+        return False
+    return _NO_SPACES.match(last) is not None or _AGGLUTINATES.match(last) is not None
+
+
+def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
+    """Whether each letter is there as often as the term needs it, and one plainly too often."""
+    deliberate = False
+    for run, need, letter in zip(runs, needed, letters, strict=True):
+        if run < need:
+            return False
+        deliberate |= run > 2 or (run > need and letter in _ODD_DOUBLE)
+    return deliberate
+
+
+def _word_start(text: str, run: list[int]) -> int:
+    """Return where in a run of one letter a word begins: the run may have begun in the word before."""
+    return next((at for at in run if at == 0 or not is_word_character(text[at - 1])), run[0])
+
+
+def _word_end(text: str, run: list[int]) -> int:
+    """Return the end of the last letter of a run that ends a word."""
+    ends = (at + 1 for at in reversed(run))
+    return next((end for end in ends if end == len(text) or not is_word_character(text[end])), run[-1] + 1)
+
+
+def _glues(term: _Term, span: str, pieces: tuple[str, ...]) -> bool:
+    """Whether a long term in few pieces looks like one word with spaces put in, not like several."""
+    if len(term.packed) < 5 or len(pieces) > 3 or _SENTENCE_BREAK.search(span):
+        return False
+    return not any(piece in COMMON and len(piece) != 1 for piece in pieces)

@@ -1,0 +1,190 @@
+"""The links stage: addresses that are listed, imitate a service, mislead, or invite away."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import can_ada
+
+from bot.core.signal import Category, Signal, Stage
+from bot.filter.combine import overall
+from bot.filter.links.domains import ScamDomains, registrable, suffixes
+from bot.filter.links.imitation import same_owner, suspicion_with_path
+from bot.filter.links.invites import invite_code, spaced_invites
+from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
+
+MAX_LINKS = 20  # looked at in one message; Discord shows far fewer
+MAX_TRIED = 100  # what looks like an address is parsed; most that is none ends at an unknown ending
+
+# What an address needs: a dot before a letter, one in brackets, or what follows a scheme.
+_DOTTED = re.compile(r"\.\w")
+_DOTTED_ANY = re.compile("[.\u3002\uff0e\uff61\u2024][^\\W_]")
+_BRACKETED = re.compile(r"[\[({](?:dot|\.|:)[\])}]", re.IGNORECASE)
+_DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\s?\[dot\]\s?|\s?\(dot\)\s?|\u3002|\uff0e|\uff61|\u2024)"
+_FULL = r"h(?:tt|xx)ps?\s?(?:\[:\]|:)\s?[/\\]{1,3}[^\s<>\"|`]{1,500}"
+_BARE = (
+    rf"(?<![\w@./-])[^\W_][\w\u200b-\u200d\u00ad-]{{0,62}}(?:{_DOT}[^\W_][\w\u200b-\u200d\u00ad-]{{0,62}}){{1,5}}"
+    r"(?::\d{1,5})?(?:[/?#\\][^\s<>\"|`]{0,400})?"
+)
+_ADDRESS = re.compile(f"{_FULL}|{_BARE}", re.IGNORECASE)
+# Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
+_MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
+_SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
+_HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
+_ANY_DOT = re.compile(_DOT, re.IGNORECASE)
+_BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
+_NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
+_SHORTENED_BY = """
+    bit.ly tinyurl.com is.gd cutt.ly rb.gy shorturl.at t.ly rebrand.ly ow.ly goo.su u.to clck.ru v.gd
+    grabify.link tiny.cc shorte.st adf.ly s.id qr.ae soo.gd bl.ink
+"""
+_SHORTENERS = frozenset(_SHORTENED_BY.split())
+
+_USER_PART = 0.7  # something in front of an @ that reads like a host
+_MASKED_OTHER = 0.75  # text that names one host and leads to another
+_INVITED = 0.3
+_SHORTENED = 0.2
+_NUMERIC = 0.35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One address as typed, and the host a browser would go to."""
+
+    typed: str
+    host: str  # ASCII, lower case
+    user: str  # what stands before an @ in front of the host
+    path: str
+    shown: str = ""  # the text of a masked link
+    shown_host: str | None = None  # the host that this text names
+    invite: str | None = None  # the code, if it is an invite to a Discord server
+
+
+def find_links(text: str) -> list[Link]:
+    """Return the addresses in a message, at most MAX_LINKS, disguised ones included."""
+    if not _may_hold_address(text):
+        return _spaced(text) if " dot " in text or " ." in text or "," in text else []
+    text = text[:MAX_CHARACTERS]
+    masked = list(_masked(text)) if "](" in text and ")" in text else []
+    links = list(masked)
+    rest = _MASKED.sub(" ", text) if masked else text
+    seen: set[str] = set()
+    for match in islice(_ADDRESS.finditer(rest), MAX_TRIED):
+        if len(links) >= MAX_LINKS:
+            break
+        typed = match.group().rstrip(".,;:!?)*_~'")
+        if typed not in seen and (link := _parse(typed)) is not None:
+            seen.add(typed)
+            links.append(link)
+    return links if any(link.invite for link in links) else [*links, *_spaced(text)][:MAX_LINKS]
+
+
+def _may_hold_address(text: str) -> bool:
+    if text.isascii():
+        if "." in text and _DOTTED.search(text) is not None:
+            return True
+    elif _DOTTED_ANY.search(text) is not None:
+        return True
+    if "://" in text:
+        return True
+    return ("[" in text or "(" in text or "{" in text) and _BRACKETED.search(text) is not None
+
+
+def _masked(text: str) -> Iterator[Link]:
+    for match in islice(_MASKED.finditer(text), MAX_LINKS):
+        target = _parse(match.group(2))
+        if target is None:
+            continue
+        tried = islice(_ADDRESS.finditer(match.group(1)), MAX_LINKS)
+        shown = next((link for link in map(_parse_match, tried) if link), None)
+        yield replace(
+            target, typed=match.group(), shown=match.group(1), shown_host=shown.host if shown else None
+        )
+
+
+def _spaced(text: str) -> list[Link]:
+    if "iscord" not in text.lower():
+        return []
+    return [
+        Link(typed=typed, host="discord.gg", user="", path=f"/{code}", invite=code)
+        for typed, code in spaced_invites(text)[:MAX_LINKS]
+    ]
+
+
+def _parse_match(match: re.Match[str]) -> Link | None:
+    return _parse(match.group())
+
+
+def _parse(typed: str) -> Link | None:
+    """Read one address as a browser does; None if it leads to no known kind of host."""
+    scheme = _SCHEME.match(typed)
+    rest = typed[scheme.end() :] if scheme else typed
+    address = "https://" + _HALF.sub("\N{REPLACEMENT CHARACTER}", _ANY_DOT.sub(".", rest)) if rest else ""
+    try:
+        url = can_ada.parse(address)
+    except (ValueError, UnicodeError):
+        return None
+    host = str(url.hostname).rstrip(".")
+    numeric = _NUMERIC_HOST.match(host) is not None
+    if (numeric and scheme is None) or (not numeric and registrable(host) is None):
+        return None  # "1.5" and "end.Start" are no addresses
+    path = str(url.pathname)
+    return Link(typed=typed, host=host, user=str(url.username), path=path, invite=invite_code(host, path))
+
+
+class LinkScreen:
+    """What a server thinks of links."""
+
+    def __init__(
+        self,
+        *,
+        scam_domains: ScamDomains | None = None,
+        allowed: frozenset[str] = frozenset(),
+        allowed_invites: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take the operator's list, and the domains and invite codes (lower case) that are never a signal."""
+        self._scams = scam_domains
+        self._allowed = allowed
+        self._allowed_invites = allowed_invites
+
+    def screen(self, links: list[Link]) -> list[Signal]:
+        """Return a hard signal for listed domains, and one soft signal for each category."""
+        signals: list[Signal] = []
+        soft: dict[Category, list[Signal]] = {}
+        for link in links:
+            if self._allowed and any(domain in self._allowed for domain in suffixes(link.host)):
+                continue
+            if self._scams is not None and link.host in self._scams:
+                signals.append(_signal(Category.SCAM, 1.0, link, hard=True))
+                continue
+            for one in _opinions(link):
+                soft.setdefault(one.category, []).append(one)
+            if link.invite is not None and link.invite.lower() not in self._allowed_invites:
+                soft.setdefault(Category.SPAM, []).append(_signal(Category.SPAM, _INVITED, link))
+        signals.extend(_merged(category, found) for category, found in soft.items())
+        return signals
+
+
+def _opinions(link: Link) -> Iterator[Signal]:
+    """Yield what is suspicious about one link."""
+    if link.shown_host is not None and not same_owner(link.shown_host, link.host):
+        yield _signal(Category.SCAM, _MASKED_OTHER, link)
+    if "." in link.user or _BACKSLASH_USER.search(link.typed):
+        yield _signal(Category.SCAM, _USER_PART, link)
+    if link.invite is None and (found := suspicion_with_path(link.host, link.path + link.shown)) is not None:
+        yield _signal(Category.SCAM, found.score, link)
+    if _NUMERIC_HOST.match(link.host):
+        yield _signal(Category.SCAM, _NUMERIC, link)
+    elif link.host in _SHORTENERS:
+        yield _signal(Category.SPAM, _SHORTENED, link)
+
+
+def _signal(category: Category, score: float, link: Link, *, hard: bool = False) -> Signal:
+    evidence = link.typed.strip()[:EVIDENCE_CHARACTERS]
+    return Signal(stage=Stage.LINKS, category=category, score=score, hard=hard, evidence=(evidence,))
+
+
+def _merged(category: Category, found: list[Signal]) -> Signal:
+    evidence = tuple(dict.fromkeys(span for signal in found for span in signal.evidence))[:EVIDENCE_SPANS]
+    return Signal(stage=Stage.LINKS, category=category, score=min(0.97, overall(found)), evidence=evidence)

@@ -1,0 +1,245 @@
+"""A server's own regular expressions, on RE2, with a budget for each and for all.
+
+RE2 is linear in the text and still not harmless: its cost also grows with the pattern, and a counted repeat
+makes a short pattern a large one. So patterns are bounded when they are accepted, tried on hostile text,
+and watched while they run; one that proves slow is switched off for this server and reported.
+
+At its slowest RE2 takes a step for each instruction of the compiled pattern and each character, some 20 ns
+(measured on a pattern made to be slow). So the instructions are bounded, for each and for all.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from time import perf_counter
+from typing import NamedTuple
+
+import re2
+
+from bot.core.errors import RuleError
+from bot.filter.reading.normalise import MAX_CHARACTERS
+
+MAX_PATTERNS = 50
+MAX_PATTERN_CHARACTERS = 256
+MAX_COUNTED_REPEATS = 200  # the sum of all {n} and {n,m} of one pattern
+MAX_INSTRUCTIONS = 1_000  # of one compiled pattern, as RE2 counts them
+MAX_ALL_INSTRUCTIONS = 10_000  # of all patterns of a server
+MAX_STEPS_TOGETHER = 250_000  # the same, for all as one automaton: some 5 ms, and hardly ever
+MAX_STEPS = 100_000  # instructions times characters that run without a look at the time; some 2 ms
+BUDGET_S = 0.002  # for one text, all patterns together; one stretch of MAX_STEPS may come on top
+PROBE_BUDGET_S = 0.002  # what one may take on the worst probe
+SLOW_S = 0.00025  # what one pattern may take on one message
+STRIKES = 3  # messages on which it took longer
+USUAL_BUDGET_S = 0.0005  # what all patterns together may take on average
+_MAX_MEMORY = 1 << 20  # bytes, one pattern
+_MAX_SET_MEMORY = 2 << 20  # bytes, all patterns of a server
+_PROBE_CHARACTERS = MAX_CHARACTERS
+_PROBE_LETTERS = 6  # the pattern's own, mixed two by two: what makes an automaton grow
+_PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
+_AVERAGE_SHARE = 0.05
+_OVERLAP = 500  # characters; longer matches may be missed where a long text is cut
+
+_COUNTED = re.compile(r"(?<!\\)\{(\d+)(?:,(\d*))?\}")
+
+Timer = Callable[[], float]
+
+
+class _Active(NamedTuple):
+    pattern: str
+    compiled: "re2._Regexp"
+    size: int  # instructions
+
+
+def options(max_memory: int = _MAX_MEMORY) -> re2.Options:
+    """Return how every pattern is compiled: silently, for RE2 would complain on every message."""
+    chosen = re2.Options()
+    chosen.case_sensitive = False
+    chosen.never_capture = True
+    chosen.log_errors = False
+    chosen.max_mem = max_memory
+    return chosen
+
+
+def check_pattern(pattern: str, timer: Timer = perf_counter) -> None:
+    """Raise RuleError, in a sentence, if the pattern cannot be accepted."""
+    if not pattern:
+        raise RuleError("The pattern is empty.")
+    if len(pattern) > MAX_PATTERN_CHARACTERS:
+        raise RuleError(
+            f"The pattern has {len(pattern)} characters; at most {MAX_PATTERN_CHARACTERS} are allowed."
+        )
+    repeats = sum(int(high or low) for low, high in _COUNTED.findall(pattern))
+    if repeats > MAX_COUNTED_REPEATS:
+        raise RuleError(
+            f"The pattern's counted repeats add up to {repeats}; at most {MAX_COUNTED_REPEATS} are allowed."
+        )
+    compiled = _compile(pattern)
+    if compiled.programsize > MAX_INSTRUCTIONS:
+        raise RuleError(
+            f"The pattern is too large: {compiled.programsize} steps a character; at most {MAX_INSTRUCTIONS} "
+            "are allowed. Make its repeats shorter or fewer."
+        )
+    if compiled.search("") is not None:
+        raise RuleError("The pattern matches every message, even an empty one.")
+    slowest = max(_best_time(compiled, text, timer) for text in _probes(pattern))
+    if slowest > PROBE_BUDGET_S:
+        raise RuleError(
+            f"The pattern is too slow: {slowest * 1000:.0f} ms on a long message; at most "
+            f"{PROBE_BUDGET_S * 1000:.0f} ms are allowed. Make its repeats shorter or fewer."
+        )
+
+
+def _compile(pattern: str) -> "re2._Regexp":
+    try:
+        return re2.compile(pattern, options())
+    except re2.error as error:
+        reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        raise RuleError(
+            f"The pattern is not a valid RE2 expression: {reason}. "
+            "Look-around and back-references do not exist in RE2."
+        ) from error
+    except UnicodeEncodeError as error:
+        raise RuleError("The pattern holds half a character; type it again.") from error
+
+
+def _probes(pattern: str) -> list[str]:
+    """Return long texts that are likely to be slow: made of the pattern's own characters."""
+    letters = sorted({letter for letter in pattern if letter.isalnum()} | set("a b")) or ["a"]
+    chance = random.Random(0)
+    everyday = "".join(chance.choices("ab ", k=_PROBE_CHARACTERS))
+    pairs = combinations(["a", "b", *letters[-_PROBE_LETTERS:]], 2)
+    two_by_two = ["".join(chance.choices(pair, k=_PROBE_CHARACTERS)) for pair in dict.fromkeys(pairs)]
+    mixed = "".join(chance.choices(letters, k=_PROBE_CHARACTERS))
+    words = " ".join("".join(chance.choices(letters, k=5)) for _ in range(_PROBE_CHARACTERS // 6))
+    return [mixed, words, everyday, letters[-1] * _PROBE_CHARACTERS, "a" * _PROBE_CHARACTERS, *two_by_two]
+
+
+def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
+    best = float("inf")
+    for _ in range(_PROBE_TRIES):
+        start = timer()
+        compiled.search(text)
+        best = min(best, timer() - start)
+    return best
+
+
+class Patterns:
+    """The patterns of one server.
+
+    On a message short enough that all of them together cannot take long, they run as one automaton; on a
+    longer one each runs by itself and the time is looked at in between. Whatever is left when the budget is
+    spent waits for another message. A pattern that was slow a few times does not run any more.
+    """
+
+    def __init__(self, patterns: Sequence[str], timer: Timer = perf_counter) -> None:
+        """Compile what can be compiled and is within bounds; the rest is refused and reported."""
+        self._timer = timer
+        self._average_s = 0.0
+        self._inspect_next = False
+        self._strikes: Counter[str] = Counter()
+        self._refused: list[str] = list(patterns[MAX_PATTERNS:])
+        self._active: list[_Active] = []
+        self.instructions = 0  # steps that a character can take at most, all patterns together
+        for pattern in patterns[:MAX_PATTERNS]:
+            try:
+                compiled = _compile(pattern)
+            except RuleError:
+                self._refused.append(pattern)
+                continue
+            size = compiled.programsize
+            if size > MAX_INSTRUCTIONS or self.instructions + size > MAX_ALL_INSTRUCTIONS:
+                self._refused.append(pattern)
+            else:
+                self.instructions += size
+                self._active.append(_Active(pattern, compiled, size))
+        self._set = self._compile_set()
+
+    @property
+    def disabled(self) -> tuple[str, ...]:
+        """The patterns that do not run: refused at the start, or switched off for being slow."""
+        return tuple(self._refused)
+
+    def find(self, text: str) -> list[tuple[str, int, int]]:
+        """Return each pattern that matches, with its first span. Lone surrogates read as question marks."""
+        if not self._active:
+            return []
+        encoded = text.encode("utf-8", "replace")  # once: RE2 would encode it for each pattern
+        if self._set is None or self._inspect_next or self.instructions * len(encoded) > MAX_STEPS_TOGETHER:
+            found = self._one_by_one(encoded)
+        else:
+            found = self._together(self._set, encoded)
+        if not found or text.isascii():
+            return found
+        return [
+            (pattern, _characters(encoded, start), _characters(encoded, end)) for pattern, start, end in found
+        ]
+
+    def _together(self, automaton: re2.Set, text: bytes) -> list[tuple[str, int, int]]:
+        start = self._timer()
+        matching = automaton.Match(text) or []
+        self._average_s += _AVERAGE_SHARE * (self._timer() - start - self._average_s)
+        self._inspect_next = self._average_s > USUAL_BUDGET_S
+        found = [(self._active[index], self._active[index].compiled.search(text)) for index in matching]
+        return [(one.pattern, match.start(), match.end()) for one, match in found if match is not None]
+
+    def _one_by_one(self, text: bytes) -> list[tuple[str, int, int]]:
+        """Run each pattern by itself until the budget is spent, and note which are slow."""
+        self._average_s, self._inspect_next = 0.0, False
+        found: list[tuple[str, int, int]] = []
+        begun = now = self._timer()
+        slow: list[str] = []
+        for one in self._active:
+            for start, end in _stretches(one.size, len(text)):
+                match = one.compiled.search(text, start, end)
+                if match is not None:
+                    found.append((one.pattern, match.start(), match.end()))
+                    break
+                if self._timer() - begun > BUDGET_S:
+                    break
+            before, now = now, self._timer()
+            if now - before > SLOW_S:
+                slow.append(one.pattern)
+            if now - begun > BUDGET_S:
+                break
+        self._strike(slow)
+        return found
+
+    def _strike(self, slow: list[str]) -> None:
+        """Note that these were slow, and switch off what was so before: once can be the machine's fault."""
+        self._strikes.update(slow)
+        out = {pattern for pattern in slow if self._strikes[pattern] >= STRIKES}
+        if out:
+            self._refused.extend(one.pattern for one in self._active if one.pattern in out)
+            self._active = [one for one in self._active if one.pattern not in out]
+            self.instructions = sum(one.size for one in self._active)
+            self._set = self._compile_set()
+
+    def _compile_set(self) -> re2.Set | None:
+        """Compile the patterns into one automaton; None, and they run one by one, if they do not fit."""
+        if len(self._active) < 2:
+            return None
+        together = re2.Set.SearchSet(options(_MAX_SET_MEMORY))
+        try:
+            for one in self._active:
+                together.Add(one.pattern)
+            together.Compile()
+        except re2.error:
+            return None
+        return together
+
+
+def _characters(encoded: bytes, offset: int) -> int:
+    """Return how many characters the bytes up to an offset make."""
+    return len(encoded[:offset].decode("utf-8", "replace"))
+
+
+def _stretches(size: int, length: int) -> Iterator[tuple[int, int]]:
+    """Cut a text where a pattern of this size could take too long on all of it; the pieces overlap."""
+    step = max(MAX_STEPS // size, 2 * _OVERLAP)
+    if length <= step:
+        yield 0, length
+        return
+    for start in range(0, length - _OVERLAP, step - _OVERLAP):
+        yield start, min(start + step, length)

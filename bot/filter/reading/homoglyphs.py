@@ -1,0 +1,127 @@
+"""Read letters of other scripts as the Latin ones they look like, in words where they do not belong.
+
+A Russian word stays Russian. A word that is Latin but for a few letters mixes scripts, which no language
+does, and is read as Latin; one that is Russian but for a few letters as Russian. A word of nothing but
+look-alikes is Latin among Latin words. What stands upside down is turned.
+
+Everything here replaces one character by one, so places in the text stay as they were.
+"""
+
+import re
+from itertools import islice
+
+from bot.filter.reading.drawn_alike import TURNED
+from bot.filter.reading.lookalikes import FOREIGN_LETTERS, LATIN_FORMS, PLAIN_FORMS, UPRIGHT_FORMS
+from bot.filter.reading.vocabulary import shared_vocabulary
+
+_LIKELY = 14.0  # bits
+MAX_WORDS = 100  # of a text that are looked at one by one
+MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more is none
+_CHUNK = re.compile(r"\S+")
+_FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
+_OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
+_LETTER = re.compile(r"[^\W\d_]")
+_LATIN_LETTER = re.compile("[a-z]")
+_TURNED = re.compile("[" + "".join(map(re.escape, sorted(TURNED))) + "]")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+# Latin letters and digits that stand in for Cyrillic ones.
+_AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
+
+
+def folded_lengths(text: str) -> list[int]:
+    """Return how many characters each character of a text becomes."""
+    return [len(PLAIN_FORMS[ord(letter)]) for letter in text]
+
+
+def fold(text: str, most: int) -> str:
+    """Return the text in plain letters, each word in the script it belongs to, cut to most characters."""
+    plain = text.translate(PLAIN_FORMS)[:most]
+    if len(text) > MAX_DISTINCT and len(set(text)) > MAX_DISTINCT:
+        return plain
+    if not plain.isascii() and _FOREIGN.search(plain) is not None and _LETTER.search(plain) is not None:
+        plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
+    return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
+
+
+def _in_their_scripts(plain: str, latin: str) -> str:
+    """Choose word by word between two readings of the same length."""
+    has_latin = _LATIN_LETTER.search(plain) is not None
+    has_own = _OWN.search(latin) is not None
+    if has_own and not has_latin:
+        return plain
+    spans = [match.span() for match in _CHUNK.finditer(plain)]
+    foreign = [span for span in spans if not plain[slice(*span)].isascii()][:MAX_WORDS]
+    speaks = has_own or _speaks(plain, latin, foreign, len(spans) - len(foreign))
+    pieces: list[str] = []
+    last = 0
+    for start, end in foreign:
+        pieces += (plain[last:start], _in_its_script(plain[start:end], latin[start:end], has_latin, speaks))
+        last = end
+    pieces.append(plain[last:])
+    return "".join(pieces)
+
+
+def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int) -> bool:
+    """Whether more words are known as they stand, in their own script, than are Latin."""
+    vocabulary = shared_vocabulary()
+    own = 0
+    for start, end in foreign:
+        if _EDGES.sub("", plain[start:end]) in vocabulary.known:
+            own += 1
+        elif _EDGES.sub("", latin[start:end]) in vocabulary.english:
+            others += 1
+    return own > others
+
+
+def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
+    vocabulary = shared_vocabulary()
+    known = vocabulary.known
+    bare, bare_latin = _EDGES.sub("", word), _EDGES.sub("", latin)
+    if bare == "" or _OWN.search(word) is None:
+        return _pictures(word, latin)
+    mixed = _LATIN_LETTER.search(word) is not None
+    if has_latin and not mixed and not speaks:
+        return latin
+    if bare in known:
+        return word
+    if not mixed:
+        if _OWN.search(latin) is not None:
+            return word
+        likely = vocabulary.english.get(bare_latin, 99.0) <= _LIKELY and len(bare_latin) > 2
+        return latin if likely or bare_latin in vocabulary.strong else word
+    cyrillic = len(_CYRILLIC.findall(word))
+    if cyrillic * 2 > len(bare) or (speaks and cyrillic * 2 == len(bare)):
+        russian = word.translate(_AS_CYRILLIC)
+        complete = _LATIN_LETTER.search(russian) is None
+        if _EDGES.sub("", russian) in known or (complete and speaks and bare_latin not in known):
+            return russian
+    return latin
+
+
+def _pictures(word: str, latin: str) -> str:
+    """Read pictures as letters inside a word, not behind one that is complete without them."""
+    letters = _LATIN_LETTER.findall(word)
+    if not letters or _EDGES.sub("", word) in shared_vocabulary().known:
+        return word
+    return latin
+
+
+def _turned(upright: str, plain: str) -> str:
+    """Stand the words on their feet, all in the direction that makes the likelier words."""
+    vocabulary = shared_vocabulary()
+    spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
+    ways: list[list[str]] = [
+        [upright[start:end][::-1] for start, end in spans],
+        [upright[start:end] for start, end in spans],
+        [plain[start:end] for start, end in spans],
+    ]
+    costs = [sum(vocabulary.cost(_EDGES.sub("", word)) for word in words) for words in ways]
+    words = ways[costs.index(min(costs))]
+    pieces: list[str] = []
+    last = 0
+    for (start, end), word in zip(spans, words, strict=True):
+        pieces += (plain[last:start], word)
+        last = end
+    pieces.append(plain[last:])
+    return "".join(pieces)

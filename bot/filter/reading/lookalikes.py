@@ -1,0 +1,137 @@
+"""Say which plain letters one strange character stands for.
+
+Compatibility forms and most decorated letters follow from the Unicode data that Python carries: their
+decomposition, or their name ("NEGATIVE SQUARED LATIN CAPITAL LETTER A"). Letters that merely look Latin
+need tables (`drawn_alike.py`). Those of scripts that people write to one another in stay as they are in the
+plain form; `homoglyphs.py` reads them as Latin only in words where they do not belong.
+
+Accents go: "é" reads as "e" and "ß" as "ss". In chat most people leave them out, and they are the cheapest
+disguise.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from bot.filter.reading.drawn_alike import LIVING_SHAPES, PICTURES, SHAPES, SQUARED_WORDS, UPRIGHT
+
+_NAMED_LETTER = re.compile(
+    r"(?:LATIN (?:SMALL |CAPITAL )?LETTER|REGIONAL INDICATOR SYMBOL LETTER)"
+    r" (?:(?:SMALL|CAPITAL|TURNED|REVERSED|SIDEWAYS|OPEN|DOTLESS|SCRIPT|BARRED|INVERTED|ROTATED|STRETCHED"
+    r"|BLACKLETTER|LONG|INSULAR|TOP HALF|BOTTOM HALF|HALF|BROKEN|VISIGOTHIC) )*"
+    r"([A-Z])(?:[ -].+)?$"
+)
+_DECORATION = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_BLANK = frozenset("\u034f\u0640\u17b4\u17b5\u1806\u180b\u180c\u180d\u180f")  # drawn as nothing, or a stretch
+# Where characters are named after Latin letters: extensions, phonetic signs, enclosed letters.
+_HAS_LATIN_NAME = re.compile(
+    "[\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2100-\u218f\u2460-\u24ff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f"
+    "\U00010780-\U000107bf\U0001d400-\U0001d7ff\U0001df00-\U0001dfff\U0001f100-\U0001f1ff]"
+)
+_INVISIBLE = frozenset({"Cf", "Cs", "Cc"})
+_LATIN = re.compile("[\u0000-\u02ff\u1e00-\u1eff]")
+
+
+def _by_letter(shapes: dict[str, str]) -> dict[str, str]:
+    """Turn a table around; what is listed twice goes to the first."""
+    return {letter: plain for plain, letters in reversed(shapes.items()) for letter in letters}
+
+
+def _both_cases(shapes: dict[str, str]) -> dict[str, str]:
+    """Add the other case of each letter, where that looks like nothing else."""
+    cased = {
+        other: plain
+        for letter, plain in shapes.items()
+        for other in (letter.lower(), letter.upper())
+        if len(other) == 1 and other > "\x7f" and other not in shapes
+    }
+    return shapes | cased
+
+
+_SHAPES = _both_cases(_by_letter(SHAPES) | SQUARED_WORDS)
+_PICTURES = _by_letter(PICTURES)
+
+
+def plain_form(character: str) -> str:
+    """Return what one character reads as: letters in lower case, or nothing if it is invisible."""
+    if character < "\x80":
+        return character.lower() if character >= " " or character in "\n\t" else ""
+    if (shape := _SHAPES.get(character)) is not None:
+        return shape
+    if "\u3400" <= character <= "\ud7a3" and not "\ua4d0" <= character <= "\uabff":
+        return character  # Chinese and Korean
+    category = unicodedata.category(character)
+    if category in _INVISIBLE or character in _BLANK or _is_selector(ord(character)):
+        return ""
+    if category[0] == "Z":
+        return "\n" if category in {"Zl", "Zp"} else " "
+    if category[0] == "M":
+        return "" if _DECORATION.match(character) else character
+    if unicodedata.decomposition(character):
+        return _decomposed(character)
+    if _HAS_LATIN_NAME.match(character):
+        named = _NAMED_LETTER.search(unicodedata.name(character, ""))
+        return named.group(1).lower() if named else character.casefold()
+    return character.lower()
+
+
+def _decomposed(character: str) -> str:
+    """Follow the compatibility decomposition; only Latin letters lose their accents."""
+    decomposed = unicodedata.normalize("NFKD", character)
+    if _LATIN.match(decomposed):
+        return "".join(plain_form(part) for part in decomposed)
+    if len(decomposed) == 1 and character > "\u20ff":  # a mathematical alpha: nobody writes Greek so
+        return latin_form(decomposed)
+    return unicodedata.normalize("NFKC", character).lower()
+
+
+def _is_selector(code: int) -> bool:
+    """Whether it only selects how its neighbour is drawn: variation selectors and skin tones."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x1F3FB <= code <= 0x1F3FF
+
+
+def latin_form(character: str) -> str:
+    """Return the Latin letter that a letter of a living script, or a picture, looks like, or its plain form.
+
+    It is as long as the plain form.
+    """
+    return _FOREIGN.get(character) or PLAIN_FORMS[ord(character)]
+
+
+def upright_form(character: str) -> str:
+    """Return the letter that this is when turned upside down, or its Latin form if it is none.
+
+    It is as long as the plain form.
+    """
+    return _UPRIGHT.get(character) or latin_form(character)
+
+
+class Forms(dict[int, str]):
+    """A memo of one of the functions above in the shape that str.translate wants, of bounded size."""
+
+    _MAX_ENTRIES = 20_000  # some 2 MB; hostile text could otherwise fill it with a million code points
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, code: int) -> str:
+        """Work out one character's form and remember it."""
+        if len(self) >= self._MAX_ENTRIES:
+            self.clear()
+        self[code] = plain = self._form(chr(code))
+        return plain
+
+
+PLAIN_FORMS = Forms(plain_form)
+_FOREIGN: dict[str, str] = {}
+_FOREIGN.update(
+    (letter, plain)
+    for letter, plain in (_by_letter(LIVING_SHAPES) | _PICTURES).items()
+    if letter not in _SHAPES and len(plain_form(letter)) == 1
+)
+_UPRIGHT = {letter: upright for letter, upright in UPRIGHT.items() if len(plain_form(letter)) == 1}
+# As they stand in plain forms, capitals made small.
+FOREIGN_LETTERS = frozenset(plain_form(letter) for letter in _FOREIGN)
+LATIN_FORMS = Forms(latin_form)
+UPRIGHT_FORMS = Forms(upright_form)

@@ -1,0 +1,163 @@
+"""Undo evasion once, for every later stage, and keep the way back to what was typed.
+
+A `Reading` holds one message in several forms, each a little further from the original:
+
+    original   as typed
+    folded     lower case; look-alike letters plain; invisible characters and stacked marks gone
+    decoded    folded, with leet letters read as letters (the same length)
+    packed     decoded, with everything but letters and digits taken out
+    squeezed   packed, with every run of one letter cut to one; only when some run looks deliberate
+    plain      the single best guess at what is meant, and `words`, the words of it
+
+The stages look in the later forms and quote the original. What a disguise may look like, so that ordinary
+words that merely touch are not read together, is `matching.py`'s business.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate, compress
+
+import ahocorasick_rs
+
+from bot.filter.reading.homoglyphs import fold, folded_lengths
+from bot.filter.reading.leet import without_leet
+from bot.filter.reading.unravel import unravel
+from bot.filter.reading.unwrap import is_wrapped, unwrap
+from bot.filter.reading.vocabulary import squeeze
+from bot.filter.reading.words import WordLetters, is_word_character, words_of
+
+__all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
+
+MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
+_MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
+EVIDENCE_SPANS = 3
+EVIDENCE_CHARACTERS = 80
+
+_DOUBLES_ARE_ODD = "aiuyhjkqvx"  # letters that English hardly ever doubles
+_TRIPLE = re.compile(r"([^\W_])\1\1")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_PIECE = re.compile(r"\S+")
+
+
+_WORD_LETTERS = WordLetters()
+_KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
+
+
+def _is_kept(letter: str) -> bool:
+    return _WORD_LETTERS[ord(letter)] is not None
+
+
+_ODD_RUNS = ahocorasick_rs.AhoCorasick(
+    [letter * 3 for letter in "bcdefglmnoprstz"] + [letter * 2 for letter in _DOUBLES_ARE_ODD]
+)
+
+
+class Reading:
+    """One message with its disguises taken off."""
+
+    __slots__ = (
+        "_offsets",
+        "_origin",
+        "_positions",
+        "_squeezed_positions",
+        "_unravelled",
+        "_unwrapped",
+        "decoded",
+        "folded",
+        "original",
+        "packed",
+        "plain",
+        "squeezed",
+        "words",
+    )
+
+    def __init__(self, text: str) -> None:
+        self.original = text = text[:MAX_CHARACTERS]
+        self._offsets: list[int] | None = None
+        self._origin: list[int] | None = None
+        self._positions: list[int] | None = None
+        self._squeezed_positions: list[int] | None = None
+        if is_wrapped(text):
+            text, self._origin = unwrap(text)
+        self._unwrapped = text
+        if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
+            self.folded = text.lower()
+        else:
+            self.folded = fold(text, _MAX_FOLDED)
+        self.decoded = without_leet(self.folded)
+        self.packed = self.decoded.translate(_WORD_LETTERS)
+        self.squeezed = squeeze(self.packed) if self._has_odd_run() else None
+        self._unravelled = unravel(self.folded)
+        if self._unravelled is None:
+            self.plain = self.folded
+            self.words = self.folded.split()
+        else:
+            self.plain = self._unravelled.plain
+            self.words = self._unravelled.words
+
+    def _has_odd_run(self) -> bool:
+        if _ODD_RUNS.find_matches_as_indexes(self.decoded):
+            return True
+        return not self.decoded.isascii() and _TRIPLE.search(self.decoded) is not None
+
+    @property
+    def is_disguised(self) -> bool:
+        """Whether reading it took more than lower case."""
+        return self.decoded is not self.folded or not self.original.isascii()
+
+    @property
+    def positions(self) -> list[int]:
+        """Where in the decoded text each packed character stood."""
+        if self._positions is None:
+            decoded = self.decoded
+            kept = decoded.encode().translate(_KEPT) if decoded.isascii() else map(_is_kept, decoded)
+            self._positions = list(compress(range(len(decoded)), kept))
+        return self._positions
+
+    @property
+    def squeezed_positions(self) -> list[int]:
+        """Where in the packed text each squeezed character's run begins, and one past the end."""
+        if self._squeezed_positions is None:
+            packed = self.packed
+            self._squeezed_positions = [
+                index for index, letter in enumerate(packed) if index == 0 or packed[index - 1] != letter
+            ]
+            self._squeezed_positions.append(len(packed))
+        return self._squeezed_positions
+
+    def typed(self, start: int, end: int) -> str:
+        """Return what was typed where the folded or decoded text has this span, cut to evidence length."""
+        if len(self.folded) != len(self._unwrapped):
+            start, end = self._unfolded(start, end)
+        if (origin := self._origin) is not None and start < end:
+            places = origin[start:end]
+            start, end = (min(places), max(places) + 1) if places else (0, 0)
+            end = self._whole_wrapping(end)
+        return self.original[start:end].strip()[:EVIDENCE_CHARACTERS]
+
+    def typed_word(self, index: int) -> str:
+        """Return what was typed for one of the words, cut to evidence length."""
+        pieces = [match.span() for match in _PIECE.finditer(self.folded)]
+        homes = self._unravelled.homes if self._unravelled is not None else None
+        first, last = homes[index] if homes is not None else (index, index)
+        start, end = pieces[first][0], pieces[last][1]
+        piece, word = self.folded[start:end], self.words[index]
+        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", piece):
+            start, end = start + match.start(), start + match.end()
+            break
+        return self.typed(start, end)
+
+    def _whole_wrapping(self, end: int) -> int:
+        """Return where what stands for the character before this place ends: "&#102;" stands for one."""
+        origin = self._origin or []
+        at = bisect_right(sorted(origin), end - 1)
+        return sorted(origin)[at] if at < len(origin) else len(self.original)
+
+    def _unfolded(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span before folding."""
+        if self._offsets is None:  # folded length up to and including each character
+            self._offsets = list(accumulate(folded_lengths(self._unwrapped)))
+        offsets = self._offsets
+        first = bisect_right(offsets, start)
+        last = bisect_right(offsets, end - 1) if end > start else first
+        return first, min(last + 1, len(self._unwrapped))

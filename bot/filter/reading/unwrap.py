@@ -1,0 +1,90 @@
+"""Take off what a text is wrapped in before its letters are read, and keep where each character came from.
+
+That is entities, tags, escapes, and orders to draw from right to left.
+"""
+
+import html
+import re
+from urllib.parse import unquote
+
+from bot.filter.reading.homoglyphs import fold
+from bot.filter.reading.vocabulary import shared_vocabulary
+from bot.filter.reading.words import words_of
+
+_WRAPPED = re.compile(
+    r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});"
+    r"|(?<!\d)(?:%[0-9a-fA-F]{2})+"
+    r"|</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)/?>"
+    r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
+)
+_MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]*)")
+_MAX_COMPARED = 200
+_HINTS = ("&", ">", "%", "\\u", "\\x", "\u202e", "\u2067")
+
+
+def is_wrapped(text: str) -> bool:
+    """Whether there may be something to take off."""
+    return any(hint in text for hint in _HINTS)
+
+
+def unwrap(text: str) -> tuple[str, list[int] | None]:
+    """Return the text without its wrapping, and where each of its characters stood; None: where it was."""
+    pieces: list[str] = []
+    origin: list[int] = []
+    end = 0
+    for match in _WRAPPED.finditer(text):
+        meant = _meant(match.group())
+        if meant == match.group():
+            continue
+        pieces += (text[end : match.start()], meant)
+        origin += range(end, match.start())
+        origin += [match.start()] * len(meant)
+        end = match.end()
+    if end:
+        pieces.append(text[end:])
+        origin += range(end, len(text))
+        text = "".join(pieces)
+    if (mirrored := _mirrored(text)) is not None:
+        text, order = mirrored
+        origin = [origin[index] for index in order] if end else order
+        return text, origin
+    return (text, origin) if end else (text, None)
+
+
+def _meant(wrapped: str) -> str:
+    if wrapped[0] == "<":
+        return ""
+    if wrapped[0] == "&":
+        return html.unescape(wrapped)
+    if wrapped[0] == "%":
+        meant = unquote(wrapped, errors="replace")
+        return wrapped if "\ufffd" in meant else meant
+    return chr(int(f"0x{wrapped[2:]}", 0))
+
+
+def _reads_better_backwards(text: str) -> bool:
+    known = shared_vocabulary().known
+    forwards, backwards = (
+        words_of(fold(way, _MAX_COMPARED))
+        for way in (text[:_MAX_COMPARED], text[-1 : -_MAX_COMPARED - 1 : -1])
+    )
+    return sum(word in known for word in backwards) > sum(word in known for word in forwards) or (
+        text.isascii() and not any(word in known for word in forwards)
+    )
+
+
+def _mirrored(text: str) -> tuple[str, list[int]] | None:
+    """Put what is to be drawn from right to left in the order in which it is seen."""
+    order: list[int] = []
+    end = 0
+    for match in _MIRRORED.finditer(text):
+        start, stop = match.span(1)
+        if not _reads_better_backwards(match.group(1)):
+            continue  # Hebrew and Arabic are drawn so anyway, and some mark what they did not turn around
+        order += range(end, start)
+        order += range(stop - 1, start - 1, -1)
+        end = stop
+    if not order:
+        return None
+    order += range(end, len(text))
+    return "".join([text[index] for index in order]), order

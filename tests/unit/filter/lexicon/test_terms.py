@@ -1,0 +1,124 @@
+"""What our own lists make of a sentence."""
+
+import pytest
+
+from bot.core.signal import Category
+from bot.filter.lexicon.terms import shared_lexicon
+from bot.filter.lexicon.terms_data.group import expand
+from bot.filter.reading.normalise import Reading
+
+
+def scores(text):
+    return {signal.category: signal.score for signal in shared_lexicon().screen(Reading(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("you are a fucking idiot", Category.HARASSMENT),
+        ("kys", Category.HARASSMENT),
+        ("nobody would miss you", Category.HARASSMENT),
+        ("you are so pathetic and dumb", Category.HARASSMENT),
+        ("I hate muslims, all of them are vermin", Category.HATE),
+        ("i'm gonna stab you after school", Category.VIOLENCE),
+        ("traitors like her should be hanged", Category.VIOLENCE),
+        ("send nudes", Category.SEXUAL),
+        ("i want to kill myself", Category.SELF_HARM),
+        ("free nitro for everyone", Category.SCAM),
+        ("her address is 12 Elm Road", Category.DOXXING),
+        ("please subscribe to my channel", Category.SPAM),
+        ("halt die fresse du hurensohn", Category.HARASSMENT),
+        ("ferme ta gueule connard", Category.HARASSMENT),
+        ("vete a la mierda gilipollas", Category.HARASSMENT),
+        ("vai tomar no cu babaca", Category.HARASSMENT),
+    ],
+)
+def test_what_deserves_a_look_scores_above_the_threshold(text, category):
+    assert scores(text)[category] >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kill the boss first",
+        "how to kill a process that hangs",
+        "Muslims are people",
+        "this is fucking great, holy shit",
+        "i'm such an idiot lol",
+        "you are not an idiot",
+        "moby dick was a good book",
+        "suicide squad was a bad film",
+        "take out the trash please",
+        "that boss fight was insane",
+        "the class was asked to title the assessment",
+    ],
+)
+def test_ordinary_sentences_stay_below_it(text):
+    assert max(scores(text).values(), default=0.0) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich verachte alle Muslime",
+        "Flüchtlinge sind doch nur Ungeziefer",
+        "les musulmans me dégoûtent",
+        "il faut expulser les immigrés",
+        "los gitanos son unas ratas",
+        "odio a los inmigrantes",
+        "os judeus são uns parasitas",
+        "eu odeio os gays",
+        "trans people are disgusting",
+    ],
+)
+def test_contempt_beside_the_name_of_a_group_is_hate(text):
+    assert scores(text)[Category.HATE] >= 0.6
+
+
+def test_contempt_in_the_sentence_after_a_group_counts_less():
+    apart = scores("look at muslims. they are vermin")[Category.HATE]
+    assert 0.4 < apart < scores("muslims are vermin")[Category.HATE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich liebe Muslime",
+        "Muslime sind keine Parasiten",
+        "niemand sollte Juden hassen",
+        "wer sagt „ich hasse Juden“, fliegt raus",
+        "les musulmans ne sont pas des parasites",
+        "personne ne devrait haïr les gays",
+        "los gitanos no son ratas",
+        "nadie debería odiar a los inmigrantes, basta de odio",
+        "os judeus não são parasitas",
+        "ninguém deveria odiar os gays",
+        "muslims are not vermin",
+        "nobody should hate gay people",
+    ],
+)
+def test_contempt_that_is_denied_or_quoted_is_no_hate(text):
+    assert scores(text).get(Category.HATE, 0.0) < 0.4
+
+
+def test_the_same_word_weighs_more_when_it_is_aimed():
+    assert (
+        scores("you stupid clown")[Category.HARASSMENT] > scores("what stupid weather")[Category.HARASSMENT]
+    )
+
+
+def test_hiding_a_word_weighs_more_than_saying_it():
+    assert scores("that was s.h.i.t")[Category.PROFANITY] > scores("that was shit")[Category.PROFANITY]
+
+
+def test_swearing_alone_never_reaches_the_threshold_however_much_there_is():
+    assert scores("fuck shit damn crap fuck shit fuck " * 30)[Category.PROFANITY] < 0.5
+
+
+def test_evidence_is_what_was_typed():
+    (signal,) = shared_lexicon().screen(Reading("you absolute 1D10T"))
+    assert signal.evidence == ("1D10T",)
+
+
+def test_choices_are_written_out():
+    assert list(expand("{a|b} c{|s}")) == ["a c", "a cs", "b c", "b cs"]

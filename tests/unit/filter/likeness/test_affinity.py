@@ -1,0 +1,206 @@
+"""Likeness to a policy's own words."""
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.policy import Clause, Example
+from bot.core.signal import Category
+from bot.filter.likeness.affinity import (
+    FAINTEST,
+    HALF,
+    MAX_NEW_WORDS,
+    MAX_REMEMBERED,
+    AffinityScreen,
+    likeness,
+)
+from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
+from tests.factories import make_policy
+
+CHEATING = make_policy(
+    "game-cheating",
+    categories=(),
+    watch_terms=("aimbot", "no recoil script"),
+    clauses=(
+        Clause(
+            id="C1",
+            title="Offering cheats",
+            text="Selling or sharing software that aims or sees through walls.",
+        ),
+        Clause(
+            id="C2", title="Boosting", text="Playing on somebody's account to raise their rank, for money."
+        ),
+    ),
+    examples=(
+        Example(text="private cheat for ranked, undetected since march, dm for the price", violates=True),
+        Example(text="I'll boost your account to diamond for 30 euros", violates=True),
+        Example(text="who has a working bypass for the new anticheat", violates=True),
+        Example(text="that guy was cheating, I reported him", violates=False),
+    ),
+    body="## Definitions\n- **Cheat**: a hack, bot or spoofer\n### Safe\n- Gardening with tomatoes\n",
+)
+SPOILERS = make_policy(
+    "spoilers",
+    categories=(),
+    clauses=(
+        Clause(id="S1", title="Endings", text="Telling how a film or series ends without a spoiler tag."),
+    ),
+    examples=(
+        Example(text="can't believe they killed the detective in the last episode", violates=True),
+        Example(text="the twist is that her brother was the villain all along", violates=True),
+    ),
+    body="",
+)
+SCREEN = AffinityScreen([CHEATING, SPOILERS])
+
+
+def likenesses(text):
+    return {signal.policy_id: signal.score for signal in SCREEN.screen(Reading(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "policy_id"),
+    [
+        ("selling an undetected hack for ranked, cheap, dm me", "game-cheating"),
+        ("can somebody boost my account to gold? I pay in euros", "game-cheating"),
+        ("is there any bypass that works with the anticheat", "game-cheating"),
+        ("@imb0t here", "game-cheating"),
+        ("wow so in the finale the detective gets killed by her own brother", "spoilers"),
+        ("the villain twist in the last episode, her brother!", "spoilers"),
+    ],
+)
+def test_a_paraphrase_reaches_the_judge_without_a_bad_word(text, policy_id):
+    assert likenesses(text)[policy_id] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "policy_id"),
+    [
+        ("wallhacks on sale in my shop, twenty bucks", "game-cheating"),
+        ("in the final chapter the hero turns out to be the murderer", "spoilers"),
+    ],
+)
+def test_what_shares_no_word_with_a_policy_is_found_by_its_meaning(text, policy_id):
+    scores = likenesses(text)
+    assert scores[policy_id] == max(scores.values()) > 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good morning everyone, how was your weekend",
+        "does anybody want to have dinner later tonight",
+        "I made soup and it was really good",
+        "my laptop keeps failing when I start the build",
+        "gardening with tomatoes",
+        "ok",
+        "🙂",
+    ],
+)
+def test_everyday_chat_is_not_like_any_policy(text):
+    assert max(likenesses(text).values(), default=0.0) < 0.5
+
+
+def test_the_signal_names_its_policy_and_quotes_the_words_that_spoke_for_it():
+    (signal,) = SCREEN.screen(Reading("anyone got an AimBot?"))
+    assert (signal.category, signal.policy_id, signal.hard) == (Category.POLICY, "game-cheating", False)
+    assert "AimBot" in signal.evidence
+
+
+def test_a_likeness_without_a_watch_term_is_quoted_as_it_was_typed():
+    (signal,) = SCREEN.screen(Reading("Selling an UNDETECTED h4ck for ranked"))
+    assert "UNDETECTED" in signal.evidence
+    assert len(signal.evidence) == 3
+
+
+def test_a_policy_likes_the_same_message_as_much_beside_another():
+    alone = AffinityScreen([SPOILERS])
+    words = Reading("the last episode was great").words
+    assert alone.measure(words)[0] == pytest.approx(SCREEN.measure(words)[1])
+
+
+def test_one_telling_stretch_of_a_long_message_is_found():
+    padding = "we had a very pleasant walk along the river and then some tea with cake. " * 12
+    hidden = f"{padding} selling undetected cheats for ranked, dm me for the price. {padding}"
+    (signal,) = SCREEN.screen(Reading(hidden))
+    assert signal.score >= 0.5
+
+
+def test_a_message_that_leads_elsewhere_as_well_is_less_alike():
+    ((along, _), _) = SCREEN.measure(["undetected", "cheat", "ranked"])
+    ((less_along, _), _) = SCREEN.measure(["undetected", "cheat", "ranked", "soup", "garden", "violin"])
+    assert 1.0 > along > less_along
+
+
+def test_saying_a_word_again_adds_nothing():
+    words = Reading("selling a hack").words
+    assert SCREEN.measure(words * 9) == SCREEN.measure(words)
+
+
+def test_no_policies_and_empty_policies_find_nothing():
+    assert AffinityScreen([]).screen(Reading("aimbot")) == []
+    assert AffinityScreen([make_policy(clauses=(), examples=(), body="")]).screen(Reading("aimbot")) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_no_text_raises_and_every_score_is_a_share(text):
+    assert all(0.0 <= signal.score < 1.0 for signal in SCREEN.screen(Reading(text)))
+
+
+def test_the_words_that_are_remembered_are_bounded():
+    screen = AffinityScreen([SPOILERS])
+    for start in range(0, MAX_REMEMBERED + 2_000, 40):
+        screen.measure([f"q{number}z" for number in range(start, start + 40)])
+    assert len(screen._weights) <= MAX_REMEMBERED
+
+
+def test_the_longest_message_costs_few_additions_and_little_time():
+    text = ("who sells the cheats and boosts this account " * 100)[:MAX_CHARACTERS]
+    reading = Reading(text)
+    SCREEN.screen(reading)
+    took = []
+    for _ in range(7):
+        start = time.process_time()
+        SCREEN.screen(reading)
+        took.append(time.process_time() - start)
+    assert min(took) < 0.005  # bar 1 ms; a loaded machine is given room
+
+
+def test_what_is_fainter_than_a_tenth_of_chat_makes_no_signal():
+    words = Reading("good morning everyone").words
+    assert max(map(likeness, SCREEN.measure(words))) < HALF - FAINTEST
+    assert likenesses("good morning everyone") == {}
+
+
+def test_policies_share_what_is_flagged_of_the_chat():
+    text = Reading("the last episode was great")
+    (alone,), (beside,) = AffinityScreen([SPOILERS]).screen(text), SCREEN.screen(text)
+    assert alone.score > beside.score > 0
+
+
+def test_beside_others_a_policy_whose_subject_the_scorer_knows_needs_more_likeness():
+    known = replace(CHEATING, id="known", categories=(Category.HATE, Category.SCAM))
+    reading = Reading("selling a cheap aim assist that nobody will detect, message me")
+    own, covered = AffinityScreen([replace(CHEATING, watch_terms=()), replace(known, watch_terms=())]).screen(
+        reading
+    )
+    (alone,) = AffinityScreen([replace(known, watch_terms=())]).screen(reading)
+    assert covered.score < own.score < alone.score
+
+
+def test_one_message_has_only_so_many_new_words_weighed():
+    screen = AffinityScreen([SPOILERS])
+    screen.measure([f"q{number}z" for number in range(MAX_NEW_WORDS + 50)])
+    assert len(screen._weights) == MAX_NEW_WORDS
+    before = screen.measure(["brother"])
+    assert before != screen.measure(["q9999z"])
+
+
+def test_a_word_weighs_the_same_whether_or_not_it_was_met_before():
+    screen = AffinityScreen([CHEATING, SPOILERS])
+    words = Reading("selling an undetected hack, the villain was her brother, zorbpot").words
+    assert screen.measure(words) == screen.measure(words)

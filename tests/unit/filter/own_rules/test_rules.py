@@ -1,0 +1,129 @@
+"""A server's own rules: what is accepted, what they find, and that it is hard."""
+
+import pytest
+
+from bot.core.errors import RuleError
+from bot.core.settings import OwnRule, RuleKind
+from bot.filter.links.links import find_links
+from bot.filter.own_rules.rules import RuleScreen, check_rule
+from bot.filter.reading.normalise import Reading
+
+
+def rule(kind, value, **changes):
+    return OwnRule(kind=kind, value=value, **changes)
+
+
+def screen(text, *rules):
+    return RuleScreen(rules).screen(Reading(text), find_links(text))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "complaint"),
+    [
+        (RuleKind.KEYWORD, " !? ", "empty"),
+        (RuleKind.KEYWORD, "x" * 101, "at most 100"),
+        (RuleKind.DOMAIN, "hello", "not a domain"),
+        (RuleKind.ALLOWED_DOMAIN, "co.uk", "many sites share"),
+        (RuleKind.ALLOWED_DOMAIN, "*", "not a domain"),
+        (RuleKind.INVITE, "hello there", "not an invite"),
+        (RuleKind.ALLOWED_INVITE, "*", "not an invite"),
+        (RuleKind.PATTERN, "(a", "not a valid RE2 expression"),
+    ],
+)
+def test_an_unusable_rule_is_refused_in_a_sentence(kind, value, complaint):
+    with pytest.raises(RuleError, match=complaint) as refused:
+        check_rule(rule(kind, value))
+    assert str(refused.value).endswith(".")
+
+
+def test_only_keywords_and_domains_can_be_armed():
+    check_rule(rule(RuleKind.KEYWORD, "free nitro", armed=True))
+    check_rule(rule(RuleKind.DOMAIN, "example.com", armed=True))
+    with pytest.raises(RuleError, match="Only keywords and domains"):
+        check_rule(rule(RuleKind.PATTERN, "a+b", armed=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Free Nitro!",
+        "fr33 n1tro",
+        "free   nitro",
+        "f r e e n i t r o",
+        "free\nnitro",
+        "ｆｒｅｅ ｎｉｔｒｏ",
+        "(free-nitro)",
+    ],
+)
+def test_a_keyword_is_found_under_any_spelling_trick(text):
+    (signal,) = screen(text, rule(RuleKind.KEYWORD, "free nitro"))
+    assert (signal.hard, signal.score, signal.rule) == (True, 1.0, "keyword:free nitro")
+    assert signal.evidence[0] in text
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("therapist", "the rapist was caught"),
+        ("ass", "a class act"),
+        ("cat", "concatenate"),
+        ("ps5", "psst"),
+        ("won", "won't"),
+    ],
+)
+def test_a_keyword_is_a_whole_word(keyword, text):
+    assert screen(text, rule(RuleKind.KEYWORD, keyword)) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"), [("ps5", "selling my PS5"), ("c++", "is C++ hard"), ("テスト", "これはテストです")]
+)
+def test_digits_symbols_and_other_scripts_make_good_keywords(keyword, text):
+    assert screen(text, rule(RuleKind.KEYWORD, keyword))
+
+
+def test_a_domain_rule_covers_what_is_below_it():
+    unwanted = rule(RuleKind.DOMAIN, "https://Evil.com/")
+    (signal,) = screen("look: sub.evil[.]com/x", unwanted)
+    assert (signal.hard, signal.rule, signal.evidence) == (True, unwanted.id, ("sub.evil[.]com/x",))
+    assert screen("notevil.com", unwanted) == []
+
+
+EVERY_INVITE = rule(RuleKind.INVITE, "*")
+OUR_INVITE = rule(RuleKind.ALLOWED_INVITE, "https://discord.gg/Our-Place")
+
+
+@pytest.mark.parametrize(
+    "text", ["discord.gg/other1", "[hi](https://discord.com/invite/other1)", "discord . gg / other1"]
+)
+def test_every_invite_but_the_allowed_can_be_forbidden(text):
+    (signal,) = screen(text, EVERY_INVITE, OUR_INVITE)
+    assert (signal.hard, signal.rule) == (True, "invite:*")
+    assert screen("come to discord.gg/our-place", EVERY_INVITE, OUR_INVITE) == []
+
+
+def test_one_invite_can_be_forbidden():
+    (signal,) = screen("discord.gg/Spam99 discord.gg/fine11", rule(RuleKind.INVITE, "discord.gg/spam99"))
+    assert signal.evidence == ("discord.gg/Spam99",)
+
+
+def test_every_link_but_the_allowed_can_be_forbidden():
+    rules = (rule(RuleKind.DOMAIN, "*"), rule(RuleKind.ALLOWED_DOMAIN, "youtube.com"), OUR_INVITE)
+    check_rule(rules[0])
+    (signal,) = screen("https://example.com/a https://www.youtube.com/b", *rules)
+    assert (signal.rule, signal.evidence) == ("domain:*", ("https://example.com/a",))
+    assert screen("https://m.youtube.com/watch discord.gg/our-place", *rules) == []
+
+
+def test_a_pattern_matches_what_was_typed_and_what_was_meant():
+    pattern = rule(RuleKind.PATTERN, r"buy \d+ gold")
+    assert screen("BUY 100 gold", pattern)[0].evidence == ("BUY 100 gold",)
+    assert screen("ｂｕｙ 100 ｇｏｌｄ", pattern)[0].evidence == ("ｂｕｙ 100 ｇｏｌｄ",)
+
+
+def test_a_stored_rule_that_is_no_longer_acceptable_does_not_stop_the_others():
+    screened = RuleScreen(
+        [rule(RuleKind.PATTERN, "(a"), rule(RuleKind.DOMAIN, "nope"), rule(RuleKind.KEYWORD, "pear")]
+    )
+    assert screened.patterns.disabled == ("(a",)
+    assert screened.screen(Reading("a pear"), [])[0].rule == "keyword:pear"

@@ -1,0 +1,98 @@
+"""Look-alikes of other scripts are read as what they look like, only where they do not belong."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.filter.reading.homoglyphs import MAX_WORDS, fold, folded_lengths
+from bot.filter.reading.lookalikes import latin_form, plain_form, upright_form
+
+ENOUGH = 4_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("іdіоt", "idiot"),
+        ("уоu аrе а сunt", "you are a cunt"),
+        ("ΙDΙΟΤ", "idiot"),
+        ("ᏆᎠᏆᎾᎢ"[1:2] + "umb", "dumb"),
+        ("🅵🆄🅲🅺", "fuck"),
+        ("🄵ⓤ⒞𝓴", "fuc)k"[:3] + "k"),
+        ("ᖴᑌᑕK", "fuck"),
+        ("ꓝꓴꓚꓗ", "fuck"),
+        ("ғᴜᴄᴋ", "fuck"),
+        ("ᶠᵘᶜᵏ", "fuck"),
+        ("f⃣u⃣c⃣k⃣", "fuck"),
+        ("f✘❌", "f✘❌"),
+        ("b⭕y", "boy"),
+    ],
+)
+def test_what_looks_latin_among_latin_letters_is_latin(typed, meant):
+    assert fold(typed, ENOUGH).replace("(", "").replace(")", "") == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "привет",
+        "все тут, сам",
+        "то да сё".replace("ё", "е"),
+        "νόμος",
+        "ողջույն",
+        "გამარჯობა",
+        "مرحبا",
+        "שלום",
+    ],
+)
+def test_words_of_living_scripts_stay_themselves(text):
+    assert fold(text, ENOUGH) == unicodedata.normalize("NFC", text)
+
+
+def test_a_russian_word_with_latin_letters_is_russian():
+    assert fold("ты сyкa", ENOUGH) == "ты сука"
+
+
+@pytest.mark.parametrize("typed", ["ʇoᴉpᴉ uɐ ǝɹɐ noʎ", "ᴉpᴉoʇ"])
+def test_what_stands_on_its_head_is_turned(typed):
+    assert "idiot" in fold(typed, ENOUGH).split()
+
+
+@given(st.characters(codec=None))
+def test_all_forms_of_a_character_are_equally_long(character):
+    assert len(plain_form(character)) == len(latin_form(character)) == len(upright_form(character))
+
+
+@given(st.text(st.one_of(st.characters(codec=None), st.sampled_from("аеоɐǝa \n")), max_size=80))
+def test_folding_keeps_every_place(text):
+    assert len(fold(text, 10_000)) == sum(folded_lengths(text))
+
+
+@pytest.mark.parametrize("letter", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+def test_every_styled_letter_that_unicode_names_is_known(letter):
+    names = (
+        "MATHEMATICAL BOLD CAPITAL {}",
+        "MATHEMATICAL SANS-SERIF BOLD ITALIC SMALL {}",
+        "FULLWIDTH LATIN CAPITAL LETTER {}",
+        "CIRCLED LATIN SMALL LETTER {}",
+        "SQUARED LATIN CAPITAL LETTER {}",
+        "NEGATIVE CIRCLED LATIN CAPITAL LETTER {}",
+        "NEGATIVE SQUARED LATIN CAPITAL LETTER {}",
+        "REGIONAL INDICATOR SYMBOL LETTER {}",
+    )
+    assert {plain_form(unicodedata.lookup(name.format(letter))) for name in names} == {letter.lower()}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["\u200b", "\u00ad", "\u2060", "\ufeff", "\ufe0f", "\U000e0061", "\u034f", "\u180e", "\ud800", "\u0301"],
+)
+def test_what_is_not_drawn_is_left_out(hidden):
+    assert fold(hidden.join("idiot"), ENOUGH) == "idiot"
+
+
+def test_only_so_many_words_are_looked_at_one_by_one():
+    read = fold("idіоt " * (MAX_WORDS + 50), ENOUGH).split()
+    assert read.count("idiot") == MAX_WORDS

@@ -1,0 +1,45 @@
+"""Entities, escapes and mirrored text are undone, and every character knows where it stood."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.filter.reading.normalise import Reading
+from bot.filter.reading.unwrap import unwrap
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("&#102;&#x75;ck &amp; so", "fuck & so"),
+        ("f%75c%6B", "fuck"),
+        (r"f\u0075ck \x69t", "fuck it"),
+        ("\u202etoidi\u202c!", "\u202eidiot\u202c!"),
+        ("\u202euoy etah i", "\u202ei hate you"),
+    ],
+)
+def test_wrapping_is_taken_off(typed, meant):
+    assert unwrap(typed)[0] == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["100%25 sure", "a & b; c", "50% off", "%ff%fe", "&nosuch;", "\u202eidiot\u202c", "\u202eשלום\u202c"],
+)
+def test_what_only_looks_wrapped_stays(text):
+    assert unwrap(text) == (text, None)
+
+
+def test_what_was_wrapped_is_quoted_as_typed():
+    reading = Reading("oh f&#117;ck, you \u202etoidi\u202c")
+    assert [reading.typed_word(index) for index in (1, 3)] == ["f&#117;ck", "toidi"]
+
+
+@given(st.text(st.sampled_from("&#x;6175 %\\u\u202e\u202c\nabfקa"), max_size=60))
+def test_every_character_stood_somewhere(text):
+    plain, origin = unwrap(text)
+    if origin is None:
+        assert plain == text
+    else:
+        assert len(origin) == len(plain)
+        assert all(0 <= place < len(text) for place in origin)
