@@ -53,6 +53,7 @@ class Permission(IntFlag):
     PIN_MESSAGES = 1 << 51
 
 
+NO_PERMISSIONS = Permission(0)
 ALL_PERMISSIONS = (1 << 53) - 1
 EVERYONE_DEFAULT = int(
     Permission.CREATE_INSTANT_INVITE

@@ -11,7 +11,7 @@ from bot.sandbox.payloads.messages import snapshot_json
 from bot.sandbox.payloads.people import iso
 from bot.sandbox.permissions import Permission
 from bot.sandbox.state import messages
-from bot.sandbox.state.members import record_audit
+from bot.sandbox.state.audit import record_bulk_deletion, record_deletion
 from bot.sandbox.state.messages import Draft
 from bot.sandbox.state.model import (
     Attachment,
@@ -25,8 +25,6 @@ from bot.sandbox.state.model import (
     Server,
     User,
 )
-
-AUDIT_DELETION = 72  # MESSAGE_DELETE of "Audit Log Events"
 
 
 class PostingControl(ControlBase):
@@ -145,10 +143,15 @@ class PostingControl(ControlBase):
     async def delete(self, message: Message, *, by: Person | None = None) -> None:
         """Delete a message, as its author unless told otherwise; a moderator's act is logged."""
         actor = account(by) if by is not None else message.author
-        server = message.channel.server
-        if server is not None and actor is not message.author:
-            record_audit(self._world, server, AUDIT_DELETION, actor, target_id=message.author.id)
         messages.delete_message(self._world, message, actor)
+        record_deletion(self._world, message, actor)
+        await self.flush()
+
+    async def delete_in_bulk(self, doomed: Sequence[Message], *, by: Person) -> None:
+        """Delete several messages of one channel at once, as only a bot or a ban can; it is logged."""
+        (channel,) = {message.channel for message in doomed}
+        messages.delete_messages(self._world, channel, doomed, account(by))
+        record_bulk_deletion(self._world, channel, len(doomed), account(by))
         await self.flush()
 
     def messages(self, channel: Channel) -> list[Message]:

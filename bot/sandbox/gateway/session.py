@@ -41,7 +41,7 @@ class Session:
             self.dispatch(event.name, self._readable(event))
 
     def _concerns(self, event: Event) -> bool:
-        if event.server is not None and self._world.bot_in(event.server) is None:
+        if event.server is not None and not self._world.bot_may(event.server, event.needs):
             return False
         if event.channel is not None and not self._world.bot_sees(event.channel):
             return False

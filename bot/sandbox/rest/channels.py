@@ -6,7 +6,7 @@ from bot.sandbox.payloads.places import channel_json
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest.call import NO_CONTENT, Call, Reply, snowflake
 from bot.sandbox.rest.threads import change_thread
-from bot.sandbox.state.members import record_audit
+from bot.sandbox.state.audit import record_audit
 from bot.sandbox.state.messages import pin_message, unpin_message
 from bot.sandbox.state.model import Channel, ChannelKind, Json, Overwrite, Server
 from bot.sandbox.state.places import create_channel, delete_channel, update_channel

@@ -17,7 +17,8 @@ from bot.sandbox.errors import (
 from bot.sandbox.payloads.people import member_json, user_json
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest.call import NO_CONTENT, Call, Reply, snowflake
-from bot.sandbox.state.members import publish_ban, publish_member, record_audit, remove_member
+from bot.sandbox.state.audit import record_audit
+from bot.sandbox.state.members import publish_ban, publish_member, remove_member
 from bot.sandbox.state.messages import delete_messages
 from bot.sandbox.state.model import Json, Member, Role, Server, User
 from bot.sandbox.state.world import World
@@ -106,7 +107,7 @@ def put_role(call: Call) -> Reply:
     if role not in member.roles:
         member.roles = [*member.roles, role]
     publish_member(call.world, "GUILD_MEMBER_UPDATE", member)
-    _log(call, server, ROLES_CHANGED, member.user, {"added": str(role.id)})
+    _log(call, server, ROLES_CHANGED, member.user, {"$add": [_partial(role)]})
     return NO_CONTENT
 
 
@@ -117,7 +118,7 @@ def delete_role(call: Call) -> Reply:
     _require_role(call, server, role)
     member.roles = [held for held in member.roles if held is not role]
     publish_member(call.world, "GUILD_MEMBER_UPDATE", member)
-    _log(call, server, ROLES_CHANGED, member.user, {"removed": str(role.id)})
+    _log(call, server, ROLES_CHANGED, member.user, {"$remove": [_partial(role)]})
     return NO_CONTENT
 
 
@@ -237,6 +238,10 @@ def _require_role(call: Call, server: Server, role: Role) -> None:
     call.require_in_server(server, Permission.MANAGE_ROLES)
     if role.managed_by is not None or role.position >= permissions.top_position(call.me(server)):
         raise missing_permissions()
+
+
+def _partial(role: Role) -> Json:
+    return {"id": str(role.id), "name": role.name}
 
 
 def _log(call: Call, server: Server, action: int, target: User, changes: Json | None = None) -> None:

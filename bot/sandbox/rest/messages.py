@@ -12,7 +12,7 @@ from bot.sandbox.payloads.messages import (
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest.bodies import read_changes, read_draft
 from bot.sandbox.rest.call import NO_CONTENT, Call, Reply, snowflake
-from bot.sandbox.state.members import record_audit
+from bot.sandbox.state.audit import record_bulk_deletion
 from bot.sandbox.state.messages import (
     Draft,
     create_message,
@@ -26,7 +26,6 @@ from bot.sandbox.state.model import Channel, Json, Message, MessageFlag, Message
 from bot.sandbox.state.places import age_s, update_channel
 from bot.sandbox.state.world import World
 
-BULK_DELETED = 73
 BULK_MOST = 100
 BULK_AGE_S = 14 * 86400.0
 UNSENDABLE_KINDS = frozenset({4, 15})  # categories and forums hold no messages of their own
@@ -193,15 +192,7 @@ def remove_messages(call: Call) -> Reply:
         raise RefusalError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
     if found:
         delete_messages(call.world, channel, found, call.world.bot_user)
-        record_audit(
-            call.world,
-            channel.server,
-            BULK_DELETED,
-            call.world.bot_user,
-            target_id=channel.id,
-            reason=call.reason,
-            changes={"count": len(found)},
-        )
+        record_bulk_deletion(call.world, channel, len(found), call.world.bot_user, reason=call.reason)
     return NO_CONTENT
 
 

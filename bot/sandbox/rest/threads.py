@@ -8,7 +8,7 @@ from bot.sandbox.payloads.places import channel_json
 from bot.sandbox.permissions import Permission
 from bot.sandbox.rest.bodies import read_draft
 from bot.sandbox.rest.call import Call, Reply
-from bot.sandbox.state.members import record_audit
+from bot.sandbox.state.audit import record_audit
 from bot.sandbox.state.model import Channel, ChannelKind, Json
 from bot.sandbox.state.places import create_thread, rename_thread, update_channel
 

@@ -1,7 +1,7 @@
-"""Members change and leave, and what the audit log keeps of it."""
+"""Members change and leave."""
 
 from bot.sandbox.payloads.people import member_json, user_json
-from bot.sandbox.state.model import AuditEntry, Json, Member, Server, User
+from bot.sandbox.state.model import Json, Member, Server, User
 from bot.sandbox.state.world import Event, Intent, World
 
 
@@ -24,29 +24,3 @@ def publish_ban(world: World, name: str, server: Server, user: User) -> None:
     """Publish that somebody was banned or pardoned."""
     data: Json = {"guild_id": str(server.id), "user": user_json(user)}
     world.publish(Event(name=name, data=data, intent=Intent.GUILD_MODERATION, server=server))
-
-
-def record_audit(
-    world: World,
-    server: Server,
-    action: int,
-    actor: User,
-    *,
-    target_id: int | None,
-    reason: str | None = None,
-    changes: Json | None = None,
-) -> None:
-    """Add a line to the server's audit log. A bot's deletions of messages are never recorded.
-
-    That they are not is reported from Discord's staff (Red-DiscordBot issue 1011), not documented.
-    """
-    server.audit.append(
-        AuditEntry(
-            action=action,
-            actor=actor,
-            target_id=target_id,
-            reason=reason,
-            changes=changes or {},
-            made_at=world.clock(),
-        )
-    )

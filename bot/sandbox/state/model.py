@@ -210,11 +210,13 @@ class Message:
 class AuditEntry:
     """One line of a server's audit log, by the numbers of "Audit Log Events"."""
 
+    id: int
     action: int
     actor: User
     target_id: int | None
     reason: str | None
-    changes: Json
+    changes: Json  # what has become of each field
+    options: Json  # "Optional Audit Entry Info", all of it text; a count can grow
     made_at: float
 
 

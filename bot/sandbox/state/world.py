@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from bot.sandbox import permissions
-from bot.sandbox.permissions import Permission
+from bot.sandbox.permissions import NO_PERMISSIONS, Permission
 from bot.sandbox.snowflake import Snowflakes
 from bot.sandbox.state.model import (
     Application,
@@ -52,6 +52,7 @@ class Event:
     intent: Intent | None = None  # None is sent to every session
     server: Server | None = None  # the bot must be in it
     channel: Channel | None = None  # the bot must see it
+    needs: Permission = NO_PERMISSIONS  # the bot must have all of these in the server
     message: Message | None = None  # set where content may have to be left out
 
 
@@ -130,6 +131,11 @@ class World:
             return permissions.ALL_PERMISSIONS
         me = self.bot_in(channel.server)
         return 0 if me is None else permissions.in_channel(me, channel, self.clock())
+
+    def bot_may(self, server: Server, needs: Permission) -> bool:
+        """Whether the bot is in a server and has these permissions in it as a whole."""
+        me = self.bot_in(server)
+        return me is not None and permissions.in_server(me) & needs == needs
 
     def bot_sees(self, channel: Channel) -> bool:
         """Whether the bot may view a channel."""
