@@ -13,7 +13,8 @@ from bot.sandbox import Message
 from tests.kill.checks import wrongs
 from tests.kill.lane import Lane, NotAtRestError, open_lane
 from tests.kill.points import SIDES, SURROUNDED
-from tests.kill.scenes import SCENES, Scene
+from tests.kill.scenes import SCENES
+from tests.kill.scenes.base import Scene
 
 T = TypeVar("T")
 LANES = 2  # bots at a time, besides the one that is not killed

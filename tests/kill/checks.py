@@ -10,13 +10,27 @@ from typing import Self
 from bot.sandbox import Message
 from bot.sandbox.rest.router import RecordedRequest
 
-# Every case, how far it has come, and how many of its questions have no answer.
+# Every case, how far it has come, and how many of its questions have no answer, though
+# nobody withdrew them.
 CASES = """
     SELECT id, server_id, number, state, decision ->> 'outcome' AS outcome, (
         SELECT COUNT(*) FROM case_judgement JOIN judgement ON judgement.id = judgement_id
-        WHERE case_id = casefile.id AND judgement.state <> 'answered'
+        WHERE case_id = casefile.id AND judgement.state <> 'answered' AND dropped IS NULL
     ) AS unanswered, (SELECT COUNT(*) FROM case_judgement WHERE case_id = casefile.id) AS asked
     FROM casefile
+"""
+
+# Questions that were dropped without a reason: some of what they are about was not removed, or no policy was
+# ever withdrawn there.
+UNFOUNDED = """
+    SELECT id, dropped FROM judgement
+    WHERE dropped = 'removed' AND EXISTS (
+        SELECT 1 FROM case_judgement JOIN sighting USING (case_id)
+        WHERE judgement_id = judgement.id AND removed = 0
+            AND sighting.content_digest = judgement.content_digest
+    ) OR dropped = 'withdrawn' AND NOT EXISTS (
+        SELECT 1 FROM audit WHERE audit.server_id = judgement.server_id AND what = 'policy.disable'
+    )
 """
 
 # Whatever was begun and not ended.
@@ -81,6 +95,7 @@ def wrongs(
         f"the mod-log shows a case that is not stored: {key}" for key in shown.times if key not in known
     ]
     found += [f"case {row['case_id']} still wants an action" for row in query(WANTED)]
+    found += [f"question {row['id']} was dropped ({row['dropped']})" for row in query(UNFOUNDED)]
     outages = {row["server_id"]: row["told"] for row in query(OUTAGES)}
     found += [
         f"{count} messages tell of {outages.get(server, 0)} outages"

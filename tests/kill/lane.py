@@ -28,6 +28,7 @@ DIE_S = 30.0  # from being armed to being dead
 REST_S = 40.0  # from a restart to having nothing left to do
 LOOK_AGAIN_S = 0.02
 REPORT_AWAY_AFTER_S = 0.5  # of the model, to the mod-logs
+WATCHERS = "Watchers"  # a role
 KEYWORD, ARMED = "purple heron", "crimson otter"
 AUTOMATIC = {"policy": "harassment", "clause": "HA1.a", "on": True}
 
@@ -126,15 +127,23 @@ class Lane(World):
 
     async def prepare_servers(self) -> None:
         """Run the commands that an owner runs at first. All of them may be run twice."""
-        await self._command(self.general, "setup", mod_log=self.mod_log, mode="review")
+        await self.command(self.general, "setup", mod_log=self.mod_log, mode="review")
         for value in (KEYWORD, ARMED):
-            await self._command(self.general, "rule add", kind="keyword", value=value)
-        await self._command(self.general, "rule arm", rule=f"keyword:{ARMED}", on=True)
-        await self._command(self.strict_general, "setup", mod_log=self.strict_log, mode="assist")
-        await self._command(self.strict_general, "policy automatic", **AUTOMATIC)
+            await self.command(self.general, "rule add", kind="keyword", value=value)
+        await self.command(self.general, "rule arm", rule=f"keyword:{ARMED}", on=True)
+        await self.command(self.strict_general, "setup", mod_log=self.strict_log, mode="assist")
+        await self.command(self.strict_general, "policy automatic", **AUTOMATIC)
         self.is_set_up = True
 
-    async def _command(self, place: Channel, name: str, **options: Any) -> None:
+    def let_view_the_audit_log(self) -> None:
+        """Give the bot the permission that its invitation does not ask for."""
+        me = self.bot_role
+        if all(role.name != WATCHERS for role in me.roles):
+            permissions = int(Permission.VIEW_AUDIT_LOG)
+            role = self.control.create_role(self.server, WATCHERS, permissions=permissions, position=1)
+            self.control.set_roles(me, [*me.roles, role])
+
+    async def command(self, place: Channel, name: str, **options: Any) -> None:
         answer = await self.control.run_command(self.owner, place, name, options=options)
         if not answer.acknowledged:
             raise NotAtRestError(f"/{name} was not answered")

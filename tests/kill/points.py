@@ -49,6 +49,15 @@ SURROUNDED: dict[str, tuple[str, ...]] = {
     "raid": ("commit record", "commit record_decision", POST),
     "edit": ("commit record", "commit settle", "commit record_decision", "commit record_edit"),
     "taken-back": ("commit note_gone",),
+    "removed": (
+        "commit note_gone",
+        "commit note_removal",
+        "commit record_decision",
+        PATCH,
+        "commit record_edit",
+    ),
+    "removed-together": ("commit note_gone", "commit note_removed", "commit record_decision", PATCH),
+    "withdrawn": (CALLBACK, "commit disable_policy", ANSWER, "commit record_decision", PATCH),
     "vanished": ("commit forget_post", POST),
     "away": ("commit release", "commit show_unjudged", POST, "commit settle", "commit record_edit"),
     "outage": (
