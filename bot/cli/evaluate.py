@@ -155,7 +155,14 @@ async def _ask(
 ) -> tuple[Manner, Asked, tuple[str, ...]]:
     """Ask what has no answer yet, and say how and by whom it was answered."""
     limits = Limits(timeout_s=dict.fromkeys(Effort, args.timeout))
-    async with VllmJudge(*endpoints, random=SystemRandom(), limits=limits, undisguise=undisguised) as judge:
+    async with VllmJudge(
+        *endpoints,
+        random=SystemRandom(),
+        limits=limits,
+        first_in_flight=args.at_once,
+        most_in_flight=args.at_once,
+        undisguise=undisguised,
+    ) as judge:
         model = _same_model(await judge.probe())
         manner = Manner(
             effort=Effort(args.effort),

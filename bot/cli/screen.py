@@ -119,7 +119,14 @@ async def _print_judged(
     timeouts = {Effort.LOW: model.low_timeout_s, Effort.MEDIUM: model.medium_timeout_s}
     limits = Limits(timeout_s={**Limits().timeout_s, **timeouts})
     failed = 0
-    async with VllmJudge(*endpoints, random=SystemRandom(), limits=limits, undisguise=undisguised) as judge:
+    async with VllmJudge(
+        *endpoints,
+        random=SystemRandom(),
+        limits=limits,
+        first_in_flight=model.in_flight,
+        most_in_flight=model.in_flight,
+        undisguise=undisguised,
+    ) as judge:
         async for row in judge_flagged(rows, policies, judge, at_once=model.in_flight):
             failed += _print(row, readable=readable, judge=True)
     return failed

@@ -29,7 +29,7 @@ from bot.judge.grammar import structural_tag
 from bot.judge.pool import Pool
 from bot.judge.prompt import PROMPT_VERSION, Prompt, prepare_prompt, write_prompt
 from bot.judge.quotation import find_quotation
-from bot.judge.room import MOST, Room
+from bot.judge.room import FIRST, MOST, Room
 from bot.judge.server import ModelServer, ModelStatus
 from bot.judge.wire import Choice, CompletionRequest
 
@@ -38,7 +38,10 @@ PREPARE_TIMEOUT_S = 120.0  # 25 s were seen for the first logprobs, 11 s are rep
 
 
 class VllmJudge:
-    """Judges with one or several vLLM servers. Use as an async context manager; asks any number at once.
+    """Judges with one or several vLLM servers. Use as an async context manager.
+
+    Any number may be asked at once; those beyond the room wait their turn here, ready to be sent. The room
+    for each server is `first_in_flight` until `run` finds out more, and never more than `most_in_flight`.
 
     The random source should be one that nobody can foresee: it names the markers around what members wrote.
     Undisguise returns what a disguised text says, and None for one that is not. A session handed in stays the
@@ -53,18 +56,24 @@ class VllmJudge:
         session: aiohttp.ClientSession | None = None,
         limits: Limits | None = None,
         new_breaker: Callable[[], Breaker] | None = None,
+        first_in_flight: int = FIRST,
         most_in_flight: int = MOST,
         undisguise: Callable[[str], str | None] = lambda _text: None,
     ) -> None:
         new_breaker = new_breaker or partial(Breaker, clock)
         self._pool = Pool(
             [
-                ModelServer(Client(endpoint, session), new_breaker(), Room(most=most_in_flight), clock=clock)
+                ModelServer(
+                    Client(endpoint, session),
+                    new_breaker(),
+                    Room(first=first_in_flight, most=most_in_flight),
+                    clock=clock,
+                )
                 for endpoint in endpoints
-            ]
+            ],
+            clock=clock,
         )
         self._random = random
-        self._clock = clock
         self._limits = limits or Limits()
         self._undisguise = undisguise
 
@@ -123,16 +132,16 @@ class VllmJudge:
 
     async def judge(self, question: Question) -> Answer:
         """Return a verdict, or an abstention after the retries. Raises ModelAwayError when nobody answers."""
-        spent = _Spent(started=self._clock())
+        spent = _Spent()
         while True:
             attempt = plan_attempt(
                 spent.attempts + 1, effort=question.effort, sample=question.sample, limits=self._limits
             )
             outcome = await self._try(question, attempt, spent)
             if isinstance(outcome, _Usable):
-                return _verdict(outcome, question, spent.run(question, attempt, self._clock()))
+                return _verdict(outcome, question, spent.run(question, attempt))
             if attempt.number >= max_attempts(outcome):
-                return Abstention(reason=outcome, run=spent.run(question, attempt, self._clock()))
+                return Abstention(reason=outcome, run=spent.run(question, attempt))
 
     async def _try(
         self, question: Question, attempt: Attempt, spent: "_Spent"
@@ -142,13 +151,15 @@ class VllmJudge:
         prompt = write_prompt(question, effort=attempt.effort, random=self._random, reading=reading)
         spent.attempts += 1
         try:
-            model, reply = await self._pool.ask(
+            asked = await self._pool.ask(
                 self._request(question, attempt, prompt), timeout_s=attempt.timeout_s
             )
         except RefusedError as refusal:
             spent.model = refusal.model
             return AbstentionReason.REFUSED
-        spent.model, spent.stand_in = model.id, model.stand_in
+        reply = asked.reply
+        spent.model, spent.stand_in = asked.model.id, asked.model.stand_in
+        spent.latency_s += asked.took_s
         spent.prompt_tokens += reply.usage.prompt_tokens
         spent.completion_tokens += reply.usage.completion_tokens
         completion = _read_choice(reply.choices[0])
@@ -177,15 +188,15 @@ class VllmJudge:
 class _Spent:
     """What one question has cost so far, over all its attempts."""
 
-    started: float
     model: str = ""
     stand_in: bool = False
     attempts: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    latency_s: float = 0.0  # of the requests that were answered
     budget_hit: bool = False  # by the last attempt that could be read
 
-    def run(self, question: Question, attempt: Attempt, now: float) -> ModelRun:
+    def run(self, question: Question, attempt: Attempt) -> ModelRun:
         return ModelRun(
             model=self.model,
             stand_in=self.stand_in,
@@ -194,7 +205,7 @@ class _Spent:
             prompt_version=PROMPT_VERSION,
             prompt_tokens=self.prompt_tokens,
             completion_tokens=self.completion_tokens,
-            latency_s=now - self.started,
+            latency_s=self.latency_s,
             attempts=self.attempts,
             budget_hit=self.budget_hit,
         )

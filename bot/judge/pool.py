@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from bot.core.errors import ModelAwayError
 from bot.judge.server import ModelServer, ModelStatus
@@ -11,11 +12,21 @@ from bot.judge.wire import CompletionReply, CompletionRequest, ModelEntry
 LOOK_EVERY_S = 0.5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a server replied."""
+
+    model: ModelEntry
+    reply: CompletionReply
+    took_s: float  # from the moment at which there was room for it
+
+
 class Pool:
     """The configured servers."""
 
-    def __init__(self, servers: Sequence[ModelServer]) -> None:
+    def __init__(self, servers: Sequence[ModelServer], *, clock: Callable[[], float]) -> None:
         self.servers = tuple(servers)
+        self._clock = clock
         self._open = AsyncExitStack()
 
     async def open(self) -> None:
@@ -43,10 +54,8 @@ class Pool:
         """Return a sentence for each thing that a server turned out not to do."""
         return tuple(dict.fromkeys(sentence for server in self.servers for sentence in server.declined))
 
-    async def ask(
-        self, request: CompletionRequest, *, timeout_s: float
-    ) -> tuple[ModelEntry, CompletionReply]:
-        """Send a request to the least busy server, and to the next one when it does not answer.
+    async def ask(self, request: CompletionRequest, *, timeout_s: float) -> Asked:
+        """Send a request to the least busy server once it has room, to the next one when it does not answer.
 
         Raises RefusedError when a server declined it, and ModelAwayError when none answered.
         """
@@ -55,8 +64,10 @@ class Pool:
             server = self._least_busy(tried)
             tried.add(id(server))
             try:
-                with server.room.taken():
-                    return await server.find_model(), await server.ask(request, timeout_s=timeout_s)
+                async with server.room.place(request.priority):
+                    began = self._clock()
+                    model, reply = await server.find_model(), await server.ask(request, timeout_s=timeout_s)
+                    return Asked(model=model, reply=reply, took_s=self._clock() - began)
             except ModelAwayError:
                 if all(id(other) in tried or other.is_away for other in self.servers):
                     raise
@@ -88,9 +99,9 @@ class Pool:
                 await asyncio.gather(*(_is_there(server.find_model) for server in away))
 
     def _least_busy(self, tried: set[int]) -> ModelServer:
-        """Choose by the share of its room that is taken; those away come last, the first named first."""
+        """Choose by the share of its room that is wanted; those away come last, the first named first."""
         left = [server for server in self.servers if id(server) not in tried]
-        return min(left, key=lambda server: (server.is_away, server.room.in_flight / server.room.limit))
+        return min(left, key=lambda server: (server.is_away, server.room.wanted))
 
 
 async def _is_there(find_model: Callable[[], Awaitable[ModelEntry]]) -> bool:

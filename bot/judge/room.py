@@ -3,15 +3,20 @@
 The server says how many requests it runs and how many wait. As long as none waits and our room was used up,
 there is more to be had; when many wait, they had better wait in our own queue, where what is urgent overtakes
 them. A server that does not say is told by its speed: more at once that brings no more answers is taken back.
+
+Questions that stand ready while the room is full go in one by one, the most urgent first.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+import heapq
+import itertools
+import math
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 FIRST = 8
 MOST = 256
 _GROWTH = 0.5  # of the room, at each look
-_SLACK = 8  # one waiting for so many that run keeps a server busy between two answers
 _GAIN = 1.05  # answers a second that more room must bring where the server says nothing
 _HOLD_LOOKS = 60  # before what brought nothing is tried again
 
@@ -29,21 +34,34 @@ class Room:
         self._best = 0.0  # answers a second before the room last grew
         self._before = self.limit
         self._hold = 0
+        self._ready: list[tuple[int, int, asyncio.Future[None]]] = []  # a heap; who stands before a full room
+        self._numbers = itertools.count()  # of those who came to stand there: first come, first served
 
     @property
-    def free(self) -> int:
-        """How many more questions may be asked now."""
-        return max(0, self.limit - self.in_flight)
+    def wanted(self) -> float:
+        """The share of the room that is taken or waited for."""
+        return (self.in_flight + len(self._ready)) / self.limit
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Hold the place of one question."""
-        self.in_flight += 1
-        self._was_full = self._was_full or self.in_flight >= self.limit
+        """Hold a place, whether there is room or not."""
+        self._go_in()
         try:
             yield
         finally:
-            self.in_flight -= 1
+            self._go_out()
+
+    @asynccontextmanager
+    async def place(self, priority: int) -> AsyncIterator[None]:
+        """Wait until there is room, and hold a place. The lowest priority number goes in first."""
+        if self.in_flight < self.limit:
+            self._go_in()
+        else:
+            await self._turn(priority)
+        try:
+            yield
+        finally:
+            self._go_out()
 
     def answered(self) -> None:
         """Record an answer."""
@@ -57,7 +75,8 @@ class Room:
     def told(self, running: int, waiting: int) -> None:
         """Take note of the load that the server tells."""
         self.running = running
-        slack = max(1, running // _SLACK)
+        # Answers come in bursts of about the root of what runs: so many wait there to take their places.
+        slack = max(1, math.isqrt(running))
         if waiting > slack:
             # Whether they are ours or somebody else's: asking for more would only lengthen the line.
             self.limit = max(1, min(self.limit, self.in_flight) - (waiting - slack))
@@ -78,6 +97,33 @@ class Room:
 
     def _grow(self) -> None:
         self.limit = min(self._most, self.limit + max(1, int(self.limit * _GROWTH)))
+        self._let_in()
+
+    async def _turn(self, priority: int) -> None:
+        """Stand before the full room until somebody makes this one go in."""
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._ready, (priority, next(self._numbers), turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._go_out()  # it was let in just before it gave up
+            raise
+
+    def _let_in(self) -> None:
+        while self._ready and self.in_flight < self.limit:
+            _, _, turn = heapq.heappop(self._ready)
+            if not turn.done():  # whoever gave up has cancelled theirs
+                self._go_in()
+                turn.set_result(None)
+
+    def _go_in(self) -> None:
+        self.in_flight += 1
+        self._was_full = self._was_full or self.in_flight >= self.limit
+
+    def _go_out(self) -> None:
+        self.in_flight -= 1
+        self._let_in()
 
     def _forget(self) -> None:
         self._answered, self._was_full = 0, self.in_flight >= self.limit

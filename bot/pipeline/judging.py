@@ -31,6 +31,7 @@ LEASE_S = 120.0  # well beyond three requests at the longest timeout of the judg
 IDLE_S = 5.0  # looks for leases that have run out, though nothing rang
 MOST_LEASED = 32  # in one transaction
 AWAY_FIRST_S, AWAY_MOST_S = 1.0, 15.0  # between tries of one question while the model is away
+READY = 2  # one question stands ready, leased and written, for so many that the model has
 LOOK_EVERY_S = 0.5  # asks the judge whether it is worth a look; the judge looks far less often
 EXPIRY_EVERY_S = 30.0
 ABORT_EVERY_S = 0.5  # between looks whether what is asked is still wanted; a look is one row a question
@@ -80,11 +81,12 @@ class Judging:
             group.create_task(self._abort_dropped())
 
     async def _hand_out(self, group: asyncio.TaskGroup) -> None:
-        """Lease as many questions as there is room for, and have each asked."""
+        """Lease as many questions as there is room for, and some that stand ready; have each asked."""
         while True:
             await self.absence.over()
             seen, freed = self._questions.count, self._freed.count
-            free = self._judge.room - len(self._asking)
+            room = self._judge.room
+            free = room + room // READY - len(self._asking)
             if free <= 0:
                 await self._freed.wait(since=freed, at_most_s=IDLE_S)
                 continue

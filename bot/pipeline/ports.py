@@ -54,7 +54,7 @@ class Judge(Protocol):
         """How many questions it takes at once, at least one; it finds out while it is asked."""
 
     async def judge(self, question: Question) -> Answer:
-        """Return a verdict or an abstention.
+        """Return a verdict or an abstention; beyond the room, questions wait here, the most urgent first.
 
         Raises ModelAwayError when there is no answer at all; the question then waits.
         """

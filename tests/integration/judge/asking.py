@@ -10,6 +10,7 @@ from bot.judge.attempts import Limits
 from bot.judge.breaker import Breaker
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
+from bot.judge.room import FIRST
 from tests.factories import make_policy
 
 BODY = """\
@@ -46,6 +47,7 @@ def make_judge(
     timeout_s: float = 5.0,
     model: str | None = None,
     token: str | None = None,
+    first_in_flight: int = FIRST,
 ) -> VllmJudge:
     clock = clock or Clock()
     return VllmJudge(
@@ -54,4 +56,5 @@ def make_judge(
         clock=clock,
         limits=Limits(timeout_s=dict.fromkeys(Effort, timeout_s)),
         new_breaker=lambda: Breaker(clock, threshold=3, cool_down_s=2.0),
+        first_in_flight=first_in_flight,
     )

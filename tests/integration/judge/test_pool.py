@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from bot.core.errors import ModelAwayError
-from bot.core.judgement import Verdict
+from bot.core.judgement import Priority, Verdict
+from bot.judge.judge import VllmJudge
 from bot.model.stand_in import Misbehaviour, StandIn
-from tests.integration.judge.asking import Clock, ask, make_judge
+from tests.integration.judge.asking import INSULT, Clock, ask, make_judge
 
 MANY = 40
 
@@ -79,3 +80,26 @@ async def test_the_room_follows_what_the_server_says_of_its_load() -> None:
             _, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
         watching.cancel()
     assert 32 <= judge.room <= 64
+
+
+async def test_a_server_has_no_more_than_its_room_and_what_is_urgent_goes_in_next() -> None:
+    answered: list[str] = []
+
+    async def judged(judge: VllmJudge, name: str, priority: int) -> None:
+        await judge.judge(ask(f"{INSULT} {name}", priority=priority))
+        answered.append(name)
+
+    async with (
+        StandIn.start(latency_s=0.05) as stand_in,
+        make_judge(stand_in.url, first_in_flight=2) as judge,
+        asyncio.TaskGroup() as group,
+    ):
+        for number in range(8):
+            group.create_task(judged(judge, f"flag {number}", Priority.FLAG))
+        await stand_in.wait_for_requests(2)
+        group.create_task(judged(judge, "hard", Priority.HARD))
+        while len(answered) < 9:
+            assert stand_in.running + stand_in.waiting <= 2
+            await asyncio.sleep(0)
+
+    assert answered.index("hard") in {2, 3}
