@@ -30,6 +30,11 @@ _VOWELS = frozenset("aeiou")
 _BEFORE_L = frozenset("bcfgps")  # letters that an l often follows, as in "slut" and "blow"
 
 
+def holds_symbol(text: str) -> bool:
+    """Whether there is a digit or sign that can stand for a letter."""
+    return _SYMBOL.search(text) is not None
+
+
 def without_leet(text: str) -> str:
     """Decode the leet letters of lower-case text, one for one; return the same object if there are none."""
     if _SYMBOL.search(text) is None:

@@ -8,6 +8,7 @@ A `Reading` holds one message in several forms, each a little further from the o
     packed     decoded, with everything but letters and digits taken out
     squeezed   packed, with every run of one letter cut to one; only when some run looks deliberate
     plain      the single best guess at what is meant, and `words`, the words of it
+    marks      what is known of its pieces (`pieces.py`), so that most stages need not look at most messages
 
 The stages look in the later forms and quote the original. What a disguise may look like, so that ordinary
 words that merely touch are not read together, is `matching.py`'s business.
@@ -17,10 +18,9 @@ import re
 from bisect import bisect_right
 from itertools import accumulate, compress
 
-import ahocorasick_rs
-
 from bot.filter.reading.homoglyphs import fold, folded_lengths
 from bot.filter.reading.leet import without_leet
+from bot.filter.reading.pieces import ADDRESS, DRAWN, SIGNED, WRAPPED, has_odd_run
 from bot.filter.reading.unravel import unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
@@ -33,23 +33,16 @@ _MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
 EVIDENCE_SPANS = 3
 EVIDENCE_CHARACTERS = 80
 
-_DOUBLES_ARE_ODD = "aiuyhjkqvx"  # letters that English hardly ever doubles
-_TRIPLE = re.compile(r"([^\W_])\1\1")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _PIECE = re.compile(r"\S+")
 
-
 _WORD_LETTERS = WordLetters()
 _KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
+_DROPPED = bytes(code for code in range(128) if not is_word_character(chr(code)))
 
 
 def _is_kept(letter: str) -> bool:
     return _WORD_LETTERS[ord(letter)] is not None
-
-
-_ODD_RUNS = ahocorasick_rs.AhoCorasick(
-    [letter * 3 for letter in "bcdefglmnoprstz"] + [letter * 2 for letter in _DOUBLES_ARE_ODD]
-)
 
 
 class Reading:
@@ -64,9 +57,9 @@ class Reading:
         "_unwrapped",
         "decoded",
         "folded",
+        "marks",
         "original",
         "packed",
-        "plain",
         "squeezed",
         "words",
     )
@@ -77,28 +70,38 @@ class Reading:
         self._origin: list[int] | None = None
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
-        if is_wrapped(text):
-            text, self._origin = unwrap(text)
         self._unwrapped = text
         if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
             self.folded = text.lower()
+            self._unravelled, self.marks = unravel(self.folded)
+            if self.marks & WRAPPED and is_wrapped(text):
+                self._unwrap()
+        else:
+            self._unwrap()
+        marks = self.marks
+        self.words = self._unravelled.words
+        self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
+        self.packed = _packed(self.decoded)
+        is_drawn = marks & DRAWN if self.decoded is self.folded else has_odd_run(self.decoded)
+        self.squeezed = squeeze(self.packed) if is_drawn else None
+
+    def _unwrap(self) -> None:
+        """Take off whatever the text is wrapped in, and its strange letters."""
+        text = self.original
+        if is_wrapped(text):
+            text, self._origin = unwrap(text)
+        self._unwrapped = text
+        if text.isascii() and _CONTROL.search(text) is None:
+            self.folded = text.lower()
         else:
             self.folded = fold(text, _MAX_FOLDED)
-        self.decoded = without_leet(self.folded)
-        self.packed = self.decoded.translate(_WORD_LETTERS)
-        self.squeezed = squeeze(self.packed) if self._has_odd_run() else None
-        self._unravelled = unravel(self.folded)
-        if self._unravelled is None:
-            self.plain = self.folded
-            self.words = self.folded.split()
-        else:
-            self.plain = self._unravelled.plain
-            self.words = self._unravelled.words
+        self._unravelled, marks = unravel(self.folded)
+        self.marks = marks | WRAPPED | ADDRESS  # what was typed is not what the pieces say
 
-    def _has_odd_run(self) -> bool:
-        if _ODD_RUNS.find_matches_as_indexes(self.decoded):
-            return True
-        return not self.decoded.isascii() and _TRIPLE.search(self.decoded) is not None
+    @property
+    def plain(self) -> str:
+        """The text as it is meant, word for word."""
+        return self._unravelled.plain
 
     @property
     def is_disguised(self) -> bool:
@@ -138,8 +141,7 @@ class Reading:
     def typed_word(self, index: int) -> str:
         """Return what was typed for one of the words, cut to evidence length."""
         pieces = [match.span() for match in _PIECE.finditer(self.folded)]
-        homes = self._unravelled.homes if self._unravelled is not None else None
-        first, last = homes[index] if homes is not None else (index, index)
+        first, last = self._unravelled.homes[index]
         start, end = pieces[first][0], pieces[last][1]
         piece, word = self.folded[start:end], self.words[index]
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", piece):
@@ -161,3 +163,9 @@ class Reading:
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
         return first, min(last + 1, len(self._unwrapped))
+
+
+def _packed(decoded: str) -> str:
+    if decoded.isascii():
+        return decoded.encode().translate(None, _DROPPED).decode()
+    return decoded.translate(_WORD_LETTERS)

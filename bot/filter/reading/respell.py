@@ -28,7 +28,7 @@ _TRAILING_NUMBER_COST = 5.0
 _NO_PRICE_COST = 12.0  # of a dollar among letters
 _MIXED_COST = 6.0  # of a digit or sign within letters, which seldom belongs there
 
-_MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
+MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
 _AMOUNT = re.compile(
     r"[#$~+@<>=(-]*\d[\d.,:/x*+%-]*"
     r"(?:st|nd|rd|th|k|m|b|s|x|d|h|p|v|w|am|pm|hr|hrs|min|mins|kg|lb|lbs|mg|ml|gb|mb|kb|tb|ghz|hz|fps|ms|px|ft|in|cm|mm"
@@ -71,29 +71,6 @@ class Respelling(NamedTuple):  # quicker to make than a dataclass
     marks: int
 
 
-class Respellings(dict[str, Respelling]):
-    """A memo of `respell`, of bounded size."""
-
-    _MAX_ENTRIES = 20_000
-
-    def __init__(self, *, eager: bool = False) -> None:
-        super().__init__()
-        self._eager = eager
-        self.plain_words: dict[str, str] = {}  # those that are one word as they stand, and nothing else
-
-    def __missing__(self, piece: str) -> Respelling:
-        """Respell a piece, and remember it unless it is long."""
-        found = respell(piece, eager=self._eager)
-        if len(piece) <= MAX_CHARACTERS:
-            if len(self) >= self._MAX_ENTRIES:
-                self.clear()
-                self.plain_words.clear()
-            self[piece] = found
-            if not found.marks & ~DEEP and len(found.words) == 1:
-                self.plain_words[piece] = found.words[0]
-        return found
-
-
 def respell(piece: str, *, eager: bool = False) -> Respelling:
     """Return the words of a piece of lower-case text without spaces.
 
@@ -109,7 +86,7 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     if is_at_most_ended and bare.isalpha() and bare.isascii():  # a name, most often, as in "somebody:"
         return _respelling(piece, bare, (bare,), guess(bare)[1])
     words = tuple(words_of(piece))
-    if piece[0] == "<" and (markup := _MARKUP.fullmatch(piece)) is not None:
+    if piece[0] == "<" and (markup := MARKUP.fullmatch(piece)) is not None:
         named = (markup.group(1) or "@user").strip("_")
         return Respelling(tuple(words_of(named)), named, CHANGED)
     if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
@@ -138,7 +115,7 @@ def _respelling(piece: str, bare: str, words: tuple[str, ...], meant: tuple[str,
 
 def as_typed(piece: str) -> Respelling:
     """Return the words of a piece as they stand."""
-    return Respelling(tuple(words_of(piece)), piece, 0)
+    return Respelling((piece,) if piece.isalpha() else tuple(words_of(piece)), piece, 0)
 
 
 def _as_it_stands(piece: str, words: tuple[str, ...], vocabulary: Vocabulary) -> Respelling:

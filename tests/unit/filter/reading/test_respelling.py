@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.filter.reading import guesses, respell, unravel
+from bot.filter.reading import guesses, pieces, respell, unravel
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 from bot.filter.reading.words import words_of
 
@@ -164,7 +164,7 @@ def test_only_so_much_of_a_text_is_looked_into(piece, monkeypatch):
         looked.append(typed)
         return respelled(typed, eager=eager)
 
-    monkeypatch.setattr(respell, "respell", counted)
+    monkeypatch.setattr("bot.filter.reading.pieces.respell", counted)
     numbered = [
         f"{piece.strip()}{'abcdefghij'[n // 100]}{'abcdefghij'[n // 10 % 10]}{'abcdefghij'[n % 10]}"
         for n in range(500)
@@ -188,24 +188,28 @@ def test_a_glued_text_is_cut_with_few_looks(monkeypatch):
     assert calls <= guesses.MAX_GLUED
 
 
-def test_what_is_remembered_of_pieces_is_bounded_and_forgotten_together(monkeypatch):
-    monkeypatch.setattr(respell.Respellings, "_MAX_ENTRIES", 50)
-    remembered = respell.Respellings()
+def test_what_is_remembered_of_pieces_is_bounded():
+    respellings = pieces.Respellings(most=50)
+    remembered = pieces.Pieces(respellings, most=50)
     for number in range(500):
-        assert remembered[f"hello{'!' * (number % 70)}{number},"].words
-        assert remembered["hello" + "!" * (number % 70)].words == ("hello",)
-        assert len(remembered.plain_words) <= len(remembered) <= 50
+        remembered.begin()
+        assert remembered[f"hello{'!' * (number % 70)}{number},"]
+        assert remembered["hello" + "!" * (number % 70)] & pieces.EDGED == (number % 70 > 0) * pieces.EDGED
+        assert len(remembered.bare) <= len(remembered) <= 52
+        assert len(respellings) <= 50
 
 
 @given(
     st.lists(st.sampled_from([*PIECES, "hello", "well,", "(really)", "it's", "zorbling", "to"]), max_size=30)
 )
-def test_a_text_reads_the_same_whether_or_not_its_pieces_were_met(pieces):
-    text = " ".join(pieces)
+def test_a_text_reads_the_same_whether_or_not_its_pieces_were_met(said):
+    text = " ".join(said)
     unravel._RESPELLINGS.clear()
-    unravel._RESPELLINGS.plain_words.clear()
-    first = unravel.unravel(text)
-    assert unravel.unravel(text) == first
+    unravel._PIECES.clear()
+    unravel._PIECES.bare.clear()
+    first, marks = unravel.unravel(text)
+    again, same = unravel.unravel(text)
+    assert (again.plain, again.words, again.homes, same) == (first.plain, first.words, first.homes, marks)
 
 
 def test_bars_alone_among_leet_are_no_letters():

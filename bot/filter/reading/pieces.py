@@ -1,0 +1,99 @@
+"""Remember what is known of each piece of text between two spaces: most messages hold pieces met before.
+
+Of a piece are kept its marks, one whole number, so that a message learns with one look-up a piece whether
+anything in it is worth a closer look.
+"""
+
+import re
+
+import ahocorasick_rs
+
+from bot.filter.reading.leet import holds_symbol, without_leet
+from bot.filter.reading.respell import MARKUP, MAX_CHARACTERS, Respelling, respell
+from bot.filter.reading.unwrap import is_wrapped
+
+# What is known of a piece, beside the marks of its respelling.
+EDGED = 32  # one word, but not the piece as it stands: "hello,"
+SEVERAL = 64  # several words, or none
+SIGNED = 128  # a sign in it may stand for a letter
+DRAWN = 256  # a letter in it is repeated as nobody writes it
+WRAPPED = 512  # it may hold an entity, a tag or an escape
+ADDRESS = 1024  # it may be a part of an address, or of an invite
+ANYTHING = -1  # nobody looked: every mark may be there
+
+MAX_ENTRIES = 20_000
+_DOUBLES_ARE_ODD = "aiuyhjkqvx"  # letters that English hardly ever doubles
+_TRIPLE = re.compile(r"([^\W_])\1\1")
+_ODD_RUNS = ahocorasick_rs.AhoCorasick(
+    [letter * 3 for letter in "bcdefglmnoprstz"] + [letter * 2 for letter in _DOUBLES_ARE_ODD]
+)
+_ADDRESS = re.compile(r"\.\w|://|[\[({](?:dot|\.|:)[\])}]|iscord")
+
+
+class Respellings(dict[str, Respelling]):
+    """A memo of `respell`, of bounded size."""
+
+    def __init__(self, *, eager: bool = False, most: int = MAX_ENTRIES) -> None:
+        super().__init__()
+        self._eager = eager
+        self._most = most
+
+    def __missing__(self, piece: str) -> Respelling:
+        """Respell a piece, and remember it unless it is long."""
+        found = respell(piece, eager=self._eager)
+        if len(piece) <= MAX_CHARACTERS:
+            if len(self) >= self._most:
+                self.clear()
+            self[piece] = found
+        return found
+
+
+class Pieces(dict[str, int]):
+    """The marks of pieces; they are bounded, but for those of one text."""
+
+    def __init__(self, respellings: Respellings, *, most: int = MAX_ENTRIES) -> None:
+        super().__init__()
+        self._respellings = respellings
+        self._most = most
+        self.bare: dict[str, str] = {}  # the one word of each piece that is EDGED
+
+    def __missing__(self, piece: str) -> int:
+        """Look into a piece, and remember its marks unless it is long."""
+        found = self._respellings[piece]
+        marks = found.marks | marks_of(piece)
+        if len(found.words) != 1:
+            marks |= SEVERAL
+        elif found.words[0] != piece:
+            marks |= EDGED
+        if len(piece) <= MAX_CHARACTERS:
+            self[piece] = marks
+            if marks & EDGED:
+                self.bare[piece] = found.words[0]
+        return marks
+
+    def begin(self) -> None:
+        """Begin a text: what is learned of its pieces is kept until it is read."""
+        if len(self) >= self._most:
+            self.clear()
+            self.bare.clear()
+
+
+def marks_of(piece: str) -> int:
+    """Return what can be told of a piece without respelling it."""
+    marks = 0
+    if holds_symbol(piece) and (len(piece) == 1 or without_leet(piece) != piece):
+        marks = SIGNED  # one that stands alone may spell a word with others that do
+    if has_odd_run(piece):
+        marks |= DRAWN
+    if is_wrapped(piece) and MARKUP.fullmatch(piece) is None:
+        marks |= WRAPPED
+    if _ADDRESS.search(piece) is not None:
+        marks |= ADDRESS
+    return marks
+
+
+def has_odd_run(text: str) -> bool:
+    """Whether some letter is repeated as nobody writes it: "noooo", "skiing"."""
+    if _ODD_RUNS.find_matches_as_indexes(text):
+        return True
+    return not text.isascii() and _TRIPLE.search(text) is not None

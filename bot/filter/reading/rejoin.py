@@ -1,0 +1,273 @@
+"""Put together what was split over several pieces: "i d i o t", "id iot", "idi-" and "ot" on two lines."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from itertools import islice, pairwise
+
+from bot.filter.reading.guesses import cut
+from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
+from bot.filter.reading.vocabulary import shared_vocabulary
+
+MAX_PIECES = 200  # that are put together, at the beginning of a text
+_PIECE = re.compile(r"\S+")
+_JOIN_COST = 5.0  # bits, for each space that should not be there
+_TURN_COST = 3.0  # for each word that is read backwards where most are
+_MOSTLY = 0.6
+_KNOWN_COST = 4.0  # where all parts are words, as in "the pen is red"
+_MAX_PARTS = 5
+_MAX_LETTERS = 16
+_MIN_SPELLED = 3
+_ODD = LOOSE | BACKWARDS
+_NO_WORD = "\0"  # joins with nothing
+_MAX_SPELLED = 400  # letters of a run that is cut into words
+_SIGNS = "@$!|+(0134578"
+_ALPHABETIC = re.compile("[a-z\u0370-\u052f]")
+
+
+class Part:
+    """Words that stand for some pieces in a row."""
+
+    __slots__ = ("first", "is_loose", "is_turned", "last", "text", "words")
+
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        text: str,
+        words: Sequence[str],
+        *,
+        is_loose: bool = False,
+        is_turned: bool = False,
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.text = text
+        self.words = words
+        self.is_loose = is_loose
+        self.is_turned = is_turned
+
+
+def may_belong_together(text: str, pieces: Sequence[str], read: Sequence[Respelling]) -> bool:
+    """Whether it is worth a closer look: most texts have an unknown word, and nothing is wrong with it."""
+    if "-\n" in text:
+        return True
+    english = shared_vocabulary().english
+    loose: list[int] = []
+    backwards = 0
+    for index, one in enumerate(read[:MAX_PIECES]):
+        if not one.marks & _ODD:
+            continue
+        if not one.marks & LOOSE:
+            backwards += 1
+            continue
+        loose.append(index)
+        word = one.words[0]
+        if word[::-1] in english:
+            backwards += 1
+        before, after = _word_at(read, index - 1), _word_at(read, index + 1)
+        joined, following = before + word, word + after
+        if joined in english or following in english or joined + after in english:
+            return True
+        if len(joined) < _MAX_LETTERS and _word_at(read, index - 2) + joined in english:
+            return True
+        if len(following) < _MAX_LETTERS and following + _word_at(read, index + 2) in english:
+            return True
+    if backwards > 1 or (len(loose) > 2 and _has_spelled_out(pieces)):
+        return True
+    return any(
+        one + _MAX_PARTS > other and _is_split_often(read, one, other, english)
+        for one, other in pairwise(loose)
+    )
+
+
+def _word_at(read: Sequence[Respelling], index: int) -> str:
+    """Return the one word of a piece, or what joins with nothing."""
+    words = read[index].words if 0 <= index < len(read) else ()
+    return words[0] if len(words) == 1 else _NO_WORD
+
+
+def _is_split_often(read: Sequence[Respelling], one: int, other: int, english: Container[str]) -> bool:
+    """Whether four or five parts, these two among them, make a word."""
+    from_, to = max(0, other - _MAX_PARTS + 1), min(len(read), one + _MAX_PARTS)
+    words = [_word_at(read, index) for index in range(from_, to)]
+    return any(
+        "".join(words[start : start + parts]) in english
+        for parts in (_MAX_PARTS - 1, _MAX_PARTS)
+        for start in range(max(0, other - parts + 1 - from_), one - from_ + 1)
+    )
+
+
+def put_together(text: str, pieces: list[str], read: Sequence[Respelling]) -> list[Part]:
+    """Return the parts of a text, those put together that were split over several pieces."""
+    parts = [
+        Part(
+            at,
+            at,
+            one.text,
+            one.words,
+            is_loose=one.marks & LOOSE != 0,
+            is_turned=one.marks & BACKWARDS != 0,
+        )
+        for at, one in enumerate(read[:MAX_PIECES])
+    ]
+    parts = _spelled_out(text, pieces, parts)
+    if "-\n" in text:
+        parts = _over_lines(text, pieces, parts)
+    parts = _rejoined(parts)
+    _turn_around(parts)
+    rest = enumerate(read[MAX_PIECES:], MAX_PIECES)
+    return parts + [Part(at, at, one.text, one.words) for at, one in rest]
+
+
+def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
+    """Join words that a hyphen at the end of a line divides."""
+    starts = [match.start() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
+    known = shared_vocabulary().known
+    found: list[Part] = []
+    for part in parts:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.first == before.last
+            and pieces[before.last].endswith("-")
+            and text[starts[part.first] - 1] == "\n"
+        ):
+            read = respell(pieces[before.last].rstrip("-") + part.text)
+            if known.issuperset(read.words):
+                found[-1] = Part(before.first, part.last, read.text, read.words)
+                continue
+        found.append(part)
+    return found
+
+
+def _spelled_out(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
+    """Put letters together that stand alone one after the other: "i d i o t", "i . d . i . o . t"."""
+    if not _has_spelled_out(pieces):
+        return parts
+    letters = [_letter(piece) for piece in pieces[:MAX_PIECES]]
+    spans = [match.span() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
+    found: list[Part] = []
+    index = 0
+    while index < len(parts):
+        end = index
+        while end < len(parts) and letters[end] is not None:
+            end += 1
+        run = [at for at in range(index, end) if letters[at]]
+        if sum(_ALPHABETIC.match(letters[at] or "") is not None for at in run) < _MIN_SPELLED:
+            found += parts[index : max(end, index + 1)]
+            index = max(end, index + 1)
+            continue
+        spelled = [(at, letters[at] or "") for at in run]
+        read = list(_words_of_run(spelled, spans))
+        found += read or parts[index:end]
+        index = end
+    return found
+
+
+def _has_spelled_out(pieces: Sequence[str]) -> bool:
+    """Whether enough single letters stand one after the other, with nothing but punctuation between them."""
+    letters = 0
+    for piece in pieces[:MAX_PIECES]:
+        letter = _letter(piece) if len(piece) == 1 or not piece.isalpha() else None
+        if letter is None:
+            letters = 0
+        elif letter and _ALPHABETIC.match(letter) is not None:
+            letters += 1
+            if letters >= _MIN_SPELLED:
+                return True
+    return False
+
+
+def _letter(piece: str) -> str | None:
+    """Return the one letter that a piece holds, "" if it is punctuation between letters, None otherwise."""
+    if piece == "'":
+        return piece
+    bare = piece.strip(".,-_*~|/\\:;'\"`")
+    if len(bare) == 1 and (_ALPHABETIC.match(bare) or bare in _SIGNS):
+        return bare
+    return "" if len(piece) <= 2 and not any(map(str.isalnum, piece)) else None
+
+
+def _words_of_run(run: list[tuple[int, str]], spans: list[tuple[int, int]]) -> Iterator[Part]:
+    """Cut a run of letters where gaps are wider, or where known words end."""
+    gaps = [spans[after][0] - spans[before][1] for (before, _), (after, _) in pairwise(run)]
+    narrow = min(gaps)
+    start = 0
+    for at in range(len(run)):
+        if at == len(gaps) or gaps[at] > narrow:
+            yield from _words_of_letters(run[start : at + 1])
+            start = at + 1
+
+
+def _words_of_letters(run: list[tuple[int, str]]) -> Iterator[Part]:
+    joined = "".join(letter for _, letter in run)[:_MAX_SPELLED]
+    first, last = run[0][0], run[-1][0]
+    if len(joined) < 2:
+        yield Part(first, last, joined, (joined,))
+        return
+    read = respell(joined)
+    words: Sequence[str] = read.words
+    if not shared_vocabulary().known.issuperset(words):
+        words = cut("".join(words), each=1.0)[1] or words
+    yield Part(first, last, " ".join(words), words)
+
+
+def _rejoined(parts: list[Part]) -> list[Part]:
+    """Join words that were split: each loose one with its neighbours, where that makes a likelier word."""
+    found: list[Part] = []
+    index = 0
+    while index < len(parts):
+        near = any(part.is_loose for part in parts[index : index + 2])
+        best = _best_join(parts, index) if near else None
+        if best is None:
+            found.append(parts[index])
+            index += 1
+            continue
+        end, word = best
+        found.append(Part(parts[index].first, parts[end - 1].last, word, (word,)))
+        index = end
+    return found
+
+
+def _best_join(parts: list[Part], index: int) -> tuple[int, str] | None:
+    """Return where the best join that begins here ends, and its word; None if they are better apart."""
+    vocabulary = shared_vocabulary()
+    apart, letters, loose, known = 0.0, "", False, True
+    best_gain, best = 0.0, None
+    for end in range(index, min(len(parts), index + _MAX_PARTS)):
+        part = parts[end]
+        if len(part.words) != 1 or not part.words[0].isalpha():
+            break
+        letters += part.words[0]
+        loose |= part.is_loose
+        if len(letters) > _MAX_LETTERS:
+            break
+        apart += vocabulary.cost(part.words[0])
+        known &= part.words[0] in vocabulary.known and len(part.words[0]) > 1
+        if end == index or not loose or letters not in vocabulary.english or len(letters) < 4:
+            continue
+        gain = apart - vocabulary.cost(letters) - _JOIN_COST * (end - index)
+        if known:
+            gain -= _KNOWN_COST
+        if gain > best_gain:
+            best_gain, best = gain, (end + 1, letters)
+    return best
+
+
+def _turn_around(parts: list[Part]) -> None:
+    """Read words backwards if that makes most of the unknown ones known."""
+    vocabulary = shared_vocabulary()
+    unknown = [
+        part.words[0][::-1]
+        for part in parts
+        if part.is_loose and part.words[0] not in vocabulary.known and len(part.words[0]) > 2
+    ]
+    turned = sum(part.is_turned for part in parts)
+    backwards = turned + sum(word in vocabulary.english for word in unknown)
+    if backwards < max(2, (turned + len(unknown)) * _MOSTLY):
+        return
+    for part in parts:
+        if len(part.words) == 1 and not part.is_turned:
+            word = part.words[0]
+            if vocabulary.cost(word[::-1]) + _TURN_COST < vocabulary.cost(word):
+                part.text, part.words = word[::-1], (word[::-1],)
