@@ -1,6 +1,6 @@
 """Run the bot: own its tasks from the first connection to the last commit.
 
-What it is made of is built in bot/build.py.
+What it is made of is built in bot/parts.py.
 """
 
 import asyncio

@@ -1,13 +1,11 @@
 """Whether second looks may read what was said before: in the whole server, or channel by channel."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.core.errors import SettingError
 from bot.core.settings import ServerSettings
-from bot.desk.ports import AuditEntry, DeskStore
-from bot.pipeline.servers import Servers
+from bot.desk.ports import AuditEntry
+from bot.desk.settings import SettingsDesk
 
 MAX_MESSAGES = 10  # more would not fit into its part of the prompt
 
@@ -15,16 +13,8 @@ MAX_MESSAGES = 10  # more would not fit into its part of the prompt
 class ContextDesk:
     """Switches it on and off."""
 
-    def __init__(
-        self,
-        store: DeskStore,
-        servers: Servers,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._store = store
-        self._servers = servers
-        self._clock = clock
+    def __init__(self, settings: SettingsDesk) -> None:
+        self._settings = settings
 
     async def switch(
         self, server_id: int, on: bool, actor_id: int, *, channel_id: int | None = None
@@ -44,7 +34,7 @@ class ContextDesk:
         if channel_id is not None:
             facts["channel_id"] = channel_id
         audit = AuditEntry(actor_id=actor_id, what="context", facts=facts)
-        return await self._change(server_id, change, audit)
+        return await self._settings.change(server_id, change, audit)
 
     async def set_messages(self, server_id: int, messages: int, actor_id: int) -> ServerSettings:
         """Set how many earlier messages are read at most, besides the one replied to. Raises SettingError."""
@@ -55,14 +45,7 @@ class ContextDesk:
             return replace(settings, context_messages=messages)
 
         audit = AuditEntry(actor_id=actor_id, what="context.messages", facts={"messages": messages})
-        return await self._change(server_id, change, audit)
-
-    async def _change(
-        self, server_id: int, change: Callable[[ServerSettings], ServerSettings], audit: AuditEntry
-    ) -> ServerSettings:
-        settings = await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
-        return settings
+        return await self._settings.change(server_id, change, audit)
 
 
 def switched(settings: ServerSettings, on: bool, channel_id: int | None) -> ServerSettings:

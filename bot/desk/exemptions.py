@@ -3,14 +3,12 @@
 What is exempt is not screened at all. A moderator's "Check message" still asks about it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot.core.errors import NotFoundError, SettingError
 from bot.core.settings import ServerSettings
-from bot.desk.ports import AuditEntry, DeskStore
-from bot.pipeline.servers import Servers
+from bot.desk.ports import AuditEntry
+from bot.desk.settings import SettingsDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +22,12 @@ class Exemption:
 class ExemptionDesk:
     """Lists and changes what is exempt."""
 
-    def __init__(
-        self,
-        store: DeskStore,
-        servers: Servers,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._store = store
-        self._servers = servers
-        self._clock = clock
+    def __init__(self, settings: SettingsDesk) -> None:
+        self._settings = settings
 
     async def list(self, server_id: int) -> ServerSettings:
         """Return the settings, which name everything that is exempt."""
-        return await self._store.settings(server_id)
+        return await self._settings.of(server_id)
 
     async def add(self, server_id: int, exemption: Exemption, actor_id: int) -> ServerSettings:
         """Exempt roles and channels. Raises SettingError if all of them are exempt already."""
@@ -52,7 +42,7 @@ class ExemptionDesk:
                 raise SettingError("That is exempt already. `/exempt list` shows what is.")
             return changed
 
-        return await self._change(server_id, change, _audit(actor_id, "exempt.add", exemption))
+        return await self._settings.change(server_id, change, _audit(actor_id, "exempt.add", exemption))
 
     async def remove(self, server_id: int, exemption: Exemption, actor_id: int) -> ServerSettings:
         """Exempt roles and channels no longer. Raises NotFoundError if none of them is on the list."""
@@ -67,7 +57,7 @@ class ExemptionDesk:
                 raise NotFoundError("That is not on the list of exemptions. `/exempt list` shows what is.")
             return changed
 
-        return await self._change(server_id, change, _audit(actor_id, "exempt.remove", exemption))
+        return await self._settings.change(server_id, change, _audit(actor_id, "exempt.remove", exemption))
 
     async def set_moderators(self, server_id: int, exempt: bool, actor_id: int) -> ServerSettings:
         """Exempt members with Manage Messages, or no longer. Raises SettingError if it is so already."""
@@ -79,14 +69,7 @@ class ExemptionDesk:
             return replace(settings, moderators_exempt=exempt)
 
         audit = AuditEntry(actor_id=actor_id, what="exempt.moderators", facts={"on": int(exempt)})
-        return await self._change(server_id, change, audit)
-
-    async def _change(
-        self, server_id: int, change: Callable[[ServerSettings], ServerSettings], audit: AuditEntry
-    ) -> ServerSettings:
-        settings = await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
-        return settings
+        return await self._settings.change(server_id, change, audit)
 
 
 def _audit(actor_id: int, what: str, exemption: Exemption) -> AuditEntry:

@@ -13,6 +13,7 @@ from bot.core.estimate import SampleFigures
 from bot.core.settings import ServerSettings, UnreadLanguage
 from bot.core.threshold import LEAST_BUDGET, MOST_BUDGET
 from bot.desk.ports import AuditEntry, DeskStore
+from bot.desk.settings import SettingsDesk
 from bot.pipeline.flagging import FlagFigures, Flagging
 from bot.pipeline.servers import Servers
 
@@ -57,6 +58,7 @@ class FlagDesk:
         self,
         store: SampleStore,
         servers: Servers,
+        settings: SettingsDesk,
         flagging: Flagging,
         *,
         is_away: Callable[[], bool],
@@ -64,6 +66,7 @@ class FlagDesk:
     ) -> None:
         self._store = store
         self._servers = servers
+        self._settings = settings
         self._flagging = flagging
         self._is_away = is_away
         self._clock = clock
@@ -72,10 +75,7 @@ class FlagDesk:
         """Put the choice in force. Raises SettingError for a share out of bounds."""
         check_choice(choice)
         audit = AuditEntry(actor_id=actor_id, what="filter.set", facts=_facts(choice))
-        await self._store.change_settings(
-            server_id, lambda settings: with_choice(settings, choice), audit, self._clock()
-        )
-        return (await self._servers.reload(server_id)).settings
+        return await self._settings.change(server_id, lambda settings: with_choice(settings, choice), audit)
 
     async def report(self, server_id: int) -> FlagReport:
         """Return what is in force, and what the samples of the last 180 days say."""

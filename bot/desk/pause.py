@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.settings import ServerSettings
-from bot.desk.ports import AuditEntry, DeskStore
-from bot.pipeline.servers import Servers
+from bot.desk.ports import AuditEntry
+from bot.desk.settings import SettingsDesk
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -15,14 +15,9 @@ class PauseDesk:
     """Pauses and resumes screening. What was flagged before is still judged and shown."""
 
     def __init__(
-        self,
-        store: DeskStore,
-        servers: Servers,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self, settings: SettingsDesk, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        self._store = store
-        self._servers = servers
+        self._settings = settings
         self._clock = clock
 
     async def pause(self, server_id: int, duration: timedelta | None, actor_id: int) -> datetime | None:
@@ -40,5 +35,4 @@ class PauseDesk:
             return replace(settings, paused_until=until)
 
         audit = AuditEntry(actor_id=actor_id, what=what, facts={})
-        await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
+        await self._settings.change(server_id, change, audit)

@@ -9,6 +9,7 @@ from bot.core.errors import NotFoundError, PolicyError, SettingError
 from bot.core.policy import Policy
 from bot.core.settings import ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore, PolicyVersion
+from bot.desk.settings import SettingsDesk
 from bot.pipeline.servers import Servers
 from bot.policy.diff import diff_policies
 from bot.policy.lint import lint_policy
@@ -34,6 +35,7 @@ class PolicyDesk:
         self,
         store: DeskStore,
         servers: Servers,
+        settings: SettingsDesk,
         shipped: Mapping[str, Policy],
         count_tokens: Callable[[str], int],
         *,
@@ -41,6 +43,7 @@ class PolicyDesk:
     ) -> None:
         self._store = store
         self._servers = servers
+        self._settings = settings
         self._shipped = shipped
         self._count_tokens = count_tokens
         self._clock = clock
@@ -125,7 +128,7 @@ class PolicyDesk:
         """
         policy = (await self.view(server_id, policy_id)).policy
         name = f"{policy_id}/{clause_id}"
-        is_on = name in (await self._store.settings(server_id)).automatic_clauses
+        is_on = name in (await self._settings.of(server_id)).automatic_clauses
         if policy.clause(clause_id) is None and (on or not is_on):
             raise NotFoundError(f"The policy “{policy_id}” has no clause {clause_id}.")
         if on and policy.never_punish:
@@ -136,9 +139,7 @@ class PolicyDesk:
             return replace(settings, automatic_clauses=clauses | {name} if on else clauses - {name})
 
         audit = AuditEntry(actor_id=actor_id, what="policy.automatic", facts={"clause": name, "on": int(on)})
-        settings = await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
-        return settings
+        return await self._settings.change(server_id, change, audit)
 
     async def set_general(self, server_id: int, policy_id: str | None, actor_id: int) -> ServerSettings:
         """Choose the policy that judges what no other enabled one claims; None: there is none any more.
@@ -155,9 +156,7 @@ class PolicyDesk:
 
         facts: dict[str, str | int] = {} if policy_id is None else {"policy": policy_id}
         audit = AuditEntry(actor_id=actor_id, what="policy.general", facts=facts)
-        settings = await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
-        return settings
+        return await self._settings.change(server_id, change, audit)
 
     def _refuse_too_many(self, versions: Sequence[PolicyVersion]) -> None:
         if len({version.policy.id for version in versions}) >= MAX_POLICIES:

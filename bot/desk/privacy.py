@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.core.held import Held, OwnMessage
 from bot.core.settings import ServerSettings
 from bot.desk.ports import AuditEntry, DeskStore
-from bot.pipeline.servers import Servers
+from bot.desk.settings import SettingsDesk
 from bot.pipeline.wake import Wake
 
 EXPORTED = 1_000  # messages; the newest of more
@@ -41,13 +41,13 @@ class PrivacyDesk:
     def __init__(
         self,
         store: PrivacyStore,
-        servers: Servers,
+        settings: SettingsDesk,
         asked: Wake,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
-        self._servers = servers
+        self._settings = settings
         self._asked = asked
         self._clock = clock
 
@@ -74,6 +74,6 @@ class PrivacyDesk:
             return replace(settings, retention_days=days)
 
         audit = AuditEntry(actor_id=actor_id, what="privacy.retention", facts={"days": days})
-        await self._store.change_settings(server_id, change, audit, self._clock())
+        settings = await self._settings.change(server_id, change, audit)
         self._asked.set()
-        return (await self._servers.reload(server_id)).settings
+        return settings

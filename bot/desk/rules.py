@@ -1,13 +1,12 @@
 """A server's own exact rules: keywords, domains, invites and patterns."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.core.errors import NotFoundError, RuleError
 from bot.core.settings import OwnRule, RuleKind, ServerSettings
-from bot.desk.ports import AuditEntry, DeskStore
+from bot.desk.ports import AuditEntry
+from bot.desk.settings import Change, SettingsDesk
 from bot.filter.own_rules.keywords import check_together, forms_of
 from bot.filter.own_rules.patterns import MAX_PATTERNS
 from bot.filter.own_rules.rules import check_rule
@@ -20,20 +19,13 @@ ARMABLE = frozenset({RuleKind.KEYWORD, RuleKind.DOMAIN})
 class RuleDesk:
     """Adds, removes and arms exact rules."""
 
-    def __init__(
-        self,
-        store: DeskStore,
-        servers: Servers,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._store = store
+    def __init__(self, settings: SettingsDesk, servers: Servers) -> None:
+        self._settings = settings
         self._servers = servers
-        self._clock = clock
 
     async def list(self, server_id: int) -> tuple[OwnRule, ...]:
         """Return the server's rules, oldest first."""
-        return (await self._store.settings(server_id)).rules
+        return (await self._settings.of(server_id)).rules
 
     def switched_off(self, server_id: int) -> frozenset[str]:
         """Return the ids of the patterns that do not run here, because they proved too slow."""
@@ -85,20 +77,19 @@ class RuleDesk:
             )
 
         await self._change(server_id, change, "rule.arm", _kind_of(rule_id), actor_id)
-        return _find(await self._store.settings(server_id), rule_id)
+        return _find(await self._settings.of(server_id), rule_id)
 
     async def _change(
         self,
         server_id: int,
-        change: Callable[[ServerSettings], ServerSettings],
+        change: Change,
         what: str,
         kind: str,
         actor_id: int,
     ) -> None:
         # The rule's own words stay out of the audit trail: they can be the very slur they forbid.
         audit = AuditEntry(actor_id=actor_id, what=what, facts={"kind": str(kind)})
-        await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
+        await self._settings.change(server_id, change, audit)
 
 
 def forms_found(rule: OwnRule) -> tuple[str, ...]:

@@ -1,13 +1,11 @@
 """How readily messages are flagged by where they stand, and how long a member counts as new."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.core.errors import SettingError
 from bot.core.settings import Sensitivity, ServerSettings
-from bot.desk.ports import AuditEntry, DeskStore
-from bot.pipeline.servers import Servers
+from bot.desk.ports import AuditEntry
+from bot.desk.settings import SettingsDesk
 
 MAX_CHANNELS = 500  # what a Discord server can have
 MAX_NEW_DAYS = 90
@@ -16,16 +14,8 @@ MAX_NEW_DAYS = 90
 class SensitivityDesk:
     """Changes both."""
 
-    def __init__(
-        self,
-        store: DeskStore,
-        servers: Servers,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._store = store
-        self._servers = servers
-        self._clock = clock
+    def __init__(self, settings: SettingsDesk) -> None:
+        self._settings = settings
 
     async def set_channel(
         self, server_id: int, channel_id: int, level: Sensitivity, actor_id: int
@@ -47,7 +37,7 @@ class SensitivityDesk:
             what="filter.channel",
             facts={"channel_id": channel_id, "level": level.value},
         )
-        return await self._change(server_id, change, audit)
+        return await self._settings.change(server_id, change, audit)
 
     async def set_new_days(self, server_id: int, days: int, actor_id: int) -> ServerSettings:
         """Set for how many days an account or member counts as new; 0: never. Raises SettingError."""
@@ -58,14 +48,7 @@ class SensitivityDesk:
             return replace(settings, new_member_days=days)
 
         audit = AuditEntry(actor_id=actor_id, what="filter.newcomers", facts={"days": days})
-        return await self._change(server_id, change, audit)
-
-    async def _change(
-        self, server_id: int, change: Callable[[ServerSettings], ServerSettings], audit: AuditEntry
-    ) -> ServerSettings:
-        settings = await self._store.change_settings(server_id, change, audit, self._clock())
-        await self._servers.reload(server_id)
-        return settings
+        return await self._settings.change(server_id, change, audit)
 
 
 def with_level(settings: ServerSettings, channel_id: int, level: Sensitivity) -> ServerSettings:

@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot.core.errors import NotFoundError
 from bot.core.settings import Mode, ServerSettings
 from bot.desk.flagging import AS_IT_IS, FlagChoice, check_choice, with_choice
 from bot.desk.policies import PolicyDesk
-from bot.desk.ports import AuditEntry, DeskStore
-from bot.pipeline.servers import Servers
+from bot.desk.ports import AuditEntry
+from bot.desk.settings import SettingsDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +30,17 @@ class Setup:
 
     def __init__(
         self,
-        store: DeskStore,
-        servers: Servers,
+        settings: SettingsDesk,
         policies: PolicyDesk,
         mended: Callable[[int], Awaitable[None]],
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store = store
-        self._servers = servers
+        self._settings = settings
         self._policies = policies
         self._mended = mended
-        self._clock = clock
 
     async def settings(self, server_id: int) -> ServerSettings:
         """Return the server's settings; the defaults for a server never set up."""
-        return await self._store.settings(server_id)
+        return await self._settings.of(server_id)
 
     async def apply(self, server_id: int, choice: SetupChoice, actor_id: int) -> ServerSettings:
         """Put the choices in force. The caller has checked that @everyone cannot read the mod-log.
@@ -78,7 +72,6 @@ class Setup:
             what="setup",
             facts={"mod_log_channel_id": choice.mod_log_channel_id, "mode": choice.mode.value},
         )
-        await self._store.change_settings(server_id, change, audit, self._clock())
-        settings = (await self._servers.reload(server_id)).settings
+        settings = await self._settings.change(server_id, change, audit)
         await self._mended(server_id)
         return settings

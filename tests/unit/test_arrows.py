@@ -24,7 +24,7 @@ ARROWS = {
     "evaluation": {"filter", "policy", "pipeline", "core"},
     "training": {"filter", "core"},
 }
-EVERYTHING = {"app", "build", "engines", "cli", "demo", "config", "logs", "__main__", "__init__"}
+EVERYTHING = {"app", "build", "parts", "engines", "cli", "demo", "config", "logs", "__main__", "__init__"}
 
 # Only these rooms may import these packages.
 GUARDED = {

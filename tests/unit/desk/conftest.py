@@ -15,6 +15,7 @@ from bot.desk.pause import PauseDesk
 from bot.desk.policies import PolicyDesk
 from bot.desk.review import Review
 from bot.desk.rules import RuleDesk
+from bot.desk.settings import SettingsDesk
 from bot.desk.setup import Setup, SetupChoice
 from bot.filter.server_filter import ServerFilter
 from bot.pipeline.flagging import Flagging
@@ -47,13 +48,14 @@ class Office:
         self._screening = Screening(
             self.servers, self.intake, Watcher(), flagging=self.flagging, clock=self.clock
         )
+        self.settings = SettingsDesk(store, self.servers, clock=self.clock)
         self.policies = PolicyDesk(
-            store, self.servers, load_shipped(), lambda text: len(text) // 4, clock=self.clock
+            store, self.servers, self.settings, load_shipped(), lambda text: len(text) // 4, clock=self.clock
         )
-        self.setup = Setup(store, self.servers, self.policies, self._mend, clock=self.clock)
-        self.rules = RuleDesk(store, self.servers, clock=self.clock)
-        self.exemptions = ExemptionDesk(store, self.servers, clock=self.clock)
-        self.pause = PauseDesk(store, self.servers, clock=self.clock)
+        self.setup = Setup(self.settings, self.policies, self._mend)
+        self.rules = RuleDesk(self.settings, self.servers)
+        self.exemptions = ExemptionDesk(self.settings)
+        self.pause = PauseDesk(self.settings, clock=self.clock)
         self.check = CheckDesk(self.servers, self.intake, self.flagging)
         self.review = Review(store, PolicyShelf(store), self.cases, clock=self.clock)
 

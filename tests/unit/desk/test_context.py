@@ -12,7 +12,7 @@ CATEGORY, CHANNEL, THREAD = 2, 20, 21
 
 @pytest.fixture
 def desk(office) -> ContextDesk:
-    return ContextDesk(office.store, office.servers, clock=office.clock)
+    return ContextDesk(office.settings)
 
 
 async def test_a_category_is_switched_off_with_all_that_is_in_it(office, desk) -> None:

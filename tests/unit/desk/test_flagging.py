@@ -13,7 +13,14 @@ from tests.unit.desk.conftest import MODERATOR
 
 @pytest.fixture
 def desk(office) -> FlagDesk:
-    return FlagDesk(office.store, office.servers, office.flagging, is_away=lambda: True, clock=office.clock)
+    return FlagDesk(
+        office.store,
+        office.servers,
+        office.settings,
+        office.flagging,
+        is_away=lambda: True,
+        clock=office.clock,
+    )
 
 
 async def test_what_is_set_is_in_force_at_once_and_the_rest_stays(office, desk: FlagDesk) -> None:

@@ -12,7 +12,6 @@ from bot.core.held import NOBODY_ID
 from bot.desk.privacy import PrivacyDesk
 from bot.desk.retention import Retention
 from bot.pipeline.budget import PostBudget
-from bot.pipeline.servers import Servers
 from bot.pipeline.wake import Wake
 from tests.contract.steps import VIOLATION, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_policy
@@ -30,8 +29,7 @@ class Bureau:
         self.asked, self.cases = Wake(), Wake()
         self.now = NOW
         self.monotonic_s = 0.0
-        servers: Servers = office.servers
-        self.desk = PrivacyDesk(office.store, servers, self.asked, clock=self.clock)
+        self.desk = PrivacyDesk(office.store, office.settings, self.asked, clock=self.clock)
         budget = PostBudget(lambda: self.monotonic_s, posts=2)
         self.retention = Retention(office.store, self.asked, self.cases, budget, clock=self.clock)
 

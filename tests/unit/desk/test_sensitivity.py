@@ -18,7 +18,7 @@ IN_THREAD = (THREAD, CHANNEL, CATEGORY)
 
 @pytest.fixture
 def desk(office) -> SensitivityDesk:
-    return SensitivityDesk(office.store, office.servers, clock=office.clock)
+    return SensitivityDesk(office.settings)
 
 
 async def test_what_is_nearest_decides(office, desk) -> None:
