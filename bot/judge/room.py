@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 FIRST = 8
 MOST = 256
-_GROWTH = 0.5  # of the room, at each look
+_GROWTH = 0.5  # of the room, at each look, until it is found
 _GAIN = 1.05  # answers a second that more room must bring where the server says nothing
 _HOLD_LOOKS = 60  # before what brought nothing is tried again
 
@@ -34,6 +34,7 @@ class Room:
         self._best = 0.0  # answers a second before the room last grew
         self._before = self.limit
         self._hold = 0
+        self._was_too_large = False  # more waited there than had to: from then on it grows by little
         self._ready: list[tuple[int, int, asyncio.Future[None]]] = []  # a heap; who stands before a full room
         self._numbers = itertools.count()  # of those who came to stand there: first come, first served
 
@@ -80,8 +81,9 @@ class Room:
         if waiting > slack:
             # Whether they are ours or somebody else's: asking for more would only lengthen the line.
             self.limit = max(1, min(self.limit, self.in_flight) - (waiting - slack))
+            self._was_too_large = True
         elif waiting == 0 and self._was_full and not self._hold:
-            self._grow()
+            self._grow(slack if self._was_too_large else int(self.limit * _GROWTH))
         self._forget()
 
     def timed(self, seconds: float) -> None:
@@ -92,11 +94,11 @@ class Room:
                 self.limit, self._best, self._hold = self._before, 0.0, _HOLD_LOOKS
             elif self._answered:
                 self._best, self._before = rate, self.limit
-                self._grow()
+                self._grow(int(self.limit * _GROWTH))
         self._forget()
 
-    def _grow(self) -> None:
-        self.limit = min(self._most, self.limit + max(1, int(self.limit * _GROWTH)))
+    def _grow(self, by: int) -> None:
+        self.limit = min(self._most, self.limit + max(1, by))
         self._let_in()
 
     async def _turn(self, priority: int) -> None:

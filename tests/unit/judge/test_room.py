@@ -37,12 +37,30 @@ def test_a_server_that_tells_its_load_is_kept_busy_with_few_waiting_there(slots:
     for _ in range(15):
         look(room, slots)
     slack = max(1, math.isqrt(slots))
-    assert slots <= room.limit <= slots + math.ceil(slots / 2) + slack
     found = []
     for _ in range(10):
         look(room, slots)
         found.append(room.limit)
-    assert all(slots <= limit <= slots + slack + slots // 2 for limit in found)
+    assert all(slots <= limit <= slots + slack for limit in found)
+
+
+def test_a_look_at_a_bad_moment_makes_room_for_few_more_once_the_server_is_known() -> None:
+    room = Room()
+    for _ in range(15):
+        look(room, 64)
+    look(room, 1_000)  # many ended just now, and those that waited have taken their places
+    assert 64 <= room.limit <= 64 + 4 * math.isqrt(64)
+
+
+def test_a_server_that_can_take_far_more_than_before_is_filled_within_seconds() -> None:
+    room = Room()
+    for _ in range(15):
+        look(room, 4)
+    looks = 0
+    while room.limit < 64:
+        look(room, 64)
+        looks += 1
+    assert looks <= 20  # two a second
 
 
 def test_room_that_is_not_used_does_not_grow() -> None:
