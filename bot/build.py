@@ -28,7 +28,7 @@ from bot.pipeline.events import Observer
 from bot.pipeline.flagging import FlagFigures, Flagging
 from bot.pipeline.intake import Intake
 from bot.pipeline.judging import Judging
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 from bot.pipeline.servers import CompileFilter, Servers
 from bot.policy.shipped import load_shipped
 from bot.store import Store

@@ -21,7 +21,7 @@ from bot.judge.absent import NoModel
 from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 from bot.pipeline.servers import CompileFilter, Filter
 
 

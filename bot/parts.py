@@ -51,7 +51,7 @@ from bot.pipeline.judging import Judging
 from bot.pipeline.marks import Marks
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.outage import OutageNews
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 from bot.pipeline.preparing import Preparing
 from bot.pipeline.screening import Screening
 from bot.pipeline.second_looks import SecondLooks

@@ -21,7 +21,7 @@ from bot.core.errors import ChatError, ModLogGoneError
 from bot.core.outage import Outage, OutageFigures
 from bot.core.policy import Policy
 from bot.core.settings import Mode
-from bot.pipeline.ports import SettingsStore
+from bot.pipeline.ports.servers import SettingsStore
 
 CLOCKS_DIFFER = timedelta(minutes=1)  # this machine's and Discord's, at most
 RECENT_MESSAGES = 100  # one request's worth; a post is looked for among so many

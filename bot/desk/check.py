@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from bot.core.errors import NotFoundError
 from bot.core.judgement import Cause, Priority
 from bot.core.policy import Policy
+from bot.core.records import FlaggedSighting
 from bot.core.route import choose_route
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
 from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
-from bot.pipeline.ports import FlaggedSighting
 from bot.pipeline.servers import Servers
 
 

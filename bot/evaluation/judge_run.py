@@ -15,7 +15,7 @@ from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.evaluation.answer_file import AnswerFile, AnswerKey
 from bot.evaluation.labels import LabelledMessage
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 
 PATIENCE_S = 120.0  # without any answer; then the run ends, and can be gone on with
 _LOOK_EVERY_S = 2.0

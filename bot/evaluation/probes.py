@@ -12,7 +12,7 @@ from bot.core.content import plain_item
 from bot.core.judgement import Answer, Verdict
 from bot.core.policy import Policy
 from bot.core.question import Question
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 from bot.policy.parse import parse_policy
 
 _FORM = """\

@@ -15,7 +15,7 @@ from bot.core.sketch import ScoreSketch
 from bot.core.threshold import CEILING, FLOOR, look_at
 from bot.evaluation.message_file import BadLine, FileMessage
 from bot.filter.server_filter import ServerFilter
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 
 MAX_PENDING = 1_000  # rows held back until those before them are judged
 

@@ -11,7 +11,8 @@ from bot.core.case import CaseFile, Post, PostKind
 from bot.core.errors import ModLogGoneError
 from bot.pipeline.budget import PostBudget
 from bot.pipeline.events import CasePosted, Observer
-from bot.pipeline.ports import CaseStore, ModLog
+from bot.pipeline.ports.cases import CaseStore
+from bot.pipeline.ports.chat import ModLog
 from bot.pipeline.shelf import PolicyShelf
 
 DIGEST_CASES = 100  # the post names the first of them and counts the rest

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.core.errors import StoreError
-from bot.pipeline.ports import TrafficStore
+from bot.pipeline.ports.servers import TrafficStore
 
 log = logging.getLogger(__name__)
 

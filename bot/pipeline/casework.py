@@ -17,7 +17,8 @@ from bot.core.settings import ServerSettings
 from bot.pipeline.announcing import LEASE_S, Announcing
 from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
 from bot.pipeline.mod_logs import ModLogs
-from bot.pipeline.ports import CaseStore, Hands
+from bot.pipeline.ports.cases import CaseStore
+from bot.pipeline.ports.chat import Hands
 from bot.pipeline.second_looks import SecondLooks
 from bot.pipeline.servers import Servers
 from bot.pipeline.shelf import PolicyShelf

@@ -20,7 +20,7 @@ from bot.core.signal import Screened
 from bot.core.sketch import ScoreSketch, SketchCounts, step_of
 from bot.core.threshold import BUDGET, Threshold, Why, fit_threshold, look_at, shifted
 from bot.pipeline.events import CaseDecided, Event
-from bot.pipeline.ports import TrafficStore
+from bot.pipeline.ports.servers import TrafficStore
 from bot.pipeline.servers import InForce
 from bot.pipeline.traffic import ServerTraffic
 

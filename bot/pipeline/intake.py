@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 
 from bot.core.errors import StoreError
 from bot.core.judgement import Priority
-from bot.core.records import Removal
+from bot.core.records import FlaggedSighting, Recorded, Removal
 from bot.core.sighting import Sighting
 from bot.pipeline.events import IntakeDropped, Observer, SightingRecorded
-from bot.pipeline.ports import FlaggedSighting, JudgementStore, Recorded
+from bot.pipeline.ports.questions import JudgementStore
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.pipeline.absence import Absence
 from bot.pipeline.events import JudgementAnswered, JudgementWaits, Observer
-from bot.pipeline.ports import Judge, JudgementStore
+from bot.pipeline.ports.questions import Judge, JudgementStore
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.wake import Wake
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.core.errors import StoreError
 from bot.core.records import Mark
-from bot.pipeline.ports import MarkStore
+from bot.pipeline.ports.servers import MarkStore
 
 log = logging.getLogger(__name__)
 

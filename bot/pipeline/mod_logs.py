@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from bot.core.errors import ChatError, ModLogGoneError, StoreError
 from bot.core.records import ModLogNotice
-from bot.pipeline.ports import ModLog, NoticeStore, Owners
+from bot.pipeline.ports.chat import ModLog, Owners
+from bot.pipeline.ports.trouble import NoticeStore
 from bot.pipeline.servers import Servers
 from bot.pipeline.wake import Wake
 

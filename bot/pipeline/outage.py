@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from bot.core.errors import ChatError, ModLogGoneError
 from bot.core.outage import Outage, OutageFigures
 from bot.pipeline.absence import Absence
-from bot.pipeline.ports import ModLog, OutageStore
+from bot.pipeline.ports.chat import ModLog
+from bot.pipeline.ports.trouble import OutageStore
 from bot.pipeline.servers import Servers
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ A server compiles the grammar of a policy when it first sees it, which takes sec
 is enabled and when a server is back, that is done ahead; a question meanwhile only waits its turn.
 """
 
-from bot.pipeline.ports import Judge
+from bot.pipeline.ports.questions import Judge
 from bot.pipeline.servers import Servers
 
 LOOK_AGAIN_S = 30.0  # finds a model server that is back, or new behind the same address

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from bot.core.decide import rule_acts_alone
 from bot.core.judgement import Cause, Priority
 from bot.core.policy import Policy
+from bot.core.records import FlaggedSighting
 from bot.core.route import choose_audit_route, choose_route
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
@@ -18,7 +19,6 @@ from bot.core.signal import Flag, Screened
 from bot.pipeline.events import MessageSampled, MessageScreened, MessageUncovered, Observer
 from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
-from bot.pipeline.ports import FlaggedSighting
 from bot.pipeline.servers import InForce, Servers
 
 log = logging.getLogger(__name__)

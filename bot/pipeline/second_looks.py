@@ -14,7 +14,8 @@ from bot.core.records import AskedAgain
 from bot.core.second_look import SecondLook, wants_second_look
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting, SightingKind
-from bot.pipeline.ports import SecondLookStore, Surroundings
+from bot.pipeline.ports.chat import Surroundings
+from bot.pipeline.ports.questions import SecondLookStore
 from bot.pipeline.wake import Wake
 
 

@@ -14,7 +14,7 @@ from bot.core.route import claimed_categories
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Category, Screened, Signal
-from bot.pipeline.ports import PolicyStore, SettingsStore
+from bot.pipeline.ports.servers import PolicyStore, SettingsStore
 from bot.pipeline.wake import Wake
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.core.case import CaseFile
 from bot.core.policy import Policy
-from bot.pipeline.ports import PolicyStore
+from bot.pipeline.ports.servers import PolicyStore
 
 
 class PolicyShelf:

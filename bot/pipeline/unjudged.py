@@ -7,7 +7,7 @@ digests keep a flood readable. A model configured later is asked about what come
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.pipeline.ports import JudgementStore
+from bot.pipeline.ports.questions import JudgementStore
 from bot.pipeline.wake import Wake
 
 IDLE_S = 30.0  # looks for questions though nothing woke it

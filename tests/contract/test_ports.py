@@ -5,16 +5,10 @@ import inspect
 import pytest
 
 from bot.desk.ports import DeskStore
-from bot.pipeline.ports import (
-    CaseStore,
-    JudgementStore,
-    MarkStore,
-    NoticeStore,
-    OutageStore,
-    PolicyStore,
-    SettingsStore,
-    TrafficStore,
-)
+from bot.pipeline.ports.cases import CaseStore
+from bot.pipeline.ports.questions import JudgementStore, SecondLookStore
+from bot.pipeline.ports.servers import MarkStore, PolicyStore, SettingsStore, TrafficStore
+from bot.pipeline.ports.trouble import NoticeStore, OutageStore
 from bot.store import Store
 
 
@@ -27,11 +21,12 @@ def _as_ports(
     NoticeStore,
     OutageStore,
     PolicyStore,
+    SecondLookStore,
     SettingsStore,
     TrafficStore,
     DeskStore,
 ]:
-    return store, store, store, store, store, store, store, store, store
+    return store, store, store, store, store, store, store, store, store, store
 
 
 @pytest.mark.parametrize(
@@ -43,6 +38,7 @@ def _as_ports(
         NoticeStore,
         OutageStore,
         PolicyStore,
+        SecondLookStore,
         SettingsStore,
         TrafficStore,
         DeskStore,

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import SettingError
 from bot.core.records import AuditEntry
-from bot.core.settings import OwnRule, RuleKind
+from bot.core.settings import OwnRule, RuleKind, ServerSettings
 from tests.factories import SERVER_ID
 from tests.unit.desk.conftest import MODERATOR, Office
 
@@ -29,7 +29,7 @@ async def test_a_change_that_is_refused_leaves_everything_as_it_was(office: Offi
     await office.open("harassment")
     before = await office.settings.of(SERVER_ID)
 
-    def refuse(_: object) -> None:
+    def refuse(_: ServerSettings) -> ServerSettings:
         raise SettingError("no")
 
     with pytest.raises(SettingError):
