@@ -10,18 +10,21 @@ Pure, bounded work: at most 8 stretches of 24 words are looked at, and for their
 """
 
 import json
+import re
 import struct
 import unicodedata
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import repeat
+from operator import itemgetter
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.reading.lookalikes import plain_form
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.vocabulary import shared_vocabulary
 
 READ_LANGUAGES = frozenset({"en", "de", "fr", "es", "pt"})  # what the scorer was seen to read
 UNKNOWN = "und"  # ISO 639: undetermined
@@ -33,6 +36,7 @@ _PART_LENGTHS = (2, 3, 4)
 _SCRIPT_CHARACTERS = 400
 _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
+_STRANGE_LETTER = re.compile(r"[\x80-\u1fff]|[^\W\d_\x00-\x7f]")
 _LETTER_RUN = 3  # letters of a script side by side; fewer are drawn faces, like ಠ_ಠ
 _SIGN_RUN = 2  # where one sign is a syllable or a word
 
@@ -87,6 +91,7 @@ class LanguageScreen:
         self._read = read
         self._languages: tuple[str, ...] = tuple(described["languages"])
         self._common: frozenset[str] = frozenset(described["english"])
+        self._english = shared_vocabulary().english.__contains__
         self._scale: float = described["scale"]
         count = len(self._languages)
         wide = bytearray(len(fields) * _FIELD_BYTES)
@@ -96,11 +101,13 @@ class LanguageScreen:
             part: int.from_bytes(wide[row * step : (row + 1) * step], "little")
             for row, part in enumerate(described["parts"])
         }
-        self._fields = struct.Struct(f"<{count}I")
+        self._fields = struct.Struct(f"<{count + 1}I")  # the last counts the words
+        self._one = 1 << (8 * _FIELD_BYTES * count)
         understood = {NO_LANGUAGE, *read}
         self._known = [index for index, name in enumerate(self._languages) if name in understood]
         self._unknown = [index for index, name in enumerate(self._languages) if name not in understood]
-        self._cached: dict[str, int] = {}
+        self._of_known, self._of_unknown = _picker(self._known), _picker(self._unknown)
+        self._weights = _Weights(self._parts, self._one)
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return one signal if a good part of the message is in a language that is not read."""
@@ -112,7 +119,7 @@ class LanguageScreen:
     def unread_language(self, reading: Reading) -> str | None:
         """Return the ISO 639 code of a language that is not read, “und” for an unknown one, or None."""
         words, marks = reading.words, 0
-        if not reading.original.isascii():
+        if not reading.original.isascii() and _STRANGE_LETTER.search(reading.original) is not None:
             text = _both_ends(reading.original)
             script = _foreign_script(text, self._read)
             if script is not None:
@@ -122,20 +129,27 @@ class LanguageScreen:
             return None
         for start in range(0, min(len(words), _STRETCH_WORDS * _MAX_STRETCHES), _STRETCH_WORDS):
             stretch = words[start : start + _STRETCH_WORDS]
-            if len(self._common.intersection(stretch)) * 3 < len(stretch):
+            if not self._is_english(stretch):
                 language = self._unread_stretch(stretch, marks)
                 if language is not None:
                     return language
         return None
 
+    def _is_english(self, words: Sequence[str]) -> bool:
+        """Whether the words are plainly English: a third of them telling, or one and most of them known."""
+        telling = len(self._common.intersection(words))
+        if telling * 3 >= len(words):
+            return True
+        return telling > 0 and sum(map(self._english, words)) * 3 >= 2 * len(words)
+
     @property
     def words_remembered(self) -> int:
         """How many words' weights are kept."""
-        return len(self._cached)
+        return len(self._weights)
 
     def forget(self) -> None:
         """Forget the words met so far; for measuring."""
-        self._cached.clear()
+        self._weights.clear()
 
     def _marks(self, text: str) -> int:
         """Weigh the accented letters, each once: they are gone from the words."""
@@ -143,24 +157,38 @@ class LanguageScreen:
         return sum(self._parts.get(f"*{letter}", 0) for letter in letters)
 
     def _unread_stretch(self, words: Sequence[str], marks: int) -> str | None:
-        weights = {word: self._weight(word) for word in words if word.isalpha() or "'" in word}
-        if len(weights) < _MIN_WORDS:
+        weights = self._weights
+        if len(weights) >= _MAX_CACHED:
+            weights.clear()
+        total = sum(map(weights.__getitem__, set(words)), marks)
+        fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
+        count = fields[-1]
+        if count < _MIN_WORDS:
             return None
-        fields = self._unpacked(marks + sum(weights.values()))
-        best = max(self._unknown, key=fields.__getitem__)
-        known = max(self._known, key=fields.__getitem__)
-        lead = (fields[best] - fields[known]) / self._scale
-        return self._languages[best] if lead > BASE_LEAD + LEAD_A_WORD * len(weights) else None
+        best, known = max(self._of_unknown(fields)), max(self._of_known(fields))
+        if best - known <= self._scale * (BASE_LEAD + LEAD_A_WORD * count):
+            return None
+        return self._languages[next(index for index in self._unknown if fields[index] == best)]
 
-    def _unpacked(self, weight: int) -> tuple[int, ...]:
-        return self._fields.unpack(weight.to_bytes(self._fields.size, "little"))
 
-    def _weight(self, word: str) -> int:
-        weight = self._cached.get(word)
-        if weight is None:
-            if len(self._cached) >= _MAX_CACHED:
-                self._cached.clear()
-            weight = self._cached[word] = sum(map(self._parts.get, parts_of(word), repeat(0)))
+def _picker(indexes: Sequence[int]) -> Callable[[Sequence[int]], Sequence[int]]:
+    """Return what takes these of many, at C's speed; there are at least two, or it would give one bare."""
+    first = indexes[0] if indexes else 0
+    return itemgetter(first, first, *indexes)
+
+
+class _Weights(dict[str, int]):
+    """What each word weighs for every language, and 1 in the field that counts; 0, if it tells nothing."""
+
+    def __init__(self, parts: Mapping[str, int], one: int) -> None:
+        super().__init__()
+        self._parts, self._one = parts, one
+
+    def __missing__(self, word: str) -> int:
+        weight = 0
+        if word.isalpha() or "'" in word:
+            weight = sum(map(self._parts.get, parts_of(word), repeat(0)), self._one)
+        self[word] = weight
         return weight
 
 

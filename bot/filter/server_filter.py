@@ -24,6 +24,7 @@ from bot.filter.links.links import Link, LinkScreen, find_links
 from bot.filter.own_rules.patterns import Timer
 from bot.filter.own_rules.rules import RuleScreen, domains_of, invites_of
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.pieces import ADDRESS
 from bot.filter.scorer.scorer import HEADS
 from bot.filter.scorer.screen import shared_scorer_screen
 
@@ -77,7 +78,7 @@ class ServerFilter:
     def screen(self, sighting: Sighting, now: float) -> Screened:
         """Form an opinion of a message; `now` is in seconds and only ever rises."""
         reading = Reading(sighting.item.text)
-        links = find_links(reading.original)
+        links = _links(reading)
         signals, scored = self._signals(sighting.item, reading, links)
         if sighting.kind is SightingKind.MESSAGE:
             signals += self._recent.screen(
@@ -89,7 +90,7 @@ class ServerFilter:
     def screen_item(self, item: ContentItem) -> Screened:
         """Form an opinion of content alone, without regard to who wrote what before."""
         reading = Reading(item.text)
-        signals, scored = self._signals(item, reading, find_links(reading.original))
+        signals, scored = self._signals(item, reading, _links(reading))
         return self._screened(signals, scored)
 
     def _signals(self, item: ContentItem, reading: Reading, links: list[Link]) -> tuple[list[Signal], float]:
@@ -116,6 +117,10 @@ class ServerFilter:
         signals.sort(key=_strength, reverse=True)
         flagged = score >= self._threshold or any(signal.hard for signal in signals)
         return Screened(score=score, signals=tuple(signals), flagged=flagged)
+
+
+def _links(reading: Reading) -> list[Link]:
+    return find_links(reading.original) if reading.marks & ADDRESS else []
 
 
 def _strength(signal: Signal) -> tuple[bool, float]:

@@ -26,6 +26,13 @@ _EMOJI = re.compile(
 
 def screen(item: ContentItem, text: str) -> list[Signal]:
     """Return a signal for each kind of flood that is there: of mentions, of emoji, of the same again."""
+    if (
+        len(text) < MIN_FLOOD_CHARACTERS
+        and item.mentions <= FEW_MENTIONS
+        and "<" not in text
+        and text.isascii()
+    ):
+        return []  # as most messages
     signals = []
     if item.mentions > FEW_MENTIONS:
         evidence = _first(_MENTION, text)
@@ -46,8 +53,8 @@ def _repeats(text: str) -> float:
     words = text.split()
     by_line = len(lines) / len(set(lines)) if len(lines) > FEW_REPEATS else 0.0
     by_word = len(words) / len(set(words)) if len(words) > 4 * FEW_REPEATS else 0.0
-    signs = set(text[:MAX_CHARACTERS])
-    by_sign = MANY_REPEATS / 2 if len(signs) <= _FEW_SIGNS and len(text) > 4 * MIN_FLOOD_CHARACTERS else 0.0
+    is_long = len(text) > 4 * MIN_FLOOD_CHARACTERS
+    by_sign = MANY_REPEATS / 2 if is_long and len(set(text[:MAX_CHARACTERS])) <= _FEW_SIGNS else 0.0
     return max(by_line, by_word, by_sign)
 
 

@@ -39,9 +39,14 @@ def fold(text: str, most: int) -> str:
     plain = text.translate(PLAIN_FORMS)[:most]
     if len(text) > MAX_DISTINCT and len(set(text)) > MAX_DISTINCT:
         return plain
-    if not plain.isascii() and _FOREIGN.search(plain) is not None and _LETTER.search(plain) is not None:
+    if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
         plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
     return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
+
+
+def _has_strange_word(plain: str) -> bool:
+    """Whether some piece has letters and is not all ASCII: a picture that stands alone is only a picture."""
+    return any(_LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii())
 
 
 def _in_their_scripts(plain: str, latin: str) -> str:
