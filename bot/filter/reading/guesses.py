@@ -141,7 +141,7 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
         if _is_one_slip(word, meant):
             yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
     rests = [word[:at] + word[at + 1 :] for at in range(1, len(word))]
-    if not (english.keys().isdisjoint(rests) and near.keys().isdisjoint(rests)):
+    if not vocabulary.near_any.isdisjoint(rests):
         for at, rest in enumerate(rests, 1):
             added = len(rest) > 5 or word[at] in _SELDOM
             if (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong) and added:
@@ -184,7 +184,9 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
     vocabulary = shared_vocabulary()
     english, openings = vocabulary.english, vocabulary.openings
     size = len(letters)
-    if size < _LONGEST_WORD and not _ends_like_a_word(letters, vocabulary):
+    if size < _LONGEST_WORD and not (
+        _ends_like_a_word(letters, vocabulary) and _begins_like_a_word(letters, vocabulary)
+    ):
         return _UNREACHED, (letters,)
     best = [_UNREACHED] * size + [_UNREACHED]
     best[0] = 0.0
@@ -232,4 +234,13 @@ def _ends_like_a_word(letters: str, vocabulary: Vocabulary) -> bool:
         or letters[-3:] in _SHORT
         or letters[-2:] in _SHORT
         or letters[-1:] in _SHORT
+    )
+
+
+def _begins_like_a_word(letters: str, vocabulary: Vocabulary) -> bool:
+    return (
+        letters[:4] in vocabulary.openings
+        or letters[:3] in _SHORT
+        or letters[:2] in _SHORT
+        or letters[:1] in _SHORT
     )
