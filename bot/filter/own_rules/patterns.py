@@ -128,9 +128,10 @@ def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
 class Patterns:
     """The patterns of one server.
 
-    On a message short enough that all of them together cannot take long, they run as one automaton; on a
-    longer one each runs by itself and the time is looked at in between. Whatever is left when the budget is
-    spent waits for another message. A pattern that was slow a few times does not run any more.
+    They run as one automaton, on a long message stretch by stretch, so that the time is looked at before it
+    can have taken long. Where that proved slow, each runs by itself on the next message, to find out which of
+    them is to blame. Whatever is left when the budget is spent waits for another message. A pattern that was
+    slow a few times does not run any more.
     """
 
     def __init__(self, patterns: Sequence[str], timer: Timer = perf_counter) -> None:
@@ -166,7 +167,7 @@ class Patterns:
         if not self._active:
             return []
         encoded = text.encode("utf-8", "replace")  # once: RE2 would encode it for each pattern
-        if self._set is None or self._inspect_next or self.instructions * len(encoded) > MAX_STEPS_TOGETHER:
+        if self._set is None or self._inspect_next:
             found = self._one_by_one(encoded)
         else:
             found = self._together(self._set, encoded)
@@ -177,12 +178,21 @@ class Patterns:
         ]
 
     def _together(self, automaton: re2.Set, text: bytes) -> list[tuple[str, int, int]]:
-        start = self._timer()
-        matching = automaton.Match(text) or []
-        self._average_s += _AVERAGE_SHARE * (self._timer() - start - self._average_s)
+        """Run all as one, stretch by stretch of a long text, until the budget is spent."""
+        begun = now = self._timer()
+        found: dict[str, tuple[str, int, int]] = {}
+        for start, end in _stretches(self.instructions, len(text), MAX_STEPS_TOGETHER):
+            stretch = text if end - start == len(text) else text[start:end]
+            for index in automaton.Match(stretch) or ():
+                one = self._active[index]
+                if one.pattern not in found and (match := one.compiled.search(text, start, end)) is not None:
+                    found[one.pattern] = (one.pattern, match.start(), match.end())
+            now = self._timer()
+            if now - begun > BUDGET_S:
+                break
+        self._average_s += _AVERAGE_SHARE * (now - begun - self._average_s)
         self._inspect_next = self._average_s > USUAL_BUDGET_S
-        found = [(self._active[index], self._active[index].compiled.search(text)) for index in matching]
-        return [(one.pattern, match.start(), match.end()) for one, match in found if match is not None]
+        return list(found.values())
 
     def _one_by_one(self, text: bytes) -> list[tuple[str, int, int]]:
         """Run each pattern by itself until the budget is spent, and note which are slow."""
@@ -191,7 +201,7 @@ class Patterns:
         begun = now = self._timer()
         slow: list[str] = []
         for one in self._active:
-            for start, end in _stretches(one.size, len(text)):
+            for start, end in _stretches(one.size, len(text), MAX_STEPS):
                 match = one.compiled.search(text, start, end)
                 if match is not None:
                     found.append((one.pattern, match.start(), match.end()))
@@ -235,9 +245,9 @@ def _characters(encoded: bytes, offset: int) -> int:
     return len(encoded[:offset].decode("utf-8", "replace"))
 
 
-def _stretches(size: int, length: int) -> Iterator[tuple[int, int]]:
-    """Cut a text where a pattern of this size could take too long on all of it; the pieces overlap."""
-    step = max(MAX_STEPS // size, 2 * _OVERLAP)
+def _stretches(size: int, length: int, most: int) -> Iterator[tuple[int, int]]:
+    """Cut a text where so many instructions could take too long on all of it; the pieces overlap."""
+    step = max(most // size, 2 * _OVERLAP)
     if length <= step:
         yield 0, length
         return

@@ -19,11 +19,11 @@ _DRAWN = {
 _DRAWN_LETTER = re.compile("|".join(map(re.escape, sorted(_DRAWN, key=len, reverse=True))))
 _MEANT = str.maketrans("034567898@$+(€£¢¥", "oeasgtbgbastcelcy")
 _SYMBOL = re.compile(r"[013-9@$!|+(€£¢¥]")
-# A word, or single characters with a space between them that may spell one.
-_TOKEN = re.compile(r"(?<!\S)\S(?: \S)+(?!\S)|\S+")
-# The same where no single characters stand side by side: only the words that have a symbol in them.
 _SINGLES = re.compile(r"(?<!\S)\S \S(?!\S)")
+# A word that has a symbol in it.
 _WITH_SYMBOL = re.compile(r"(?<!\S)[^\s013-9@$!|+(€£¢¥]*+[013-9@$!|+(€£¢¥]\S*+")
+# The same, or single characters with a space between them that may spell one.
+_TOKEN = re.compile(rf"(?<!\S)\S(?: \S)+(?!\S)|{_WITH_SYMBOL.pattern}")
 _LETTER = re.compile(r"[^\W\d_]")
 _UPRIGHT = re.compile(r"[1|!]")
 _VOWELS = frozenset("aeiou")

@@ -41,8 +41,14 @@ _KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
 _DROPPED = bytes(code for code in range(128) if not is_word_character(chr(code)))
 
 
-def _is_kept(letter: str) -> bool:
-    return _WORD_LETTERS[ord(letter)] is not None
+class _IsKept(dict[int, str]):
+    """A str.translate table that puts 1 for what is part of a word, and 0 for all else."""
+
+    def __missing__(self, code: int) -> str:
+        return "\0" if _WORD_LETTERS[code] is None else "\1"
+
+
+_IS_KEPT = _IsKept()
 
 
 class Reading:
@@ -113,7 +119,11 @@ class Reading:
         """Where in the decoded text each packed character stood."""
         if self._positions is None:
             decoded = self.decoded
-            kept = decoded.encode().translate(_KEPT) if decoded.isascii() else map(_is_kept, decoded)
+            kept = (
+                decoded.encode().translate(_KEPT)
+                if decoded.isascii()
+                else decoded.translate(_IS_KEPT).encode()
+            )
             self._positions = list(compress(range(len(decoded)), kept))
         return self._positions
 

@@ -9,7 +9,15 @@ import re
 import ahocorasick_rs
 
 from bot.filter.reading.leet import holds_symbol, without_leet
-from bot.filter.reading.respell import MARKUP, MAX_CHARACTERS, Respelling, respell
+from bot.filter.reading.respell import (
+    DEEP,
+    MARKUP,
+    MAX_CHARACTERS,
+    Respelling,
+    as_typed,
+    at_a_glance,
+    respell,
+)
 from bot.filter.reading.unwrap import is_wrapped
 
 # What is known of a piece, beside the marks of its respelling.
@@ -41,11 +49,24 @@ class Respellings(dict[str, Respelling]):
     def __missing__(self, piece: str) -> Respelling:
         """Respell a piece, and remember it unless it is long."""
         found = respell(piece, eager=self._eager)
+        self._remember(piece, found)
+        return found
+
+    def at_a_glance(self, piece: str) -> Respelling:
+        """Return the words of a piece without looking into it: as they stand, if it is not plain.
+
+        It is the same whether or not the piece was met before.
+        """
+        found = self.get(piece)
+        if found is None and (found := at_a_glance(piece, eager=self._eager)) is not None:
+            self._remember(piece, found)
+        return as_typed(piece) if found is None or found.marks & DEEP else found
+
+    def _remember(self, piece: str, found: Respelling) -> None:
         if len(piece) <= MAX_CHARACTERS:
             if len(self) >= self._most:
                 self.clear()
             self[piece] = found
-        return found
 
 
 class Pieces(dict[str, int]):

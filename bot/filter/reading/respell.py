@@ -76,32 +76,54 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
 
     eager: read signs as letters even where that leaves little, since the text around it is leet.
     """
+    found = at_a_glance(piece, eager=eager)
+    if found is not None:
+        return found
+    bare = _bare(piece)
+    if _is_at_most_ended(piece, bare):  # a name, most often, as in "somebody:"
+        return _respelling(piece, bare, (bare,), guess(bare)[1])
+    if not piece.isascii() and (framed := _in_frame(piece, eager=eager)) is not None:
+        return framed
+    words = tuple(words_of(piece))
+    meant, leet = _cheapest(piece, words, shared_vocabulary(), eager=eager)
+    read = _respelling(piece, bare, words, meant)
+    return read._replace(marks=read.marks | LEET) if leet else read
+
+
+def at_a_glance(piece: str, *, eager: bool = False) -> Respelling | None:
+    """Return the words of a piece that is plain, or too long to be looked into; None, if it is neither."""
     vocabulary = shared_vocabulary()
     if piece in vocabulary.known:
-        return _as_it_stands(piece, (piece,), vocabulary)
-    bare = piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES)
+        return _as_it_stands(piece, piece, vocabulary)
+    bare = _bare(piece)
     if bare in vocabulary.known and bare.isalpha() and len(piece) <= MAX_CHARACTERS:
-        return _as_it_stands(piece, (bare,), vocabulary)
-    is_at_most_ended = piece.startswith(bare) and len(piece) <= min(len(bare) + 1, MAX_CHARACTERS)
-    if is_at_most_ended and bare.isalpha() and bare.isascii():  # a name, most often, as in "somebody:"
-        return _respelling(piece, bare, (bare,), guess(bare)[1])
-    words = tuple(words_of(piece))
+        return _as_it_stands(piece, bare, vocabulary)
+    if _is_at_most_ended(piece, bare):
+        return None
     if piece[0] == "<" and (markup := MARKUP.fullmatch(piece)) is not None:
         named = (markup.group(1) or "@user").strip("_")
         return Respelling(tuple(words_of(named)), named, CHANGED)
     if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
         return as_typed(piece)
-    if not piece.isascii() and (framed := _in_frame(piece, eager=eager)) is not None:
-        return framed
-    if (
-        len(words) == 1
-        and (words[0] in vocabulary.known or (words[0].isdigit() and not eager))
-        and bare == words[0]
-    ):
-        return _as_it_stands(piece, words, vocabulary)
-    meant, leet = _cheapest(piece, words, vocabulary, eager=eager)
-    found = _respelling(piece, bare, words, meant)
-    return found._replace(marks=found.marks | LEET) if leet else found
+    if bare in vocabulary.known or (bare.isdigit() and not eager):
+        words = words_of(piece)
+        if words == [bare]:
+            return _as_it_stands(piece, bare, vocabulary)
+    return None
+
+
+def _bare(piece: str) -> str:
+    return piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES)
+
+
+def _is_at_most_ended(piece: str, bare: str) -> bool:
+    """Whether it is letters with no more than one sign after them."""
+    return (
+        bare.isalpha()
+        and bare.isascii()
+        and len(piece) <= min(len(bare) + 1, MAX_CHARACTERS)
+        and piece.startswith(bare)
+    )
 
 
 def _respelling(piece: str, bare: str, words: tuple[str, ...], meant: tuple[str, ...]) -> Respelling:
@@ -118,8 +140,8 @@ def as_typed(piece: str) -> Respelling:
     return Respelling((piece,) if piece.isalpha() else tuple(words_of(piece)), piece, 0)
 
 
-def _as_it_stands(piece: str, words: tuple[str, ...], vocabulary: Vocabulary) -> Respelling:
-    return Respelling(words, piece, LOOSE * _is_fragment(words[0], vocabulary))
+def _as_it_stands(piece: str, word: str, vocabulary: Vocabulary) -> Respelling:
+    return Respelling((word,), piece, LOOSE * _is_fragment(word, vocabulary))
 
 
 def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:

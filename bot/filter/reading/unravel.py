@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import chain
 from operator import attrgetter, or_
 
-from bot.filter.reading.pieces import EDGED, SEVERAL, Pieces, Respellings, marks_of
+from bot.filter.reading.pieces import ANYTHING, EDGED, SEVERAL, Pieces, Respellings
 from bot.filter.reading.rejoin import Part, may_belong_together, put_together
 from bot.filter.reading.respell import (
     BACKWARDS,
@@ -17,14 +17,13 @@ from bot.filter.reading.respell import (
     LEET,
     LOOSE,
     Respelling,
-    as_typed,
 )
 
 MAX_DEEP = 400  # characters that are looked into in one text
 _SIGNS_WEIGH = 3  # as much work as letters
 _UNUSUAL = CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL
 
-_WORDS = attrgetter("words")
+_WORDS, _MARKS = attrgetter("words"), attrgetter("marks")
 _RESPELLINGS = Respellings()
 _EAGER = Respellings(eager=True)
 _PIECES = Pieces(_RESPELLINGS)
@@ -74,8 +73,7 @@ def unravel(text: str) -> tuple[Unravelled, int]:
     pieces = text.split()
     if len(text) > MAX_DEEP:
         read = _respelled(pieces, _RESPELLINGS)
-        marks = reduce(or_, [one.marks for one in read], marks_of(text) | SEVERAL)
-        return _unravelled(text, pieces, read, marks), marks
+        return _unravelled(text, pieces, read, reduce(or_, map(_MARKS, read), 0)), ANYTHING
     _PIECES.begin()
     marks = 0
     for one in set(map(_look_up, pieces)):
@@ -99,8 +97,10 @@ def _respelled(pieces: list[str], respellings: Respellings) -> list[Respelling]:
     """Respell pieces as long as not too much has been looked into, whether or not they were met before."""
     read: list[Respelling] = []
     deep = 0
-    for piece in pieces:
-        one = respellings[piece] if deep <= MAX_DEEP else as_typed(piece)
+    for at, piece in enumerate(pieces):
+        if deep > MAX_DEEP:
+            return [*read, *map(respellings.at_a_glance, pieces[at:])]
+        one = respellings[piece]
         if one.marks & DEEP:
             deep += len(piece) if piece.isalpha() else _SIGNS_WEIGH * len(piece)
         read.append(one)

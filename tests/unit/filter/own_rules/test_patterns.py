@@ -11,6 +11,7 @@ from bot.filter.own_rules.patterns import (
     MAX_INSTRUCTIONS,
     MAX_PATTERNS,
     MAX_STEPS,
+    MAX_STEPS_TOGETHER,
     SLOW_S,
     STRIKES,
     USUAL_BUDGET_S,
@@ -100,10 +101,12 @@ def costly(values, **cost_s):
         one.pattern: Costly(one.compiled, clock, cost_s.get(one.pattern, 0.0)) for one in patterns._active
     }
     patterns._active = [one._replace(compiled=made[one.pattern]) for one in patterns._active]
+    patterns._set = None
+    patterns._compile_set = lambda: None  # one by one
     return patterns, made
 
 
-LONG = "nothing of the sort " * 1_000  # so long that patterns run one by one
+LONG = "nothing of the sort " * 1_000
 
 
 def test_a_pattern_that_is_slow_again_and_again_is_switched_off_and_reported():
@@ -149,6 +152,37 @@ def test_patterns_that_are_slow_together_on_short_messages_are_looked_at_one_by_
     patterns._set = SlowSet()
     patterns.find("a plum")
     assert [found for found, _, _ in patterns.find("apple")] == ["apple"]
+
+
+def test_a_long_text_is_cut_for_all_patterns_together_and_nothing_is_lost_at_the_cuts():
+    pattern = r"(?:start|begin|open)[ab]{0,90}(?:finish|end|close)"
+    patterns = Patterns([pattern, "^pear", "plum$"])
+    assert patterns.instructions * 4_000 > 2 * MAX_STEPS_TOGETHER
+    for at in range(10, 3_900, 37):
+        text = "pear" + "." * at + "start" + "ab" * 20 + "end" + "." * (3_900 - at) + "plum"
+        found = {one: (start, end) for one, start, end in patterns.find(text)}
+        assert found == {
+            "^pear": (0, 4),
+            pattern: (at + 4, at + 52),
+            "plum$": (len(text) - 4, len(text)),
+        }
+    assert patterns.find("." * 3_000 + "pear" + "." * 900 + "plum.") == []
+
+
+def test_time_is_looked_at_between_the_stretches_of_a_long_text():
+    clock = Clock()
+    patterns = Patterns(["apple", "(?:pear|plum){90}"], clock)
+    matched = []
+
+    class SlowSet:
+        def Match(self, text):  # noqa: N802 - RE2's name
+            matched.append(text)
+            clock.now += BUDGET_S * 0.6
+            return []
+
+    patterns._set = SlowSet()
+    patterns.find("nothing of the sort " * 200)
+    assert len(matched) == 2
 
 
 def test_a_long_text_is_cut_for_a_large_pattern_and_nothing_is_lost_at_the_cuts():
