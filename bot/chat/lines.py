@@ -211,7 +211,7 @@ def _why_not_decided(case: CaseFile, decision: Decision) -> str | None:
         case Outcome.DROPPED if any(record.dropped is Dropped.REMOVED for record in case.judgements):
             return "A moderator deleted it before the model had answered. It was not judged."
         case Outcome.DROPPED:
-            return "The policy was withdrawn or replaced before the model had answered. It was not judged."
+            return "The policy was withdrawn before the model had answered. It was not judged."
         case Outcome.UNCOVERED:
             return "The filter found something exact that no enabled policy is about."
         case Outcome.CLEARED:

@@ -40,7 +40,7 @@ class Priority(IntEnum):
 class Dropped(StrEnum):
     """Why a question is not asked any more, though it got no answer."""
 
-    WITHDRAWN = "withdrawn"  # its policy is not in force any more, or in another version
+    WITHDRAWN = "withdrawn"  # its policy is not in force any more; a second look: not in this version
     REMOVED = "removed"  # a moderator has deleted all that it is about
 
 

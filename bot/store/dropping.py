@@ -55,17 +55,18 @@ def make_ready(tx: Transaction, judgement_id: int) -> tuple[int, ...]:
 def drop_withdrawn(tx: Transaction, server_id: int, policy_id: str) -> None:
     """Drop the open questions under the versions of a policy that are not in force."""
     found = tx.rows(WITHDRAWN, server_id=server_id, policy_id=policy_id)
-    _drop(tx, (row["id"] for row in found), Dropped.WITHDRAWN)
+    for row in found:
+        drop(tx, row["id"], Dropped.WITHDRAWN)
 
 
 def drop_removed(tx: Transaction, case_ids: Iterable[int]) -> None:
     """Drop the open questions of cases about what moderators have removed everywhere."""
     for case_id in case_ids:
-        found = tx.rows(REMOVED, case_id=case_id)
-        _drop(tx, (row["id"] for row in found), Dropped.REMOVED)
+        for row in tx.rows(REMOVED, case_id=case_id):
+            drop(tx, row["id"], Dropped.REMOVED)
 
 
-def _drop(tx: Transaction, judgement_ids: Iterable[int], why: Dropped) -> None:
-    for judgement_id in judgement_ids:
-        tx.run(DROP, id=judgement_id, why=why)
-        make_ready(tx, judgement_id)
+def drop(tx: Transaction, judgement_id: int, why: Dropped) -> None:
+    """Drop one question; the cases that waited for nothing else are decided without it."""
+    tx.run(DROP, id=judgement_id, why=why)
+    make_ready(tx, judgement_id)

@@ -9,6 +9,7 @@ from bot.core.policy import Policy
 from bot.core.records import AuditEntry, PolicyVersion
 from bot.store.audit import write_audit
 from bot.store.dropping import drop_withdrawn
+from bot.store.replacing import ask_under
 from bot.store.rows import POLICY
 from bot.store.servers import digest_key_of
 from bot.store.transaction import Topic, Transaction, from_us, to_us, transaction
@@ -109,14 +110,15 @@ class Policies(Topic):
     ) -> PolicyVersion:
         """Put this version in force in place of any other. Raises NotFoundError.
 
-        What still waits for an answer under another version is not asked any more.
+        What still waits for an answer under another version is asked under this one instead.
         """
         tx.run(DISABLE, server_id=server_id, policy_id=policy_id)
         tx.run(ENABLE, server_id=server_id, policy_id=policy_id, version=version)
         row = tx.row(BY_VERSION, server_id=server_id, policy_id=policy_id, version=version)
         if row is None:
             raise NotFoundError(f"There is no version {version} of the policy {policy_id} here.")
-        drop_withdrawn(tx, server_id, policy_id)
+        ask_under(tx, server_id, policy_id, row["digest"])
+        drop_withdrawn(tx, server_id, policy_id)  # second looks at what was said under another version
         enabled = _version(row)
         write_audit(tx, server_id, _entry("policy.enable", enabled, actor_id), now)
         return enabled

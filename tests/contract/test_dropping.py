@@ -30,18 +30,6 @@ async def test_a_withdrawn_policy_is_asked_nothing_any_more(steps: Steps) -> Non
     assert [record.dropped for record in case.judgements] == [Dropped.WITHDRAWN]
 
 
-async def test_a_replaced_version_is_asked_nothing_any_more(steps: Steps) -> None:
-    newer = make_policy(source="# harassment\n\n- **HA1 Insults.** Do not insult anybody.\n")
-    await steps.add(newer)
-    await steps.record()
-    await steps.record(flagged("you walnut", message_id=2, policies=(newer,)))
-
-    await steps.store.enable_policy(SERVER_ID, "harassment", 2, MODERATOR, steps.now)
-
-    (left,) = await steps.lease()
-    assert left.key.policy_digest == newer.digest
-
-
 async def test_a_policy_that_is_enabled_again_loses_no_question(steps: Steps) -> None:
     await steps.store.enable_policy(SERVER_ID, "harassment", 1, MODERATOR, steps.now)
     await steps.record()

@@ -134,6 +134,51 @@ async def test_a_withdrawn_policy_clears_nobody(path, hard: bool, cause: Cause, 
     assert path.posts() == shown
 
 
+async def correct(path: PlayedPath) -> Policy:
+    """Put a version in force whose only rule is called otherwise."""
+    corrected = make_policy(clause="HA7")
+    await path.store.add_policy(SERVER_ID, corrected, 1, path.now)
+    await path.store.enable_policy(SERVER_ID, corrected.id, 2, 1, path.now)
+    await path.servers.reload(SERVER_ID)
+    return corrected
+
+
+async def test_a_policy_corrected_while_the_model_is_away_loses_nothing_that_waits(path) -> None:
+    path.judge.is_away = True
+    await path.play(*(make_sighting(f"walnut {n}", message_id=n, author_id=n) for n in range(1, 11)))
+    corrected = await correct(path)
+    await path.work()
+    assert path.posts() == 0
+
+    path.judge.is_away = False
+    path.later(minutes=5)
+    await path.judge_all()
+    await path.work()
+
+    assert sorted(one.item.text for one in path.judge.asked) == sorted(f"walnut {n}" for n in range(1, 11))
+    assert {one.policy.digest for one in path.judge.asked} == {corrected.digest}
+    assert {case.decision.outcome for case in path.posted()} == {Outcome.VIOLATION}
+    assert {ref.clause_id for case in path.posted() for ref in case.decision.clauses} == {"HA7"}
+    assert path.posts() == 10
+
+
+async def test_what_the_model_has_when_its_policy_is_corrected_is_aborted_and_asked_anew(
+    path, monkeypatch
+) -> None:
+    async with asking(path, monkeypatch) as judge:
+        corrected = await correct(path)
+        path.questions.set()
+        assert (await judge.aborted.get()).policy.digest == make_policy().digest
+        assert (await judge.asked.get()).policy.digest == corrected.digest
+
+        rung = path.cases.count
+        judge.answers.set()
+        await path.cases.wait(since=rung, at_most_s=10)
+
+    (answered,) = path.seen.of(JudgementAnswered)
+    assert answered.judgement.key.policy_digest == corrected.digest
+
+
 async def test_ten_thousand_that_say_the_same_are_one_question(path) -> None:
     policy = make_policy()
     for at in range(0, MANY, 500):
