@@ -94,15 +94,20 @@ class Costly:
         return self._compiled.search(text, start, end)
 
 
+class OneByOne(Patterns):
+    """Patterns that never fit into one automaton."""
+
+    def _compile_set(self):
+        return None
+
+
 def costly(values, **cost_s):
     clock = Clock()
-    patterns = Patterns(values, clock)
+    patterns = OneByOne(values, clock)
     made = {
         one.pattern: Costly(one.compiled, clock, cost_s.get(one.pattern, 0.0)) for one in patterns._active
     }
     patterns._active = [one._replace(compiled=made[one.pattern]) for one in patterns._active]
-    patterns._set = None
-    patterns._compile_set = lambda: None  # one by one
     return patterns, made
 
 
