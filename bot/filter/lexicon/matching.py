@@ -18,7 +18,8 @@ import ahocorasick_rs
 
 from bot.filter.likeness.common_words import COMMON
 from bot.filter.own_rules.nesting import too_nested
-from bot.filter.reading.normalise import Reading, is_word_character, squeeze
+from bot.filter.reading.normalise import Reading, is_word_character, letters_of
+from bot.filter.reading.vocabulary import squeeze_all
 
 MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
 _PIECE = 256  # letters searched at once, so that hostile text is left as soon as there is enough
@@ -84,7 +85,7 @@ class TermMatcher:
         self.left_out = frozenset(forms[number].number for number in nested)  # indexes of terms
         self._longest = max((len(term.packed) for term in self._terms), default=0)
         self._automaton = _automaton([term.packed for term in self._terms])
-        self._squeezed = _automaton([squeeze(term.packed) for term in self._terms])
+        self._squeezed = _automaton(squeeze_all([term.packed for term in self._terms]))
 
     def find(self, reading: Reading) -> list[Found]:
         """Return the first occurrences of each term, in no particular order; a place may be found twice."""
@@ -182,16 +183,15 @@ class TermMatcher:
 
 def _nested(forms: list[_Term]) -> frozenset[int]:
     packed = [form.packed for form in forms]
-    return too_nested(packed) | too_nested([squeeze(letters) for letters in packed])
+    return too_nested(packed) | too_nested(squeeze_all(packed))
 
 
 def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:
-    if _NO_DISGUISE.fullmatch(term) is not None:  # thousands of terms: no need to read each like a message
+    if _NO_DISGUISE.fullmatch(term) is not None:  # thousands of terms: no need to fold each
         folded, packed, words = term, term.replace(" ", "").replace("'", ""), tuple(term.split())
     else:
-        reading = Reading(term)
-        folded, packed = reading.folded, reading.packed
-        words = tuple(piece for piece in _BETWEEN_WORDS.split(reading.decoded) if piece)
+        folded, decoded, packed = letters_of(term)
+        words = tuple(piece for piece in _BETWEEN_WORDS.split(decoded) if piece)
     if packed:
         yield _Term(index, _Form.WHOLE, packed, words, "'" in folded)
     if maskable and len(words) == 1 and len(packed) >= 4:

@@ -150,14 +150,18 @@ class Reading:
 
     def typed_word(self, index: int) -> str:
         """Return what was typed for one of the words, cut to evidence length."""
-        pieces = [match.span() for match in _PIECE.finditer(self.folded)]
-        first, last = self._unravelled.homes[index]
-        start, end = pieces[first][0], pieces[last][1]
+        start, end = self.span_of(index, index)
         piece, word = self.folded[start:end], self.words[index]
         for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", piece):
             start, end = start + match.start(), start + match.end()
             break
         return self.typed(start, end)
+
+    def span_of(self, first: int, last: int) -> tuple[int, int]:
+        """Return where in the folded text the pieces stand that some words in a row were read from."""
+        pieces = [match.span() for match in _PIECE.finditer(self.folded)]
+        homes = self._unravelled.homes
+        return pieces[homes[first][0]][0], pieces[homes[last][1]][1]
 
     def _whole_wrapping(self, end: int) -> int:
         """Return where what stands for the character before this place ends: "&#102;" stands for one."""
@@ -173,6 +177,16 @@ class Reading:
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
         return first, min(last + 1, len(self._unwrapped))
+
+
+def letters_of(term: str) -> tuple[str, str, str]:
+    """Return a term folded, decoded and packed, as a Reading has a text, without reading its words."""
+    if is_wrapped(term):
+        reading = Reading(term)
+        return reading.folded, reading.decoded, reading.packed
+    folded = term.lower() if term.isascii() else fold(term, _MAX_FOLDED)
+    decoded = without_leet(folded)
+    return folded, decoded, _packed(decoded)
 
 
 def _packed(decoded: str) -> str:

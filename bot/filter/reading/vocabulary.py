@@ -15,8 +15,8 @@ OTHER_COST = 15.0  # bits, of a word of another language
 _UNKNOWN_WORD, _UNKNOWN_LETTER = 7.5, 2.75  # bits
 _USUAL_LETTERS, _UNUSUAL_LETTER = 9, 2.25  # each letter past the first ones costs so much more
 STRONG_BONUS = 3.0  # bits: who hides a word has a reason
-_DOUBLE = re.compile(r"(.)\1", re.DOTALL)
-_RUN = re.compile(r"(.)\1+", re.DOTALL)
+_DOUBLE = re.compile(r"(.)\1")
+_RUN = re.compile(r"(.)\1+")
 _VOWELS = str.maketrans("", "", "aeiou")
 _MAX_SKELETON_COST = 13.0  # of a word that may be meant where vowels are left out
 _MAX_HIDDEN_COST = 16.0  # and where letters are starred out
@@ -77,9 +77,9 @@ class Vocabulary:
     def _squeezed(self) -> dict[str, list[str]]:
         """Map words without their doubled letters to the words; only those that have some."""
         found: dict[str, list[str]] = {}
-        for word in self.english:
-            if _DOUBLE.search(word) is not None:
-                found.setdefault(squeeze(word), []).append(word)
+        for word, single in zip(self.english, squeeze_all(self.english), strict=True):
+            if len(single) < len(word):
+                found.setdefault(single, []).append(word)
         return found
 
     def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:
@@ -97,6 +97,11 @@ class Vocabulary:
 def squeeze(word: str) -> str:
     """Return the word with every run of one character cut to one."""
     return word if _DOUBLE.search(word) is None else _RUN.sub(r"\1", word)
+
+
+def squeeze_all(words: Iterable[str]) -> list[str]:
+    """Return many words, none of which holds the end of a line, each squeezed."""
+    return squeeze("\n".join(words)).split("\n")
 
 
 def unknown_cost(word: str) -> float:

@@ -47,7 +47,7 @@ class Group:
 
 def expand(pattern: str) -> Iterator[str]:
     """Write out every {choice|of|words}, the outermost left one first."""
-    match = _CHOICE.search(pattern)
+    match = _CHOICE.search(pattern) if "{" in pattern else None
     if match is None:
         yield " ".join(pattern.split())
         return
