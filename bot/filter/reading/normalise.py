@@ -152,10 +152,8 @@ class Reading:
         """Return what was typed for one of the words, cut to evidence length."""
         start, end = self.span_of(index, index)
         piece, word = self.folded[start:end], self.words[index]
-        for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", piece):
-            start, end = start + match.start(), start + match.end()
-            break
-        return self.typed(start, end)
+        at = _find_whole(word, piece)
+        return self.typed(start, end) if at < 0 else self.typed(start + at, start + at + len(word))
 
     def span_of(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the folded text the pieces stand that some words in a row were read from."""
@@ -193,3 +191,18 @@ def _packed(decoded: str) -> str:
     if decoded.isascii():
         return decoded.encode().translate(None, _DROPPED).decode()
     return decoded.translate(_WORD_LETTERS)
+
+
+def _find_whole(word: str, piece: str) -> int:
+    """Return where the word first stands in the piece, not inside a longer word; -1 if nowhere."""
+    at = piece.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_continues(piece[at - 1 : at]) or _continues(piece[end : end + 1])):
+            return at
+        at = piece.find(word, at + 1)
+    return -1
+
+
+def _continues(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -100,8 +100,8 @@ def squeeze(word: str) -> str:
 
 
 def squeeze_all(words: Iterable[str]) -> list[str]:
-    """Return many words, none of which holds the end of a line, each squeezed."""
-    return squeeze("\n".join(words)).split("\n")
+    """Return many words, none of which is empty or holds the end of a line, each squeezed."""
+    return squeeze("\n".join(words)).split()
 
 
 def unknown_cost(word: str) -> float:
