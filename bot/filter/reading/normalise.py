@@ -20,7 +20,7 @@ from itertools import accumulate, compress
 
 from bot.filter.reading.homoglyphs import fold, folded_lengths
 from bot.filter.reading.leet import without_leet
-from bot.filter.reading.pieces import ADDRESS, DRAWN, SIGNED, WRAPPED, has_odd_run
+from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED, has_odd_run
 from bot.filter.reading.unravel import unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
@@ -88,7 +88,8 @@ class Reading:
         self.words = self._unravelled.words
         self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
         self.packed = _packed(self.decoded)
-        is_drawn = marks & DRAWN if self.decoded is self.folded else has_odd_run(self.decoded)
+        is_known = marks != ANYTHING and self.decoded is self.folded
+        is_drawn = marks & DRAWN if is_known else has_odd_run(self.decoded)
         self.squeezed = squeeze(self.packed) if is_drawn else None
 
     def _unwrap(self) -> None:

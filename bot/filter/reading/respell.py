@@ -52,6 +52,7 @@ _LONE_LETTER = re.compile("[b-hj-tv-z\u0370-\u052f]")
 _NO_PRICE = re.compile(r"[a-z@]\$|\$[a-z]")
 _STARS = re.compile(r"\*+")
 _RARE = 15.0  # bits
+_LONGEST_SPLIT = 16  # letters of a word that is put together from parts
 _TRAILING_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
 
 
@@ -145,12 +146,20 @@ def _as_it_stands(piece: str, word: str, vocabulary: Vocabulary) -> Respelling:
 
 
 def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
-    """Whether it may be a part of a split word: unknown, a lone letter, or short and rare."""
+    """Whether it may be a part of a split word: a lone letter, short and rare, or unknown but like a part.
+
+    A long one must begin as some word does, or end so; one that is a word backwards counts too.
+    """
     if len(word) == 1:
         return _LONE_LETTER.match(word) is not None
     if not word.isalpha() or not word.isascii():
         return False
-    return word not in vocabulary.known or (len(word) < 4 and vocabulary.cost(word) >= _RARE)
+    if len(word) < 4:
+        return word not in vocabulary.known or vocabulary.cost(word) >= _RARE
+    if word in vocabulary.known or len(word) >= _LONGEST_SPLIT:
+        return False
+    is_a_part = word[:4] in vocabulary.openings or word[-4:] in vocabulary.closings
+    return is_a_part or word[::-1] in vocabulary.english
 
 
 def _in_frame(piece: str, *, eager: bool) -> Respelling | None:
