@@ -69,29 +69,57 @@ def guess(letters: str) -> Guess:
         return unknown_cost(letters), (letters,)
     if len(letters) > MAX_LETTERS:
         return cut(_shortened(letters)[:MAX_GLUED])
-    bare = single = squeeze(letters)
-    guesses: list[Guess] = []
+    single = squeeze(letters)
     if single != letters:
-        bare = _shortened(letters)
-        guesses += _less_drawn_out(letters, single, vocabulary)
+        return min(_guesses_at_repeats(letters, single, vocabulary))
+    best = unknown_cost(letters), (letters,)
+    if (others := _other_guesses(letters, vocabulary)) or len(letters) >= _MIN_GLUED:
+        return min([best, *others, _glued(letters)])
+    return best
+
+
+def _guesses_at_repeats(letters: str, single: str, vocabulary: Vocabulary) -> list[Guess]:
+    """Guess at a string in which some letter stands twice or more in a row, as typed and without."""
+    bare = _shortened(letters)
+    guesses = [*_less_drawn_out(letters, single, vocabulary)]
     guesses.append((unknown_cost(bare) + _DRAWN_OUT_COST * (bare != letters), (bare,)))
-    if (stem := _stem_cost(bare, vocabulary)) is not None:
-        guesses.append((stem, (bare,)))
-    for spelling in (bare,) if single == bare else (bare, single):
-        extra = 0.0 if spelling == letters else _DRAWN_OUT_COST
-        guesses += [(cost + extra, words) for cost, words in _one_slip_away(spelling, vocabulary)]
-        if (meant := vocabulary.skeletons.get(spelling)) is not None:
-            bonus = STRONG_BONUS * (meant in vocabulary.strong)
-            guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
-    if (meant := bare[::-1]) in vocabulary.english:
+    guesses += _other_guesses(bare, vocabulary, _DRAWN_OUT_COST * (bare != letters))
+    if single != bare:
+        guesses += _near_guesses(single, vocabulary, _DRAWN_OUT_COST)
+    guesses.append(_glued(bare))
+    return guesses
+
+
+def _glued(letters: str) -> Guess:
+    """Cut a string that is long enough into words."""
+    if len(letters) < _MIN_GLUED:
+        return _UNREACHED, (letters,)
+    cost, words = cut(letters)
+    return cost + _GLUED_COST, words
+
+
+def _other_guesses(letters: str, vocabulary: Vocabulary, extra: float = 0.0) -> list[Guess]:
+    """Guess at one word: a form of a known one, misspelt, without vowels, backwards, drawn with two letters.
+
+    extra: bits that a misspelt word costs besides.
+    """
+    guesses = _near_guesses(letters, vocabulary, extra)
+    if letters.endswith(_ENDINGS) and (stem := _stem_cost(letters, vocabulary)) is not None:
+        guesses.append((stem, (letters,)))
+    if (meant := letters[::-1]) in vocabulary.english:
         guesses += _reversed(meant, vocabulary)
     for drawn, meant_by_it in _DRAWN_WITH_TWO:
-        if drawn in bare and (word := bare.replace(drawn, meant_by_it)) in vocabulary.english:
+        if drawn in letters and (word := letters.replace(drawn, meant_by_it)) in vocabulary.english:
             guesses.append((vocabulary.cost(word) + _TWO_FOR_ONE_COST, (word,)))
-    if len(bare) >= _MIN_GLUED:
-        cost, words = cut(bare)
-        guesses.append((cost + _GLUED_COST, words))
-    return min(guesses)
+    return guesses
+
+
+def _near_guesses(letters: str, vocabulary: Vocabulary, extra: float) -> list[Guess]:
+    guesses = [(cost + extra, words) for cost, words in _one_slip_away(letters, vocabulary)]
+    if (meant := vocabulary.skeletons.get(letters)) is not None:
+        bonus = STRONG_BONUS * (meant in vocabulary.strong)
+        guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
+    return guesses
 
 
 def _shortened(letters: str) -> str:
@@ -120,8 +148,6 @@ def _less_drawn_out(letters: str, single: str, vocabulary: Vocabulary) -> Iterat
 
 def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
     """Return what a regular form of a known word costs."""
-    if not word.endswith(_ENDINGS):
-        return None
     costs = [
         vocabulary.cost(stem) + 4.0
         for ending in _ENDINGS
@@ -132,29 +158,35 @@ def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
     return min(costs, default=None)
 
 
-def _one_slip_away(word: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+def _one_slip_away(word: str, vocabulary: Vocabulary) -> list[Guess]:
     """Look for words with one letter more or two swapped, and for strong ones with any one slip."""
     if not _MIN_SLIP <= len(word) <= _MAX_PIECE:
-        return
+        return []
     near, strong, english = vocabulary.near_strong, vocabulary.strong, vocabulary.english
-    for meant in near.get(word, ()):
-        if _is_one_slip(word, meant):
-            yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
+    guesses: list[Guess] = []
+    if word in near:
+        guesses += _slips(word, word, vocabulary)
     rests = [word[:at] + word[at + 1 :] for at in range(1, len(word))]
     if not vocabulary.near_any.isdisjoint(rests):
         for at, rest in enumerate(rests, 1):
             added = len(rest) > 5 or word[at] in _SELDOM
-            if (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong) and added:
-                yield cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)
-            for meant in near.get(rest, ()):
-                if _is_one_slip(word, meant):
-                    yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
+            if added and (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong):
+                guesses.append((cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)))
+            guesses += _slips(word, rest, vocabulary)
     if "".join(sorted(word)) not in vocabulary.sorted_letters:
-        return  # no word has just these letters
+        return guesses  # no word has just these letters
     for at in range(1, len(word) - 1):
         swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         if (cost := english.get(swapped)) is not None:
-            yield cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)
+            guesses.append((cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)))
+    return guesses
+
+
+def _slips(word: str, rest: str, vocabulary: Vocabulary) -> Iterator[Guess]:
+    """Find the strong words that lack one letter to what is left, and are one slip away from the word."""
+    for meant in vocabulary.near_strong.get(rest, ()):
+        if _is_one_slip(word, meant):
+            yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
 
 
 def _is_one_slip(word: str, meant: str) -> bool:

@@ -6,23 +6,15 @@ the cheapest is taken, and the ordinary one where in doubt.
 """
 
 import re
-from itertools import islice, product
 from typing import NamedTuple
 
 from bot.filter.reading.guesses import Guess, guess
-from bot.filter.reading.leet import LETTERS_FOR, undrawn
+from bot.filter.reading.signs import CONTRACTION, NO_PRICE, NON_WORD, joined, leet_readings, starred
 from bot.filter.reading.vocabulary import Vocabulary, shared_vocabulary, unknown_cost
 from bot.filter.reading.words import words_of
 
 MAX_CHARACTERS = 200  # of a piece that is looked into
-_MAX_LEET_READINGS = 16
 _DOUBT = 2.0  # bits by which a disguise must be the likelier reading
-_JOINED_COST, _GAP_COST = 3.0, 0.5
-_LEET_COST, _SIGN_COST = 2.0, 1.2
-_MENTION_COST = 6.0  # "@lice" is somebody
-_STAR_COST, _HIDDEN_COST = 3.0, 1.0
-_STRONG_BONUS = 4.0  # what is starred out is seldom harmless
-_STAR_LEFT_OUT_COST = 6.0  # "f*ck" is not "fck"
 _NUMBER_COST = 8.0
 _TRAILING_NUMBER_COST = 5.0
 _NO_PRICE_COST = 12.0  # of a dollar among letters
@@ -35,22 +27,14 @@ _AMOUNT = re.compile(
     r"|km|mph|yo|yr|yrs|bn|mil|ish|'s|usd|eur|c|f|g|t|e|a|\u00b0)?[\W_]*"
 )
 _HIDING = re.compile(r"[a-z][*#%@$&!?_^~\u2022\u25cf\u25a0\u2588\ufffd]+(?:[a-z]|$)|^[*#%@$&_]+[a-z]")
-_CONTRACTION = re.compile(r"[^\W\d_]+'[^\W\d_]+")
 _PICTURE_ENDS = re.compile(
     "([\u2190-\u2bff\U0001f000-\U0001faff]*)(.*?)([\u2190-\u2bff\U0001f000-\U0001faff]*)", re.DOTALL
 )
 _QUIET_EDGES = "\"'.,;:?!)]}>\u2026"
-_SENTENCE_ENDS = ".,:;!?\"'"
 _QUIET_STARTS = "\"'([{<.,;:#&\u2026-"
-_PLAINEST = frozenset("0134578@$!")  # read as letters before any other sign is
-_ALL_SIGNS = frozenset(LETTERS_FOR)
-_FURTHER = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS - _PLAINEST))) + "]")
 _LETTER = re.compile(r"[^\W\d_]")
-_NON_WORD = re.compile(r"[\W_]+")
 _MIXED = re.compile(r"[a-z][013457@$!|+]+[a-z]|^[013457@$|]+[a-z]+[013457@$|]|^[013457$][a-z]{3}")
 _LONE_LETTER = re.compile("[b-hj-tv-z\u0370-\u052f]")
-_NO_PRICE = re.compile(r"[a-z@]\$|\$[a-z]")
-_STARS = re.compile(r"\*+")
 _RARE = 15.0  # bits
 _LONGEST_SPLIT = 16  # letters of a word that is put together from parts
 _TRAILING_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
@@ -179,23 +163,23 @@ def _cheapest(
     piece: str, words: tuple[str, ...], vocabulary: Vocabulary, *, eager: bool
 ) -> tuple[tuple[str, ...], bool]:
     """Return the words that are meant most likely, and whether signs were read as letters."""
-    if piece.isalpha() or _CONTRACTION.fullmatch(piece):
+    if piece.isalpha() or CONTRACTION.fullmatch(piece):
         return guess(piece)[1], False
     body = piece.strip("\"',;:?\u2026").rstrip(".!)]}>").lstrip("[{<.#&-")
     ordinary = _read_each(words, vocabulary) if words else (_NUMBER_COST * 2, words)
-    if "$" in body and _NO_PRICE.search(body) is not None:
+    if "$" in body and NO_PRICE.search(body) is not None:
         ordinary = (ordinary[0] + _NO_PRICE_COST, ordinary[1])
     elif _MIXED.search(piece) is not None or (eager and piece[0] != "<"):
         ordinary = (ordinary[0] + _MIXED_COST, ordinary[1])
-    core = _NON_WORD.sub("", body)
+    core = NON_WORD.sub("", body)
     found: list[Guess] = []
     if core != body and core.isalpha():
-        found += _joined(body, core, words, vocabulary)
+        found += joined(body, core, words, vocabulary)
     signs: list[Guess] = []
     if core != body or not core.isalpha():
-        signs = _leet(piece, body, vocabulary, eager=eager)
+        signs = leet_readings(piece, body, vocabulary, eager=eager)
     if core != body and _HIDING.search(body) is not None:
-        found += _starred(body, vocabulary)
+        found += starred(body, vocabulary)
     best = min((*found, *signs), default=None)
     if best is not None and best[0] + (0 if eager else _DOUBT) < ordinary[0]:
         return best[1], best in signs
@@ -203,20 +187,6 @@ def _cheapest(
     if singles > 3 and singles * 2 > len(words) and core.isalpha() and core.isascii():
         return (core,), False  # spelled out, whatever it is
     return ordinary[1], False
-
-
-def _joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary) -> list[Guess]:
-    """Leave out what stands between letters."""
-    whole_words = all(len(word) > 2 and word in vocabulary.known for word in words)
-    only_strong = whole_words or _CONTRACTION.fullmatch(body) is not None or "&" in body or len(core) < 3
-    if only_strong and core not in vocabulary.strong:
-        return []
-    cost, meant = guess(core)
-    if not vocabulary.known.issuperset(meant):
-        return []
-    gaps = len(_NON_WORD.findall(body.strip("*_~|`")))
-    left_out = _STAR_LEFT_OUT_COST if len(_STARS.findall(body)) % 2 else 0.0
-    return [(cost + _JOINED_COST + _GAP_COST * gaps + left_out, meant)]
 
 
 def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
@@ -229,7 +199,7 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
             cost, meant = min(vocabulary.cost(word), 16.0), (word,)
         elif word.isdigit():
             cost, meant = _NUMBER_COST, (word,)
-        elif word.isalpha() or _CONTRACTION.fullmatch(word):
+        elif word.isalpha() or CONTRACTION.fullmatch(word):
             cost, meant = guess(word)
         elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered[1] in vocabulary.known:
             cost, meant = vocabulary.cost(numbered[1]) + _TRAILING_NUMBER_COST, (numbered[1], numbered[2])
@@ -238,71 +208,3 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
         total += cost
         read += meant
     return total, tuple(read)
-
-
-def _leet(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list[Guess]:
-    """Read signs and digits as letters: first the usual ones, then all, then letters drawn with several."""
-    found: list[Guess] = []
-    forms = {body: 0}
-    if (drawn := undrawn(piece)) != piece:
-        forms[drawn.strip(_SENTENCE_ENDS)] = len(piece) - len(drawn)
-    if body.count("||") > 1:  # spoiler bars come in pairs
-        forms = {body.replace("||", ""): 1}
-    elif "||" in body:
-        forms[body.replace("||", "")] = 1
-    for form, changes in forms.items():
-        only_plainest = not _FURTHER.search(form)
-        for signs in (_PLAINEST,) if only_plainest else (_PLAINEST, _ALL_SIGNS):
-            kept = [sign for sign in form if sign.isalnum() or sign in signs]
-            meant = [LETTERS_FOR[sign] if sign in signs else sign for sign in kept]
-            changed = sum(sign in signs for sign in kept) + changes
-            if kept and changed and (len(kept) >= 3 or eager):
-                gaps = len(form) - len(kept)
-                found += _leet_readings(kept, meant, changed, gaps, vocabulary, eager=eager)
-    return found
-
-
-def _leet_readings(
-    kept: list[str], meant: list[str], changed: int, gaps: int, vocabulary: Vocabulary, *, eager: bool
-) -> list[Guess]:
-    extra = (
-        0.0
-        if eager
-        else _LEET_COST + _SIGN_COST * changed + (_JOINED_COST + _GAP_COST * gaps if gaps else 0.0)
-    )
-    if kept[0] == "@":
-        extra += _MENTION_COST
-    letterless = not eager and not any(sign.isalpha() for sign in kept)
-    known, signs = vocabulary.known, "".join(kept)
-    found: list[Guess] = []
-    unknown = ""
-    for letters in islice(product(*(choice or " " for choice in meant)), _MAX_LEET_READINGS):
-        word = "".join(letters).replace(" ", "")
-        if word in known and (not letterless or word in vocabulary.strong or _NO_PRICE.search(signs)):
-            found.append((vocabulary.cost(word) + extra, (word,)))
-        unknown = unknown or word
-    if not found and not letterless and unknown.isalpha():
-        cost, words = guess(unknown)
-        if all(word in vocabulary.known for word in words) or (
-            gaps == 0 and changed * 2 < len(kept) and kept[0].isalpha()
-        ):
-            found.append((cost + extra, words))
-    return found
-
-
-def _starred(body: str, vocabulary: Vocabulary) -> list[Guess]:
-    """Find words with letters hidden behind signs, a sign for each letter."""
-    body = body.lstrip("*_~|`") if body[-1:].isalnum() and not body[-2:-1].isalpha() else body
-    hidden = sum(not letter.isalpha() for letter in body)
-    if hidden * 4 > len(body) * 3 or not 4 <= len(body) <= 20:
-        return []
-    first, last = (end if end.isalpha() else "" for end in (body[0], body[-1]))
-    candidates = [*vocabulary.by_ends.get((first, "" if first else last, len(body)), ())]
-    if first and last:
-        candidates += vocabulary.by_ends.get((first, last, len(body)), ())
-    extra = _STAR_COST + _HIDDEN_COST * hidden
-    return [
-        (vocabulary.cost(word) + extra - _STRONG_BONUS * (word in vocabulary.strong), (word,))
-        for word in candidates
-        if all(typed == letter or not typed.isalpha() for typed, letter in zip(body, word, strict=True))
-    ]

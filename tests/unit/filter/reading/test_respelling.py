@@ -199,6 +199,7 @@ def test_what_is_remembered_of_pieces_is_bounded():
         assert len(respellings) <= 50
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*PIECES, "hello", "well,", "(really)", "it's", "zorbling", "to"]), max_size=30)
 )
