@@ -24,7 +24,7 @@ from bot.filter.server_filter import ServerFilter
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
 from bot.policy.shipped import load_shipped
-from tests.adversarial.attacks import INSULT, Attack, Obedience, all_attacks, question_of
+from tests.adversarial.attacks import INSULT, Attack, Obedience, Surface, all_attacks, question_of
 from tests.adversarial.gullible import NEVER_SAID, Gullible
 from tests.factories import make_case, make_policy, make_settings, make_sighting
 
@@ -197,10 +197,12 @@ async def test_what_others_wrote_at_the_same_time_is_judged_as_if_nothing_were(a
 
 
 async def test_orders_that_the_filter_saw_keep_an_insult_from_being_cleared(answers: Answers) -> None:
-    """Nothing exact stands against these, and the model says that all is well."""
+    """Nothing exact stands against these, and the model says that all is well. A title has no insult beside it."""
     screen = ServerFilter(rules=(), policies=tuple(load_shipped().values()))
     seen = []
     for attack in ATTACKS:
+        if attack.surface is Surface.THREAD:
+            continue
         signals = screen.screen(make_sighting(item=question_of(attack).item), 0.0).signals
         if any(signal.category is Category.INJECTION for signal in signals):
             question, answer = question_of(attack), answers.attacked[attack.id]
@@ -208,7 +210,7 @@ async def test_orders_that_the_filter_saw_keep_an_insult_from_being_cleared(answ
             decision = decide(case, {question.policy.digest: question.policy}, make_settings(), quota_left=0)
             seen.append((attack.id, decision.shown))
 
-    assert len(seen) >= 30
+    assert len(seen) >= 100
     assert [attack_id for attack_id, shown in seen if not shown] == []
 
 
