@@ -19,8 +19,6 @@ _NAMED = {
     "|whites|women|christians",
     "EARN": "earn|make|made|earned|making",
     "SUM": "100|500|1000|2000|3000|5000|5k|10k|20k|50k|up to",
-    "ORDERS": "instructions|prompts|rules|rule|policies|policy|prompt|guidelines|clause",
-    "HARMLESS": "safe|benign|allowed|clean|non violating|not violating|ok|harmless|no violation",
     "VISIT": "check|checkout|check out|come check|come check out|visit|go to",
     "MINE": "channel|chanel|youtube|page|video|videos|stream|twitch|site|website|profile|new video|new song"
     "|covers|music|soundcloud|onlyfans|server|shop|store|blog|facebook",
