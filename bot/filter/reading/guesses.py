@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bot.filter.reading.vocabulary import STRONG_BONUS, Vocabulary, shared_vocabulary, squeeze, unknown_cost
 
 MAX_LETTERS = 60  # of a string that is looked into; nobody reads longer ones
+_MAX_REMEMBERED = 10_000  # guesses
 MAX_GLUED = 200  # of a longer one that is cut into words
 _COMMON = 12.0  # bits, of a word that is meant by chance seldom enough
 _DRAWN_OUT_COST = 2.0
@@ -60,8 +61,27 @@ _SHORT = frozenset(_SHORT_WORDS.split())
 Guess = tuple[float, tuple[str, ...]]  # what it costs, and the words
 
 
+class _Guesses(dict[str, Guess]):
+    """A memo, of bounded size: the same word comes with a comma, a bracket, in a path."""
+
+    def __missing__(self, letters: str) -> Guess:
+        found = _guess(letters)
+        if len(letters) <= MAX_LETTERS:
+            if len(self) >= _MAX_REMEMBERED:
+                self.clear()
+            self[letters] = found
+        return found
+
+
+_GUESSES = _Guesses()
+
+
 def guess(letters: str) -> Guess:
     """Return the cheapest reading of a string of letters, in bits and words; it may be itself."""
+    return _GUESSES[letters]
+
+
+def _guess(letters: str) -> Guess:
     vocabulary = shared_vocabulary()
     if letters in vocabulary.known:
         return vocabulary.cost(letters), (letters,)

@@ -106,10 +106,11 @@ def upright_form(character: str) -> str:
     return _UPRIGHT.get(character) or latin_form(character)
 
 
+_MAX_FORMS = 20_000  # some 2 MB; hostile text could otherwise fill it with a million code points
+
+
 class Forms(dict[int, str]):
     """A memo of one of the functions above in the shape that str.translate wants, of bounded size."""
-
-    _MAX_ENTRIES = 20_000  # some 2 MB; hostile text could otherwise fill it with a million code points
 
     def __init__(self, form: Callable[[str], str]) -> None:
         super().__init__()
@@ -117,7 +118,7 @@ class Forms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         """Work out one character's form and remember it."""
-        if len(self) >= self._MAX_ENTRIES:
+        if len(self) >= _MAX_FORMS:
             self.clear()
         self[code] = plain = self._form(chr(code))
         return plain

@@ -8,6 +8,7 @@ from bot.filter.reading.leet import LETTERS_FOR, undrawn
 from bot.filter.reading.vocabulary import Vocabulary
 
 _MAX_LEET_READINGS = 16
+_MAX_JOINED = 24  # letters that may be several words in disguise; the names of files are longer
 _JOINED_COST, _GAP_COST = 3.0, 0.5
 _LEET_COST, _SIGN_COST = 2.0, 1.2
 _MENTION_COST = 6.0  # "@lice" is somebody
@@ -30,9 +31,17 @@ def joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary)
     only_strong = whole_words or CONTRACTION.fullmatch(body) is not None or "&" in body or len(core) < 3
     if only_strong and core not in vocabulary.strong:
         return []
-    cost, meant = guess(core)
-    if not vocabulary.known.issuperset(meant):
+    meant: tuple[str, ...] = (core,)
+    if min(map(len, words), default=0) > 2:  # whoever breaks a word leaves shorter parts, or breaks it once
+        if core not in vocabulary.english:
+            return []
+        cost = vocabulary.cost(core)
+    elif len(core) > _MAX_JOINED and not all(len(word) == 1 for word in words):
         return []
+    else:
+        cost, meant = guess(core)
+        if not vocabulary.known.issuperset(meant):
+            return []
     gaps = len(NON_WORD.findall(body.strip("*_~|`")))
     left_out = _STAR_LEFT_OUT_COST if len(_STARS.findall(body)) % 2 else 0.0
     return [(cost + _JOINED_COST + _GAP_COST * gaps + left_out, meant)]
@@ -79,7 +88,7 @@ def _readings(
         if word in known and (not letterless or word in vocabulary.strong or NO_PRICE.search(signs)):
             found.append((vocabulary.cost(word) + extra, (word,)))
         unknown = unknown or word
-    if not found and not letterless and unknown.isalpha():
+    if not found and not letterless and len(unknown) <= _MAX_JOINED and unknown.isalpha():
         cost, words = guess(unknown)
         if all(word in vocabulary.known for word in words) or (
             gaps == 0 and changed * 2 < len(kept) and kept[0].isalpha()

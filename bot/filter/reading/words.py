@@ -41,11 +41,15 @@ class WordLetters(dict[int, int | None]):
 
 
 _WORD_BOUNDS = _WordBounds()
+_ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a lower-case text, in order."""
-    words = text.translate(_WORD_BOUNDS).split()
+    if text.isascii():
+        words = text.encode().translate(_ASCII_BOUNDS).decode().split()
+    else:
+        words = text.translate(_WORD_BOUNDS).split()
     if "'" in text:
         words = [bare for word in words if (bare := word.strip("'"))]
     return words
