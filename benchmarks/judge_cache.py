@@ -17,11 +17,12 @@ from bot.judge.prompt import write_prompt
 LEAST = 0.85
 POLICIES = 5
 SLOTS = 32
+PATIENCE_S = 60.0
 
 
 async def prefix_cache(url: str, count: int) -> list[Row]:
     """Have messages under five policies judged, and ask the server how much of them it knew."""
-    model = await find_model(url, SLOTS)
+    model = await find_model(url, SLOTS, patience_s=PATIENCE_S)
     page = await model.metrics()
     block = int((re.search(r'[{,]block_size="(\d+)"', page) or ["", "16"])[1])
     hits, queries = (counter(page, f"prefix_cache_{name}_total") for name in ("hits", "queries"))

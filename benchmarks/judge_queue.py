@@ -18,12 +18,13 @@ from random import Random
 from benchmarks.chat import chat
 from benchmarks.judge_server import Model
 from bot.core.content import plain_item
-from bot.core.judgement import Cause, Priority, Verdict
+from bot.core.judgement import Cause, Effort, Priority, Verdict
 from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.core.records import FlaggedSighting
 from bot.core.sighting import Author, Place, Sighting
 from bot.core.signal import Category, Signal, Stage
+from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
 from bot.pipeline.events import Event, JudgementAnswered, JudgementWaits, SightingRecorded
@@ -76,7 +77,12 @@ class Queue:
         """Open an empty database and a judge that asks this server."""
         async with (
             Store.open(folder, bytes(32)) as store,
-            VllmJudge(Endpoint(url=model.url), random=Random(1), most_in_flight=in_flight) as judge,
+            VllmJudge(
+                Endpoint(url=model.url),
+                random=Random(1),
+                limits=Limits(timeout_s=dict.fromkeys(Effort, model.patience_s)),
+                most_in_flight=in_flight,
+            ) as judge,
         ):
             yield cls(store, judge, folder)
 

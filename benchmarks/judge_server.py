@@ -35,6 +35,7 @@ class Model:
     url: str
     name: str  # what it calls its model
     slots: int  # how many answers it works on at once
+    patience_s: float = 8.0  # how long ours waits for an answer; the bare generator waits for ever
 
     async def metrics(self) -> str:
         """Return its page of metrics."""
@@ -82,13 +83,18 @@ async def stand_in(*, slots: int, latency_s: float) -> AsyncIterator[Model]:
         await process.kill()
 
 
-async def find_model(url: str, slots: int) -> Model:
+async def find_model(url: str, slots: int, *, patience_s: float = 8.0) -> Model:
     """Wait until a server answers, and ask what it serves. Raises TimeoutError."""
     async with asyncio.timeout(START_S), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(f"{url}/v1/models") as response:
-                    return Model(url=url, name=(await response.json())["data"][0]["id"], slots=slots)
+                    return Model(
+                        url=url,
+                        name=(await response.json())["data"][0]["id"],
+                        slots=slots,
+                        patience_s=patience_s,
+                    )
             except aiohttp.ClientError:
                 await asyncio.sleep(LOOK_S)  # another process tells nobody when it is there
 
