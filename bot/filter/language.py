@@ -36,6 +36,7 @@ _PART_LENGTHS = (2, 3, 4)
 _SCRIPT_CHARACTERS = 400
 _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
+_MAX_CHARACTERS = 20_000  # whose script is remembered; hostile text could otherwise fill it with a million
 _STRANGE_LETTER = re.compile(r"[\x80-\u1fff]|[^\W\d_\x00-\x7f]")
 _LETTER_RUN = 3  # letters of a script side by side; fewer are drawn faces, like ಠ_ಠ
 _SIGN_RUN = 2  # where one sign is a syllable or a word
@@ -210,10 +211,8 @@ def _both_ends(text: str) -> str:
 class _Scripts(dict[int, str]):
     """A str.translate table: one letter for each script, "l" for Latin, a space for what is no letter."""
 
-    _MAX_ENTRIES = 20_000
-
     def __missing__(self, code: int) -> str:
-        if len(self) >= self._MAX_ENTRIES:
+        if len(self) >= _MAX_CHARACTERS:
             self.clear()
         self[code] = told = _script_of(chr(code))
         return told

@@ -29,6 +29,7 @@ _HAS_LATIN_NAME = re.compile(
     "\U00010780-\U000107bf\U0001d400-\U0001d7ff\U0001df00-\U0001dfff\U0001f100-\U0001f1ff]"
 )
 _INVISIBLE = frozenset({"Cf", "Cs", "Cc"})
+_MAX_FORMS = 20_000  # remembered, some 2 MB; hostile text could otherwise fill it with a million code points
 _LATIN = re.compile("[\u0000-\u02ff\u1e00-\u1eff]")
 
 
@@ -104,9 +105,6 @@ def upright_form(character: str) -> str:
     It is as long as the plain form.
     """
     return _UPRIGHT.get(character) or latin_form(character)
-
-
-_MAX_FORMS = 20_000  # some 2 MB; hostile text could otherwise fill it with a million code points
 
 
 class Forms(dict[int, str]):
