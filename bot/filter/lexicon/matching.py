@@ -123,8 +123,10 @@ class TermMatcher:
         for pattern, first, end in hits:
             if times[pattern] >= MAX_TIMES:
                 continue
-            runs = [starts[index + 1] - starts[index] for index in range(first, end)]
             term = self._terms[pattern]
+            if starts[end] - starts[first] <= len(term.packed):
+                continue  # no letter is there too often
+            runs = [starts[index + 1] - starts[index] for index in range(first, end)]
             if not _drawn_out(runs, _run_lengths(term.packed), reading.squeezed[first:end]):
                 continue
             start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])

@@ -78,12 +78,13 @@ class Reading:
         self._squeezed_positions: list[int] | None = None
         self._unwrapped = text
         if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
-            self.folded = text.lower()
-            self._unravelled, self.marks = unravel(self.folded)
+            self._unravel(text.lower())
             if self.marks & WRAPPED and is_wrapped(text):
                 self._unwrap()
         else:
             self._unwrap()
+            if self._origin is None:
+                self._unravel(fold(text, _MAX_FOLDED))
         marks = self.marks
         self.words = self._unravelled.words
         self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
@@ -92,18 +93,20 @@ class Reading:
         is_drawn = marks & DRAWN if is_known else has_odd_run(self.decoded)
         self.squeezed = squeeze(self.packed) if is_drawn else None
 
+    def _unravel(self, folded: str) -> None:
+        self.folded = folded
+        self._unravelled, self.marks = unravel(folded)
+        if self._origin is not None or not self.original.isascii():
+            self.marks |= WRAPPED | ADDRESS  # what was typed is not what the pieces say
+
     def _unwrap(self) -> None:
-        """Take off whatever the text is wrapped in, and its strange letters."""
-        text = self.original
-        if is_wrapped(text):
-            text, self._origin = unwrap(text)
+        """Read the text again without whatever it is wrapped in, if there is anything."""
+        text, self._origin = unwrap(self.original) if is_wrapped(self.original) else (self.original, None)
+        if self._origin is None:
+            return
         self._unwrapped = text
-        if text.isascii() and _CONTROL.search(text) is None:
-            self.folded = text.lower()
-        else:
-            self.folded = fold(text, _MAX_FOLDED)
-        self._unravelled, marks = unravel(self.folded)
-        self.marks = marks | WRAPPED | ADDRESS  # what was typed is not what the pieces say
+        is_plain = text.isascii() and _CONTROL.search(text) is None
+        self._unravel(text.lower() if is_plain else fold(text, _MAX_FOLDED))
 
     @property
     def plain(self) -> str:
