@@ -179,19 +179,24 @@ class Patterns:
 
     def _together(self, automaton: re2.Set, text: bytes) -> list[tuple[str, int, int]]:
         """Run all as one, stretch by stretch of a long text, until the budget is spent."""
-        begun = now = self._timer()
-        found: dict[str, tuple[str, int, int]] = {}
-        for start, end in _stretches(self.instructions, len(text), MAX_STEPS_TOGETHER):
-            stretch = text if end - start == len(text) else text[start:end]
-            for index in automaton.Match(stretch) or ():
-                one = self._active[index]
-                if one.pattern not in found and (match := one.compiled.search(text, start, end)) is not None:
-                    found[one.pattern] = (one.pattern, match.start(), match.end())
+        begun = self._timer()
+        if len(text) <= 2 * _OVERLAP:
+            matching = [(index, 0, len(text)) for index in automaton.Match(text) or ()]
             now = self._timer()
-            if now - begun > BUDGET_S:
-                break
+        else:
+            matching = []
+            for start, end in _stretches(self.instructions, len(text), MAX_STEPS_TOGETHER):
+                matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
+                now = self._timer()
+                if now - begun > BUDGET_S:
+                    break
         self._average_s += _AVERAGE_SHARE * (now - begun - self._average_s)
         self._inspect_next = self._average_s > USUAL_BUDGET_S
+        found: dict[int, tuple[str, int, int]] = {}
+        for index, start, end in matching:
+            one = self._active[index]
+            if index not in found and (match := one.compiled.search(text, start, end)) is not None:
+                found[index] = (one.pattern, match.start(), match.end())
         return list(found.values())
 
     def _one_by_one(self, text: bytes) -> list[tuple[str, int, int]]:
