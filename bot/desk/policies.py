@@ -18,6 +18,8 @@ from bot.policy.problems import PolicyProblem, Severity
 
 MAX_POLICIES = 25  # per server; Discord offers 25 choices at once, and a filter has to be compiled from them
 
+MOST_AUTOMATIC = 1_000  # actions an hour; a limit that is never reached protects from nothing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
@@ -139,6 +141,19 @@ class PolicyDesk:
             return replace(settings, automatic_clauses=clauses | {name} if on else clauses - {name})
 
         audit = AuditEntry(actor_id=actor_id, what="policy.automatic", facts={"clause": name, "on": int(on)})
+        return await self._settings.change(server_id, change, audit)
+
+    async def set_limit(self, server_id: int, per_hour: int, actor_id: int) -> ServerSettings:
+        """Set how many messages an hour may be deleted without a press; 0: none. Raises SettingError."""
+        if not 0 <= per_hour <= MOST_AUTOMATIC:
+            raise SettingError(
+                f"Between 0 and {MOST_AUTOMATIC} messages an hour can be deleted automatically."
+            )
+
+        def change(settings: ServerSettings) -> ServerSettings:
+            return replace(settings, automatic_actions_per_hour=per_hour)
+
+        audit = AuditEntry(actor_id=actor_id, what="policy.limit", facts={"per_hour": per_hour})
         return await self._settings.change(server_id, change, audit)
 
     async def set_general(self, server_id: int, policy_id: str | None, actor_id: int) -> ServerSettings:

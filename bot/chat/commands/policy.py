@@ -5,14 +5,22 @@ from discord import app_commands
 
 from bot.chat.commands.call import Call, Interaction, admit, begin, text_file
 from bot.chat.commands.policy_form import PolicyForm
-from bot.chat.commands.policy_lines import general_line, problem_lines, uploaded_lines, version_line
+from bot.chat.commands.policy_lines import (
+    general_line,
+    limit_line,
+    problem_lines,
+    uploaded_lines,
+    version_line,
+)
 from bot.chat.desks import Desks
 from bot.chat.permissions import Needs
 from bot.chat.text import inline
 from bot.core.errors import PolicyError
+from bot.desk.policies import MOST_AUTOMATIC
 
 MAX_UPLOAD_BYTES = 65_536
 Name = app_commands.Range[str, 1, 64]  # longer than any id, and short enough to be repeated in an answer
+PerHour = app_commands.Range[int, 0, MOST_AUTOMATIC]
 POLICY = app_commands.describe(policy="Its id, as /policy list shows it")
 
 
@@ -107,6 +115,18 @@ class PolicyCommands(app_commands.Group):
         named = f"{inline(clause, 16)} of {inline(policy, 64)}"
         effect = "deletes by itself in assist mode" if on else "no longer deletes by itself"
         await call.reply(f"{named} {effect}.")
+
+    @app_commands.command(description="How many messages an hour may be deleted automatically, at first 30")
+    @app_commands.describe(
+        per_hour="Further ones only get a post; 0: none is deleted; without a number the limit is shown"
+    )
+    async def limit(self, interaction: Interaction, per_hour: PerHour | None = None) -> None:
+        """Set the limit, or show it."""
+        call = await begin(interaction, self._desks, Needs.MANAGE_SERVER)
+        settings = call.settings
+        if per_hour is not None:
+            settings = await self._desks.policies.set_limit(call.server_id, per_hour, call.actor_id)
+        await call.reply(limit_line(settings))
 
     @app_commands.command(description="Choose the policy that judges what no other one claims")
     @app_commands.describe(policy="Its id; without it there is no general policy any more")

@@ -41,6 +41,16 @@ def general_line(settings: ServerSettings, versions: Sequence[PolicyVersion]) ->
     return f"General policy: `{policy_id}` judges what is flagged and no other policy claims."
 
 
+def limit_line(settings: ServerSettings) -> str:
+    """Return how much may be deleted without a press."""
+    most = settings.automatic_actions_per_hour
+    if not most:
+        return "Nothing is deleted automatically, whatever is armed or automatic; you get the posts."
+    return (
+        f"At most {most} messages an hour are deleted automatically. Of further ones you only get the post."
+    )
+
+
 def problem_lines(problems: Sequence[PolicyProblem]) -> list[str]:
     """Return the advice, a line each."""
     return [f"- {inline(str(problem), 300)}" for problem in problems]

@@ -140,6 +140,9 @@ class FakePolicies:
     async def disable(self, server_id: int, policy_id: str, actor_id: int) -> None:
         await self.view(server_id, policy_id)
 
+    async def set_limit(self, server_id: int, per_hour: int, actor_id: int) -> ServerSettings:
+        return ServerSettings(server_id=server_id, automatic_actions_per_hour=per_hour)
+
     async def set_automatic(
         self, server_id: int, policy_id: str, clause_id: str, on: bool, actor_id: int
     ) -> ServerSettings:

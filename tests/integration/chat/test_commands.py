@@ -60,6 +60,7 @@ async def test_until_setup_every_command_answers_with_it(
         ("policy enable", {"policy": "harassment"}),
         ("policy disable", {"policy": "harassment"}),
         ("policy automatic", {"policy": "harassment", "clause": "HA1", "on": True}),
+        ("policy limit", {"per_hour": 5}),
         ("rule list", {}),
         ("pause", {}),
         ("resume", {}),
@@ -245,6 +246,20 @@ async def test_a_clause_is_made_automatic(scene: Scene) -> None:
 
     assert scene.desk.policies.automatic == [("harassment", "HA1", True)]
     assert result.content == "HA1 of harassment deletes by itself in assist mode."
+
+
+@pytest.mark.parametrize(
+    ("per_hour", "answer"),
+    [
+        ({"per_hour": 5}, "At most 5 messages an hour are deleted"),
+        ({"per_hour": 0}, "Nothing is deleted automatically"),
+        ({}, "At most 30 messages an hour are deleted"),
+    ],
+)
+async def test_automatic_deletions_are_limited(scene: Scene, per_hour: dict[str, int], answer: str) -> None:
+    result = await scene.run("policy limit", **per_hour)
+
+    assert result.content.startswith(answer)
 
 
 async def test_policies_are_offered_while_typing(scene: Scene) -> None:

@@ -302,3 +302,20 @@ async def test_a_general_policy_that_stands_so_already_is_said_to(office) -> Non
     await general(office)
     with pytest.raises(SettingError, match="is the general policy already"):
         await general(office)
+
+
+async def test_automatic_deletions_are_limited(office) -> None:
+    settings = await office.policies.set_limit(SERVER_ID, 5, MODERATOR)
+
+    assert settings.automatic_actions_per_hour == 5
+    assert await office.store.settings(SERVER_ID) == settings
+
+
+@pytest.mark.parametrize("per_hour", [-1, 1_001])
+async def test_a_limit_out_of_bounds_is_refused(office, per_hour: int) -> None:
+    before = await office.store.settings(SERVER_ID)
+
+    with pytest.raises(SettingError, match="Between 0 and 1000"):
+        await office.policies.set_limit(SERVER_ID, per_hour, MODERATOR)
+
+    assert await office.store.settings(SERVER_ID) == before
