@@ -256,7 +256,7 @@ async def test_a_clause_is_made_automatic(scene: Scene) -> None:
         ({}, "At most 30 messages an hour are deleted"),
     ],
 )
-async def test_automatic_deletions_are_limited(scene: Scene, per_hour: dict[str, int], answer: str) -> None:
+async def test_automatic_deletions_are_limited(scene: Scene, per_hour: dict[str, Any], answer: str) -> None:
     result = await scene.run("policy limit", **per_hour)
 
     assert result.content.startswith(answer)
