@@ -5,7 +5,7 @@ comes right after the terms, which it weighs; `combine.py` puts its score and th
 """
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import thread_time
 
 from bot.core.content import ContentItem
 from bot.core.policy import Policy
@@ -44,7 +44,7 @@ class ServerFilter:
         threshold: float = DEFAULT_THRESHOLD,
         new_member_days: int = 0,
         recent: RecentMessages | None = None,
-        timer: Timer = perf_counter,
+        timer: Timer = thread_time,
     ) -> None:
         """Compile a server's rules and policies.
 
@@ -52,7 +52,7 @@ class ServerFilter:
         threshold: a message is flagged when its score, 0–1, reaches it or any signal is hard.
         new_member_days: links, floods and repeats of younger accounts and members weigh more; 0: never.
         recent: what was said lately there, if a former filter of the server remembers it.
-        timer: seconds that only ever rise; it measures what the server's patterns cost.
+        timer: seconds of CPU, so that nothing is blamed for a busy machine; it measures what patterns cost.
         """
         public_suffixes()  # reads its list now, 35 ms, rather than under the first link
         self._claimed = claimed

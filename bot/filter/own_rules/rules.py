@@ -1,7 +1,7 @@
 """The rules stage: a server's own keywords, domains, invites and patterns. No model dismisses it."""
 
 from collections.abc import Iterator, Sequence
-from time import perf_counter
+from time import thread_time
 
 from bot.core.errors import RuleError
 from bot.core.settings import OwnRule, RuleKind
@@ -16,7 +16,7 @@ from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, Re
 EVERY = "*"  # as a domain or an invite: every one that is not allowed
 
 
-def check_rule(rule: OwnRule, timer: Timer = perf_counter) -> None:
+def check_rule(rule: OwnRule, timer: Timer = thread_time) -> None:
     """Raise RuleError, whose text is a sentence for the moderator, if the rule cannot be accepted."""
     match rule.kind:
         case RuleKind.KEYWORD:
@@ -63,7 +63,7 @@ def invites_of(rules: Sequence[OwnRule], kind: RuleKind) -> dict[str, str]:
 class RuleScreen:
     """The exact rules of one server, compiled."""
 
-    def __init__(self, rules: Sequence[OwnRule], timer: Timer = perf_counter) -> None:
+    def __init__(self, rules: Sequence[OwnRule], timer: Timer = thread_time) -> None:
         self._keywords = [rule.id for rule in rules if rule.kind is RuleKind.KEYWORD]
         self._matcher = KeywordMatcher([rule.value for rule in rules if rule.kind is RuleKind.KEYWORD])
         self._domains = domains_of(rules, RuleKind.DOMAIN)

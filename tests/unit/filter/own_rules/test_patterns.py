@@ -161,7 +161,7 @@ def test_patterns_that_are_slow_together_on_short_messages_are_looked_at_one_by_
 
 def test_a_long_text_is_cut_for_all_patterns_together_and_nothing_is_lost_at_the_cuts():
     pattern = r"(?:start|begin|open)[ab]{0,90}(?:finish|end|close)"
-    patterns = Patterns([pattern, "^pear", "plum$"])
+    patterns = Patterns([pattern, "^pear", "plum$"], Clock())
     assert patterns.instructions * 4_000 > 2 * MAX_STEPS_TOGETHER
     for at in range(10, 3_900, 37):
         text = "pear" + "." * at + "start" + "ab" * 20 + "end" + "." * (3_900 - at) + "plum"
@@ -192,33 +192,33 @@ def test_time_is_looked_at_between_the_stretches_of_a_long_text():
 
 def test_a_long_text_is_cut_for_a_large_pattern_and_nothing_is_lost_at_the_cuts():
     pattern = r"(?:start|begin|open)[ab]{0,90}(?:finish|end|close)"
-    size = Patterns([pattern]).instructions
+    size = Patterns([pattern], Clock()).instructions
     assert size * 4_000 > 2 * MAX_STEPS
     for at in range(0, 3_900, 37):
         text = "." * at + "start" + "ab" * 20 + "end"
-        assert Patterns([pattern]).find(text) == [(pattern, at, len(text))]
+        assert Patterns([pattern], Clock()).find(text) == [(pattern, at, len(text))]
 
 
 def test_anchors_mean_the_whole_text_however_it_is_cut():
     pattern = r"^(?:" + "|".join(f"begin{number}x" for number in range(15)) + r")|end$"
     text = "." * 1_500 + "begin1x" + "." * 2_000
-    assert Patterns([pattern]).find(text) == []
-    assert Patterns([pattern]).find(f"{text}end") == [(pattern, len(text), len(text) + 3)]
+    assert Patterns([pattern], Clock()).find(text) == []
+    assert Patterns([pattern], Clock()).find(f"{text}end") == [(pattern, len(text), len(text) + 3)]
 
 
 def test_more_patterns_than_allowed_do_not_run():
-    patterns = Patterns([f"word{number}" for number in range(MAX_PATTERNS + 2)])
+    patterns = Patterns([f"word{number}" for number in range(MAX_PATTERNS + 2)], Clock())
     assert patterns.disabled == (f"word{MAX_PATTERNS}", f"word{MAX_PATTERNS + 1}")
 
 
 def test_patterns_too_large_for_one_set_still_run_one_by_one():
-    patterns = Patterns([rf"a{{100}}b{{90}}{number}|pear{number}" for number in range(MAX_PATTERNS)])
+    patterns = Patterns([rf"a{{100}}b{{90}}{number}|pear{number}" for number in range(MAX_PATTERNS)], Clock())
     assert [found for found, _, _ in patterns.find("a pear7 fell")] == ["a{100}b{90}7|pear7"]
 
 
 def test_the_work_on_a_message_is_bounded_whatever_a_moderator_stored():
     stored = [rf"(word{number}|other{number}|thing{number}\d){{30}}" for number in range(MAX_PATTERNS)]
-    patterns = Patterns([r".*a.{190}b", *stored[1:]])
+    patterns = Patterns([r".*a.{190}b", *stored[1:]], Clock())
     assert r".*a.{190}b" in patterns.disabled
     assert MAX_ALL_INSTRUCTIONS - MAX_INSTRUCTIONS < patterns.instructions <= MAX_ALL_INSTRUCTIONS
     assert set(patterns.disabled) < {r".*a.{190}b", *stored}
@@ -230,7 +230,7 @@ def test_the_work_on_a_message_is_bounded_whatever_a_moderator_stored():
     st.text(st.characters(codec=None), max_size=300),
 )
 def test_any_stored_pattern_and_any_text_are_survived(stored, text):
-    patterns = Patterns(stored)
+    patterns = Patterns(stored, Clock())
     for pattern, start, end in patterns.find(text):
         assert pattern in stored
         assert 0 <= start <= end <= len(text)
@@ -238,4 +238,4 @@ def test_any_stored_pattern_and_any_text_are_survived(stored, text):
 
 
 def test_half_characters_do_not_raise():
-    assert Patterns(["pear"]).find("a \ud800 pear") == [("pear", 4, 8)]
+    assert Patterns(["pear"], Clock()).find("a \ud800 pear") == [("pear", 4, 8)]
