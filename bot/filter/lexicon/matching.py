@@ -8,10 +8,10 @@ do, and is what stands between its letters a disguise ("f.u.c.k", "k i l l") rat
 
 import re
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -38,11 +38,6 @@ _ODD_DOUBLE = frozenset("aiuyhjkqvx")
 _VOWELS = frozenset("aeiou")
 
 
-class _Form(Enum):
-    WHOLE = auto()
-    MASKED = auto()  # one letter is left out, and must have been starred out: "f*ck"
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """One term, and where in the decoded text it stands."""
@@ -53,12 +48,12 @@ class Found:
     disguised: bool  # taken apart, drawn out or starred out, and not merely written
 
 
-class _Term(NamedTuple):  # quicker to make than a dataclass, and there are thousands
-    number: int  # of the term
-    form: _Form
+class _Term(NamedTuple):
+    number: int
     packed: str
     words: tuple[str, ...]
     has_apostrophe: bool
+    is_masked: bool  # one letter is left out, and must have been starred out: "f*ck"
 
 
 class TermMatcher:
@@ -79,55 +74,67 @@ class TermMatcher:
         indexes of terms to find with one letter starred out.
         """
         self._exact = exact
-        forms = [form for index, term in enumerate(terms) for form in _forms(index, term, index in maskable)]
-        nested = _nested(forms) if foreign else frozenset()
-        self._terms = [form for number, form in enumerate(forms) if number not in nested]
-        self.left_out = frozenset(forms[number].number for number in nested)  # indexes of terms
-        self._longest = max((len(term.packed) for term in self._terms), default=0)
-        self._automaton = _automaton([term.packed for term in self._terms])
-        self._squeezed = _automaton(squeeze_all([term.packed for term in self._terms]))
+        forms = [
+            (form, index)
+            for index, (term, packed) in enumerate(zip(terms, _packed(terms), strict=True))
+            for form in _forms(term, packed, index in maskable)
+        ]
+        nested = _nested([form for form, _ in forms]) if foreign else frozenset()
+        self.left_out = frozenset(forms[number][1] for number in nested)  # indexes of terms
+        if nested:
+            forms = [form for number, form in enumerate(forms) if number not in nested]
+        self._written = [form for form, _ in forms]
+        self._numbers = array("I", [index for _, index in forms])
+        self._texts = tuple(terms)
+        self._met: dict[int, _Term] = {}
+        self._compile()
+
+    def _compile(self) -> None:
+        """Make one automaton of all forms as they are written, and squeezed those with doubled letters."""
+        singles = squeeze_all(self._written)
+        doubled = [at for at, form in enumerate(self._written) if len(singles[at]) < len(form)]
+        patterns = self._written + [singles[at] for at in doubled]
+        self._doubled = array("I", doubled)
+        self._longest = max(map(len, patterns), default=0)
+        self._automaton = ahocorasick_rs.AhoCorasick(patterns) if patterns else None
 
     def find(self, reading: Reading) -> list[Found]:
         """Return the first occurrences of each term, in no particular order; a place may be found twice."""
         found = list(self._find_packed(reading))
         if reading.squeezed is not None:
-            found.extend(self._find_squeezed(reading))
+            found.extend(self._find_squeezed(reading, reading.squeezed))
         return found
 
     def _find_packed(self, reading: Reading) -> Iterator[Found]:
-        if self._automaton is None:
-            return
-        hits = self._search(self._automaton, reading.packed)
+        hits = self._search(reading.packed)
         if not hits:
             return
-        positions = reading.positions
+        positions, count = reading.positions, len(self._written)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
-            if times[pattern] >= MAX_TIMES:
+            if pattern >= count or times[pattern] >= MAX_TIMES:
                 continue
             found = self._check(
-                self._terms[pattern], reading.decoded, positions[first], positions[end - 1] + 1
+                self._term(pattern), reading.decoded, positions[first], positions[end - 1] + 1
             )
             if found is not None:
                 times[pattern] += 1
                 yield found
 
-    def _find_squeezed(self, reading: Reading) -> Iterator[Found]:
-        if self._squeezed is None or reading.squeezed is None:
-            return
-        hits = self._search(self._squeezed, reading.squeezed)
+    def _find_squeezed(self, reading: Reading, squeezed: str) -> Iterator[Found]:
+        hits = self._search(squeezed)
         if not hits:
             return
-        starts, positions = reading.squeezed_positions, reading.positions
+        starts, positions, count = reading.squeezed_positions, reading.positions, len(self._written)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
             if times[pattern] >= MAX_TIMES:
                 continue
-            term = self._terms[pattern]
+            term = self._term(pattern if pattern < count else self._doubled[pattern - count])
             if starts[end] - starts[first] <= len(term.packed):
                 continue  # no letter is there too often
             runs = [starts[index + 1] - starts[index] for index in range(first, end)]
-            if not _drawn_out(runs, _run_lengths(term.packed), reading.squeezed[first:end]):
+            if not _drawn_out(runs, _run_lengths(term.packed), squeezed[first:end]):
                 continue
             start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
             stop = _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
@@ -136,8 +143,21 @@ class TermMatcher:
                 times[pattern] += 1
                 yield Found(index=found.index, start=start, end=stop, disguised=True)
 
-    def _search(self, automaton: ahocorasick_rs.AhoCorasick, text: str) -> list[tuple[int, int, int]]:
-        """Return the first MAX_CANDIDATES places where a term stands, reading no further than that."""
+    def _term(self, form: int) -> _Term:
+        """Return what is to be known of a form; few of them ever turn up."""
+        met = self._met.get(form)
+        if met is None:
+            number, packed = self._numbers[form], self._written[form]
+            folded, decoded, whole = letters_of(self._texts[number])
+            words = tuple(piece for piece in _BETWEEN_WORDS.split(decoded) if piece)
+            met = _Term(number, packed, words, "'" in folded, is_masked=packed != whole)
+            self._met[form] = met
+        return met
+
+    def _search(self, text: str) -> list[tuple[int, int, int]]:
+        """Return the first MAX_CANDIDATES places where a form stands, reading no further than that."""
+        if (automaton := self._automaton) is None:
+            return []
         if len(text) <= _PIECE:
             return automaton.find_matches_as_indexes(text, overlapping=True)[:MAX_CANDIDATES]
         hits: list[tuple[int, int, int]] = []
@@ -158,7 +178,7 @@ class TermMatcher:
         if text.startswith("'t", end):  # "you won" is not in "you won't"
             return None
         span = text[start:end]
-        if term.form is _Form.MASKED:
+        if term.is_masked:
             masked = _MASK.search(span) is not None and " " not in span
             return Found(term.number, start, end, disguised=True) if masked else None
         if span == term.packed:
@@ -183,31 +203,28 @@ class TermMatcher:
         return None
 
 
-def _nested(forms: list[_Term]) -> frozenset[int]:
-    packed = [form.packed for form in forms]
-    return too_nested(packed) | too_nested(squeeze_all(packed))
+def _nested(forms: list[str]) -> frozenset[int]:
+    return too_nested(forms) | too_nested(squeeze_all(forms))
 
 
-def _forms(index: int, term: str, maskable: bool) -> Iterator[_Term]:
-    if _NO_DISGUISE.fullmatch(term) is not None:  # thousands of terms: no need to fold each
-        folded, packed, words = term, term.replace(" ", "").replace("'", ""), tuple(term.split())
-    else:
-        folded, decoded, packed = letters_of(term)
-        words = tuple(piece for piece in _BETWEEN_WORDS.split(decoded) if piece)
-    if packed:
-        yield _Term(index, _Form.WHOLE, packed, words, "'" in folded)
-    if maskable and len(words) == 1 and len(packed) >= 4:
-        for at in range(1, len(packed) - 1):
-            if packed[at] in _VOWELS:
-                yield _Term(index, _Form.MASKED, packed[:at] + packed[at + 1 :], words, has_apostrophe=False)
+def _packed(terms: Sequence[str]) -> list[str]:
+    """Return the letters of each term; there are thousands, and few hold more than letters and spaces."""
+    plain = [term for term in terms if _NO_DISGUISE.fullmatch(term) is not None]
+    letters = "\n".join(plain).replace(" ", "").replace("'", "").split("\n")
+    packed = dict(zip(plain, letters, strict=False))
+    return [packed[term] if term in packed else letters_of(term)[2] for term in terms]
+
+
+def _forms(term: str, packed: str, maskable: bool) -> list[str]:
+    """Return the letters of a term, and those that are left where a vowel is starred out."""
+    if not maskable or len(packed) < 4 or len(term.split()) != 1:
+        return [packed] if packed else []
+    inside = range(1, len(packed) - 1)
+    return [packed, *(packed[:at] + packed[at + 1 :] for at in inside if packed[at] in _VOWELS)]
 
 
 def _run_lengths(word: str) -> list[int]:
     return [run.end() - run.start() for run in _RUN.finditer(word)]
-
-
-def _automaton(patterns: list[str]) -> ahocorasick_rs.AhoCorasick | None:
-    return ahocorasick_rs.AhoCorasick(patterns) if patterns else None
 
 
 def _ends_freely(last: str, following: str) -> bool:

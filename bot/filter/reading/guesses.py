@@ -187,16 +187,14 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> list[Guess]:
     if word in near:
         guesses += _slips(word, word, vocabulary)
     rests = [word[:at] + word[at + 1 :] for at in range(1, len(word))]
-    if not vocabulary.near_any.isdisjoint(rests):
+    if not (english.keys().isdisjoint(rests) and near.keys().isdisjoint(rests)):
         for at, rest in enumerate(rests, 1):
             added = len(rest) > 5 or word[at] in _SELDOM
             if added and (cost := english.get(rest)) is not None and (cost <= _COMMON or rest in strong):
                 guesses.append((cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)))
             guesses += _slips(word, rest, vocabulary)
-    if "".join(sorted(word)) not in vocabulary.sorted_letters:
-        return guesses  # no word has just these letters
-    for at in range(1, len(word) - 1):
-        swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    swaps = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)]
+    for swapped in vocabulary.known.intersection(swaps):
         if (cost := english.get(swapped)) is not None:
             guesses.append((cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)))
     return guesses

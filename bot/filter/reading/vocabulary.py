@@ -47,9 +47,7 @@ class Vocabulary:
         self.squeezed = self._squeezed()
         self.openings = frozenset([word[:4] for word in self.english if len(word) > 3])
         self.closings = frozenset([word[-4:] for word in self.english if len(word) > 3])
-        self.sorted_letters = frozenset(["".join(sorted(word)) for word in self.english if len(word) > 3])
         self.near_strong = _one_letter_less(word for word in self.strong if len(word) > 3 and word in counted)
-        self.near_any = frozenset(self.near_strong).union(self.english)
 
     def cost(self, word: str) -> float:
         """Return how surprising a word is, in bits."""

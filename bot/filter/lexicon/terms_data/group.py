@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from bot.core.signal import Category
 
@@ -44,10 +45,11 @@ class Group:
 
 
 def expand(pattern: str) -> Iterator[str]:
-    """Write out every {choice|of|words}, the outermost left one first."""
-    match = _CHOICE.search(pattern) if "{" in pattern else None
-    if match is None:
+    """Write out every {choice|of|words}; those of the last one change first."""
+    if "{" not in pattern:
         yield " ".join(pattern.split())
         return
-    for choice in _NAMED.get(match.group(1), match.group(1)).split("|"):
-        yield from expand(pattern[: match.start()] + choice + pattern[match.end() :])
+    literal = _CHOICE.split(pattern)  # every other part is a choice
+    parts = [_NAMED.get(part, part).split("|") if index % 2 else [part] for index, part in enumerate(literal)]
+    for chosen in product(*parts):
+        yield " ".join("".join(chosen).split())
