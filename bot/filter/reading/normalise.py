@@ -81,10 +81,8 @@ class Reading:
             self._unravel(text.lower())
             if self.marks & WRAPPED and is_wrapped(text):
                 self._unwrap()
-        else:
-            self._unwrap()
-            if self._origin is None:
-                self._unravel(fold(text, _MAX_FOLDED))
+        elif not self._unwrap():
+            self._unravel(fold(text, _MAX_FOLDED))
         marks = self.marks
         self.words = self._unravelled.words
         self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
@@ -99,14 +97,15 @@ class Reading:
         if self._origin is not None or not self.original.isascii():
             self.marks |= WRAPPED | ADDRESS  # what was typed is not what the pieces say
 
-    def _unwrap(self) -> None:
-        """Read the text again without whatever it is wrapped in, if there is anything."""
+    def _unwrap(self) -> bool:
+        """Read the text again without whatever it is wrapped in, and return whether there was anything."""
         text, self._origin = unwrap(self.original) if is_wrapped(self.original) else (self.original, None)
         if self._origin is None:
-            return
+            return False
         self._unwrapped = text
         is_plain = text.isascii() and _CONTROL.search(text) is None
         self._unravel(text.lower() if is_plain else fold(text, _MAX_FOLDED))
+        return True
 
     @property
     def plain(self) -> str:
