@@ -10,8 +10,8 @@ import asyncio
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from random import SystemRandom
@@ -37,6 +37,7 @@ from bot.judge.attempts import Limits
 from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
 from bot.judge.prompt import PROMPT_VERSION
+from bot.judge.room import FIRST, MOST
 from bot.judge.server import ModelStatus
 
 
@@ -70,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--samples", type=_positive, default=1, help="answers to each question; the majority counts"
     )
     judge.add_argument(
-        "--at-once", type=_positive, default=16, help="questions at once; default: %(default)s"
+        "--at-once", type=_positive, help="questions at once; default: as many as the server has room for"
     )
     judge.add_argument(
         "--timeout",
@@ -155,14 +156,18 @@ async def _ask(
 ) -> tuple[Manner, Asked, tuple[str, ...]]:
     """Ask what has no answer yet, and say how and by whom it was answered."""
     limits = Limits(timeout_s=dict.fromkeys(Effort, args.timeout))
-    async with VllmJudge(
-        *endpoints,
-        random=SystemRandom(),
-        limits=limits,
-        first_in_flight=args.at_once,
-        most_in_flight=args.at_once,
-        undisguise=undisguised,
-    ) as judge:
+    at_once = args.at_once or MOST * len(endpoints)  # those for which there is no room wait in the judge
+    async with (
+        VllmJudge(
+            *endpoints,
+            random=SystemRandom(),
+            limits=limits,
+            first_in_flight=args.at_once or FIRST,
+            most_in_flight=args.at_once or MOST,
+            undisguise=undisguised,
+        ) as judge,
+        _finding_room(judge),
+    ):
         model = _same_model(await judge.probe())
         manner = Manner(
             effort=Effort(args.effort),
@@ -174,8 +179,20 @@ async def _ask(
         questions = plan_questions(messages, policies, manner)
         open_questions = [(key, question) for key, question in questions.items() if key not in answers.kept]
         with _progress(len(questions), len(questions) - len(open_questions)) as answered:
-            asked = await ask_all(judge, open_questions, answers, at_once=args.at_once, answered=answered)
+            asked = await ask_all(judge, open_questions, answers, at_once=at_once, answered=answered)
         return manner, asked, judge.declined
+
+
+@asynccontextmanager
+async def _finding_room(judge: VllmJudge) -> AsyncIterator[None]:
+    """Have the judge find out meanwhile how many questions the servers take at once."""
+    finding = asyncio.create_task(judge.run())
+    try:
+        yield
+    finally:
+        finding.cancel()
+        with suppress(asyncio.CancelledError):
+            await finding
 
 
 def _same_model(found: Sequence[ModelStatus]) -> ModelStatus:
@@ -228,7 +245,9 @@ def _command(args: argparse.Namespace) -> str:
         words += ["--url", url]
     if args.model:
         words += ["--model", args.model]
-    words += ["--effort", args.effort, "--samples", str(args.samples), "--at-once", str(args.at_once)]
+    words += ["--effort", args.effort, "--samples", str(args.samples)]
+    if args.at_once:
+        words += ["--at-once", str(args.at_once)]
     words += ["--timeout", f"{args.timeout:g}", "--out", str(args.out)]
     if args.config:
         words += ["--config", str(args.config)]

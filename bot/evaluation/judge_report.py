@@ -40,7 +40,7 @@ class RunFacts:
     data_digest: str
     policies: tuple[Policy, ...]
     manner: Manner
-    at_once: int
+    at_once: int | None  # None: found out on the way
     rows: int
     bad: tuple[BadLine, ...]
     asked: Asked
@@ -144,12 +144,18 @@ def _facts(facts: RunFacts) -> str:
         ("data", f"`{facts.data_name}`, sha256 {facts.data_digest}"),
         ("rows", f"{facts.rows} used, {len(facts.bad)} that cannot be used"),
         ("policies", policies),
-        ("asked", f"effort {manner.effort}, {manner.samples} sample(s), {facts.at_once} at once"),
+        ("asked", f"effort {manner.effort}, {manner.samples} sample(s), {_at_once(facts)}"),
         ("prompt version", manner.prompt_version),
     ]
     listed = table(("what", "value"), rows)
     declined = "".join(f"\n\n{sentence}" for sentence in facts.declined)
     return f"{listed}\n\n```\n{facts.command}\n```{declined}"
+
+
+def _at_once(facts: RunFacts) -> str:
+    if facts.at_once is None:
+        return "as many at once as the server had room for"
+    return f"{facts.at_once} at once"
 
 
 def _main_table(lines: Sequence[ScoreLine]) -> str:
@@ -254,7 +260,7 @@ def _cost(answers: Sequence[KeptAnswer], facts: RunFacts) -> str:
     return (
         table(("of one answer", "median", "95th percentile", "sum"), rows)
         + f"\n\n{len(answers)} answers, their retries included; seconds are from asking to having, "
-        f"{facts.at_once} at once. Asked more than once: {figure(share(again, len(answers)))}. "
+        f"{_at_once(facts)}. Asked more than once: {figure(share(again, len(answers)))}. "
         f"Thinking ended by its bound: {figure(share(ended, len(answers)))}. "
         f"Too long to be judged whole: {in_part}."
     )

@@ -16,6 +16,7 @@ from bot.__main__ import main
 from bot.evaluation import judge_run
 from bot.evaluation.labelled_file import DataFormat
 from bot.judge.judge import VllmJudge
+from bot.judge.room import FIRST
 from bot.judge.server import ModelStatus
 from bot.model.stand_in import StandIn
 from bot.model.stand_in.misbehaviour import Misbehaviour
@@ -102,6 +103,26 @@ async def test_samples_and_effort_are_asked_for(evaluate, stand_in, tmp_path) ->
     assert stand_in.requests == 9
     assert "| asked | effort high, 3 sample(s), 2 at once |" in page
     assert "All 3 samples of one mind: 1.000 (" in page
+
+
+async def test_how_many_are_asked_at_once_is_found_out_unless_it_is_said(
+    evaluate, stand_in: StandIn, tmp_path
+) -> None:
+    rows = [{"text": f"message number {number}", "label": 0} for number in range(40)]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    stand_in.latency_s = 3_600.0
+    with start(tmp_path, stand_in.url, *under(HARASSMENT)) as process:
+        await stand_in.wait_for_requests(FIRST + 1)  # none of which is answered
+        process.kill()
+        await asyncio.to_thread(process.communicate)
+    stand_in.latency_s = 0.0
+
+    status = await asyncio.to_thread(evaluate, rows, "--url", stand_in.url, "--resume", *under(HARASSMENT))
+
+    page = (tmp_path / "judge-report.md").read_text()
+    assert status == 0
+    assert "| asked | effort low, 1 sample(s), as many at once as the server had room for |" in page
+    assert "--at-once" not in page
 
 
 async def test_unusable_answers_are_abstentions_in_the_report(evaluate, stand_in, tmp_path) -> None:
