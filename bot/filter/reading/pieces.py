@@ -19,6 +19,7 @@ from bot.filter.reading.respell import (
     respell,
 )
 from bot.filter.reading.unwrap import is_wrapped
+from bot.filter.reading.vocabulary import shared_vocabulary
 
 # What is known of a piece, beside the marks of its respelling.
 EDGED = 32  # one word, but not the piece as it stands: "hello,"
@@ -76,20 +77,22 @@ class Pieces(dict[str, int]):
         super().__init__()
         self._respellings = respellings
         self._most = most
+        self._known = shared_vocabulary().known
         self.bare: dict[str, str] = {}  # the one word of each piece that is EDGED
 
     def __missing__(self, piece: str) -> int:
         """Look into a piece, and remember its marks unless it is long."""
-        found = self._respellings[piece]
-        marks = found.marks | marks_of(piece)
-        if len(found.words) != 1:
-            marks |= SEVERAL
-        elif found.words[0] != piece:
-            marks |= EDGED
+        if len(piece) > 3 and piece in self._known and piece.isalpha():  # as most that are met first
+            marks, bare = marks_of(piece), piece
+        else:
+            found = self._respellings[piece]
+            marks = found.marks | marks_of(piece)
+            bare = found.words[0] if len(found.words) == 1 else ""
+            marks |= (EDGED if bare != piece else 0) if bare else SEVERAL
         if len(piece) <= MAX_CHARACTERS:
             self[piece] = marks
             if marks & EDGED:
-                self.bare[piece] = found.words[0]
+                self.bare[piece] = bare
         return marks
 
     def begin(self) -> None:
@@ -101,6 +104,8 @@ class Pieces(dict[str, int]):
 
 def marks_of(piece: str) -> int:
     """Return what can be told of a piece without respelling it."""
+    if piece.isalpha():
+        return DRAWN * has_odd_run(piece) + ADDRESS * ("iscord" in piece)
     marks = 0
     if holds_symbol(piece) and (len(piece) == 1 or without_leet(piece) != piece):
         marks = SIGNED  # one that stands alone may spell a word with others that do

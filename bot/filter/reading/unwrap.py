@@ -19,12 +19,12 @@ _WRAPPED = re.compile(
 )
 _MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]*)")
 _MAX_COMPARED = 200
-_HINTS = ("&", ">", "%", "\\u", "\\x", "\u202e", "\u2067")
+_HINT = re.compile(r"[&>%\u202e\u2067]|\\[ux]")
 
 
 def is_wrapped(text: str) -> bool:
     """Whether there may be something to take off."""
-    return any(hint in text for hint in _HINTS)
+    return _HINT.search(text) is not None
 
 
 def unwrap(text: str) -> tuple[str, list[int] | None]:
