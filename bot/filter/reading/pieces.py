@@ -77,12 +77,13 @@ class Pieces(dict[str, int]):
         super().__init__()
         self._respellings = respellings
         self._most = most
-        self._known = shared_vocabulary().known
         self.bare: dict[str, str] = {}  # the one word of each piece that is EDGED
 
     def __missing__(self, piece: str) -> int:
         """Look into a piece, and remember its marks unless it is long."""
-        if len(piece) > 3 and piece in self._known and piece.isalpha():  # as most that are met first
+        if (
+            len(piece) > 3 and piece in shared_vocabulary().known and piece.isalpha()
+        ):  # as most that are met first
             marks, bare = marks_of(piece), piece
         else:
             found = self._respellings[piece]
