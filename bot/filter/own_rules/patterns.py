@@ -26,7 +26,7 @@ MAX_PATTERN_CHARACTERS = 256
 MAX_COUNTED_REPEATS = 200  # the sum of all {n} and {n,m} of one pattern
 MAX_INSTRUCTIONS = 1_000  # of one compiled pattern, as RE2 counts them
 MAX_ALL_INSTRUCTIONS = 10_000  # of all patterns of a server
-MAX_STEPS_TOGETHER = 250_000  # the same, for all as one automaton: some 5 ms, and hardly ever
+MAX_STEPS_TOGETHER = 250_000  # the same, for all as one automaton; some 3 ms at most
 MAX_STEPS = 100_000  # instructions times characters that run without a look at the time; some 2 ms
 BUDGET_S = 0.002  # for one text, all patterns together; one stretch of MAX_STEPS may come on top
 PROBE_BUDGET_S = 0.002  # what one may take on the worst probe
@@ -39,6 +39,8 @@ _PROBE_CHARACTERS = MAX_CHARACTERS
 _PROBE_LETTERS = 6  # the pattern's own, mixed two by two: what makes an automaton grow
 _PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
 _AVERAGE_SHARE = 0.05
+_LONG = 1_000  # bytes; patterns by themselves skip most of a text, and all together hardly any
+_SHORTEST = 100  # bytes that run together without a look at the time, however many the patterns
 _OVERLAP = 500  # characters; longer matches may be missed where a long text is cut
 
 _COUNTED = re.compile(r"(?<!\\)\{(\d+)(?:,(\d*))?\}")
@@ -128,10 +130,10 @@ def _best_time(compiled: "re2._Regexp", text: str, timer: Timer) -> float:
 class Patterns:
     """The patterns of one server.
 
-    They run as one automaton, on a long message stretch by stretch, so that the time is looked at before it
-    can have taken long. Where that proved slow, each runs by itself on the next message, to find out which of
-    them is to blame. Whatever is left when the budget is spent waits for another message. A pattern that was
-    slow a few times does not run any more.
+    They run as one automaton, stretch by stretch, so that the time is looked at before it can have taken
+    long; on a long message, where that would still grow, each by itself. Where they proved slow, the next
+    message finds out which of them is to blame. Whatever is left when the budget is spent waits for another
+    message. A pattern that was slow a few times does not run any more.
     """
 
     def __init__(self, patterns: Sequence[str], timer: Timer = thread_time) -> None:
@@ -142,6 +144,7 @@ class Patterns:
         self._strikes: Counter[str] = Counter()
         self._refused: list[str] = list(patterns[MAX_PATTERNS:])
         self._active: list[_Active] = []
+        self.took_s = 0.0  # of CPU, for the last text
         self.instructions = 0  # steps that a character can take at most, all patterns together
         for pattern in patterns[:MAX_PATTERNS]:
             try:
@@ -155,6 +158,7 @@ class Patterns:
             else:
                 self.instructions += size
                 self._active.append(_Active(pattern, compiled, size))
+        self._first = _SHORTEST
         self._set = self._compile_set()
 
     @property
@@ -162,36 +166,40 @@ class Patterns:
         """The patterns that do not run: refused at the start, or switched off for being slow."""
         return tuple(self._refused)
 
-    def find(self, text: str) -> list[tuple[str, int, int]]:
-        """Return each pattern that matches, with its first span. Lone surrogates read as question marks."""
-        if not self._active:
+    def find(self, text: str, *, budget_s: float = BUDGET_S) -> list[tuple[str, int, int]]:
+        """Return each pattern that matches, with its first span. Lone surrogates read as question marks.
+
+        budget_s: what it may take, in seconds of CPU; `took_s` says what it took.
+        """
+        self.took_s = 0.0
+        if not self._active or budget_s <= 0.0:
             return []
         encoded = text.encode("utf-8", "replace")  # once: RE2 would encode it for each pattern
         if self._set is None or self._inspect_next:
-            found = self._one_by_one(encoded)
+            self._average_s, self._inspect_next = 0.0, False
+            found = self._one_by_one(encoded, budget_s, strikes=True)
         else:
-            found = self._together(self._set, encoded)
+            if len(encoded) > _LONG:
+                found = self._one_by_one(encoded, budget_s, strikes=False)
+            else:
+                found = self._together(self._set, encoded, budget_s)
+            self._average_s += _AVERAGE_SHARE * (self.took_s - self._average_s)
+            self._inspect_next = self._average_s > USUAL_BUDGET_S
         if not found or text.isascii():
             return found
         return [
             (pattern, _characters(encoded, start), _characters(encoded, end)) for pattern, start, end in found
         ]
 
-    def _together(self, automaton: re2.Set, text: bytes) -> list[tuple[str, int, int]]:
-        """Run all as one, stretch by stretch of a long text, until the budget is spent."""
+    def _together(self, automaton: re2.Set, text: bytes, budget_s: float) -> list[tuple[str, int, int]]:
+        """Run all as one, stretch by stretch, until the budget is spent."""
         begun = self._timer()
-        if len(text) <= 2 * _OVERLAP:
-            matching = [(index, 0, len(text)) for index in automaton.Match(text) or ()]
-            now = self._timer()
-        else:
-            matching = []
-            for start, end in _stretches(self.instructions, len(text), MAX_STEPS_TOGETHER):
-                matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
-                now = self._timer()
-                if now - begun > BUDGET_S:
-                    break
-        self._average_s += _AVERAGE_SHARE * (now - begun - self._average_s)
-        self._inspect_next = self._average_s > USUAL_BUDGET_S
+        matching: list[tuple[int, int, int]] = []
+        for start, end in _growing_stretches(self._first, len(text)):
+            matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
+            self.took_s = self._timer() - begun
+            if self.took_s > budget_s:
+                break
         found: dict[int, tuple[str, int, int]] = {}
         for index, start, end in matching:
             one = self._active[index]
@@ -199,26 +207,27 @@ class Patterns:
                 found[index] = (one.pattern, match.start(), match.end())
         return list(found.values())
 
-    def _one_by_one(self, text: bytes) -> list[tuple[str, int, int]]:
+    def _one_by_one(self, text: bytes, budget_s: float, *, strikes: bool) -> list[tuple[str, int, int]]:
         """Run each pattern by itself until the budget is spent, and note which are slow."""
-        self._average_s, self._inspect_next = 0.0, False
         found: list[tuple[str, int, int]] = []
-        begun = now = self._timer()
         slow: list[str] = []
+        begun = now = self._timer()
         for one in self._active:
             for start, end in _stretches(one.size, len(text), MAX_STEPS):
                 match = one.compiled.search(text, start, end)
                 if match is not None:
                     found.append((one.pattern, match.start(), match.end()))
                     break
-                if self._timer() - begun > BUDGET_S:
+                if self._timer() - begun > budget_s:
                     break
             before, now = now, self._timer()
             if now - before > SLOW_S:
                 slow.append(one.pattern)
-            if now - begun > BUDGET_S:
+            if now - begun > budget_s:
                 break
-        self._strike(slow)
+        self.took_s = now - begun
+        if strikes:
+            self._strike(slow)
         return found
 
     def _strike(self, slow: list[str]) -> None:
@@ -235,6 +244,7 @@ class Patterns:
         """Compile the patterns into one automaton; None, and they run one by one, if they do not fit."""
         if len(self._active) < 2:
             return None
+        self._first = max(MAX_STEPS_TOGETHER // self.instructions, _SHORTEST)
         together = re2.Set.SearchSet(options(_MAX_SET_MEMORY))
         try:
             for one in self._active:
@@ -248,6 +258,18 @@ class Patterns:
 def _characters(encoded: bytes, offset: int) -> int:
     """Return how many characters the bytes up to an offset make."""
     return len(encoded[:offset].decode("utf-8", "replace"))
+
+
+def _growing_stretches(first: int, length: int) -> Iterator[tuple[int, int]]:
+    """Cut a text so that each stretch brings twice as much as the one before, and overlaps with it.
+
+    An automaton is slow where it meets what it has not met before: slow ones show at the beginning.
+    """
+    end, more = 0, first
+    while end < length:
+        start, end = max(0, end - _OVERLAP), min(end + more, length)
+        yield start, end
+        more *= 2
 
 
 def _stretches(size: int, length: int, most: int) -> Iterator[tuple[int, int]]:

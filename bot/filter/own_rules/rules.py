@@ -10,7 +10,7 @@ from bot.filter.links.domains import canonical_domain, suffixes
 from bot.filter.links.invites import MAX_CODE, plain_code
 from bot.filter.links.links import Link
 from bot.filter.own_rules.keywords import KeywordMatcher, check_keyword
-from bot.filter.own_rules.patterns import Patterns, Timer, check_pattern
+from bot.filter.own_rules.patterns import BUDGET_S, Patterns, Timer, check_pattern
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, Reading
 
 EVERY = "*"  # as a domain or an invite: every one that is not allowed
@@ -115,7 +115,8 @@ class RuleScreen:
             span = reading.original[start:end].strip()[:EVIDENCE_CHARACTERS]
             evidence.setdefault(self._pattern_ids[pattern], []).append(span)
         if reading.is_disguised:
-            for pattern, start, end in self.patterns.find(reading.decoded):
+            left_s = BUDGET_S - self.patterns.took_s
+            for pattern, start, end in self.patterns.find(reading.decoded, budget_s=left_s):
                 evidence.setdefault(self._pattern_ids[pattern], []).append(reading.typed(start, end))
 
 

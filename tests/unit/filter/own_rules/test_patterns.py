@@ -159,24 +159,24 @@ def test_patterns_that_are_slow_together_on_short_messages_are_looked_at_one_by_
     assert [found for found, _, _ in patterns.find("apple")] == ["apple"]
 
 
-def test_a_long_text_is_cut_for_all_patterns_together_and_nothing_is_lost_at_the_cuts():
+def test_a_text_is_cut_for_all_patterns_together_and_nothing_is_lost_at_the_cuts():
     pattern = r"(?:start|begin|open)[ab]{0,90}(?:finish|end|close)"
-    patterns = Patterns([pattern, "^pear", "plum$"], Clock())
-    assert patterns.instructions * 4_000 > 2 * MAX_STEPS_TOGETHER
-    for at in range(10, 3_900, 37):
-        text = "pear" + "." * at + "start" + "ab" * 20 + "end" + "." * (3_900 - at) + "plum"
+    patterns = Patterns([pattern, "^pear", "plum$", "(?:fig|lime){90}", "(?:nut|date){90}"], Clock())
+    assert patterns.instructions * 250 > MAX_STEPS_TOGETHER
+    for at in range(10, 900, 7):
+        text = "pear" + "." * at + "start" + "ab" * 20 + "end" + "." * (900 - at) + "plum"
         found = {one: (start, end) for one, start, end in patterns.find(text)}
         assert found == {
             "^pear": (0, 4),
             pattern: (at + 4, at + 52),
             "plum$": (len(text) - 4, len(text)),
         }
-    assert patterns.find("." * 3_000 + "pear" + "." * 900 + "plum.") == []
+    assert patterns.find("." * 700 + "pear" + "." * 200 + "plum.") == []
 
 
-def test_time_is_looked_at_between_the_stretches_of_a_long_text():
+def test_time_is_looked_at_between_the_stretches_of_a_text():
     clock = Clock()
-    patterns = Patterns(["apple", "(?:pear|plum){90}"], clock)
+    patterns = Patterns(["apple", "(?:pear|plum){90}", "(?:fig|lime){90}"], clock)
     matched = []
 
     class SlowSet:
@@ -186,8 +186,30 @@ def test_time_is_looked_at_between_the_stretches_of_a_long_text():
             return []
 
     patterns._set = SlowSet()
-    patterns.find("nothing of the sort " * 200)
+    patterns.find("nothing of the sort " * 50)
     assert len(matched) == 2
+    assert len(matched[0]) < len(matched[1]) < 700, "the shortest stretches come first"
+
+
+def test_on_a_long_text_patterns_run_by_themselves_and_are_not_blamed_for_it():
+    names = [f"word{number}" for number in range(5)]
+    patterns, made = costly(names, **dict.fromkeys(names, BUDGET_S / 6))
+    patterns._set = object()  # it would raise if it were asked
+    for _ in range(4):
+        patterns._inspect_next = False
+        patterns.find(LONG[:4_000])
+    assert patterns.disabled == ()
+    assert all(len(one.searches) == 4 for one in made.values())
+
+
+def test_what_is_read_a_second_time_has_what_is_left_of_the_budget():
+    names = [f"word{number}" for number in range(20)]
+    patterns, made = costly(names, **dict.fromkeys(names, BUDGET_S / 8))
+    patterns.find(LONG)
+    asked = sum(len(one.searches) for one in made.values())
+    assert patterns.took_s > BUDGET_S
+    assert patterns.find(LONG, budget_s=BUDGET_S - patterns.took_s) == []
+    assert sum(len(one.searches) for one in made.values()) == asked
 
 
 def test_a_long_text_is_cut_for_a_large_pattern_and_nothing_is_lost_at_the_cuts():
