@@ -19,6 +19,7 @@ CONTRACTION = re.compile(r"[^\W\d_]+'[^\W\d_]+")
 _SENTENCE_ENDS = ".,:;!?\"'"
 _PLAINEST = frozenset("0134578@$!")  # read as letters before any other sign is
 _ALL_SIGNS = frozenset(LETTERS_FOR)
+_ANY = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS))) + "]")
 _FURTHER = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS - _PLAINEST))) + "]")
 NON_WORD = re.compile(r"[\W_]+")
 NO_PRICE = re.compile(r"[a-z@]\$|\$[a-z]")
@@ -49,9 +50,12 @@ def joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary)
 
 def leet_readings(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list[Guess]:
     """Read signs and digits as letters: first the usual ones, then all, then letters drawn with several."""
+    drawn = undrawn(piece)
+    if drawn == piece and _ANY.search(body) is None:
+        return []
     found: list[Guess] = []
     forms = {body: 0}
-    if (drawn := undrawn(piece)) != piece:
+    if drawn != piece:
         forms[drawn.strip(_SENTENCE_ENDS)] = len(piece) - len(drawn)
     if body.count("||") > 1:  # spoiler bars come in pairs
         forms = {body.replace("||", ""): 1}
