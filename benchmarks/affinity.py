@@ -33,9 +33,12 @@ from benchmarks.policy_sets import PolicySet, read_policy_sets
 from bot.core.content import plain_item
 from bot.core.policy import Policy
 from bot.core.route import claimed_categories
-from bot.filter.likeness.affinity import HALF, AffinityScreen, Measures, likeness
+from bot.filter.likeness.affinity import HALF, HALF_CLAIMED, AffinityScreen, Measures, likeness
+from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.topic import stem
 from bot.filter.reading.normalise import Reading
+from bot.filter.scorer.scorer import HEADS
+from bot.filter.scorer.screen import shared_scorer_screen
 from bot.filter.server_filter import ServerFilter
 
 CHAT = ("irc", "topicalchat", "goemotions", "chatterbot", "sms")
@@ -67,7 +70,8 @@ def main() -> None:
     chats = [chat if chat is not None else others(sets, each) for each in sets]
     measured = [measure(each, chat) for each, chat in zip(sets, chats, strict=True)]
     if arguments.fit:
-        print_fit(measured)
+        print_fit(sets, measured)
+        print_usual(chats[0])
     print_table("affinity, left out", sets, [left_out(measured, at) for at in range(len(sets))])
     methods: dict[str, Callable[[Policy], Scores]] = {
         "affinity, as shipped": shipped,
@@ -106,9 +110,15 @@ def measure(one: PolicySet, chat: Sequence[str]) -> Measured:
     screen = AffinityScreen([one.policy])
 
     def of(texts: Sequence[str]) -> list[Measures]:
-        return [screen.measure(Reading(text).words)[0] for text in texts]
+        return [screen.measure(Reading(text).words, odds_of(text))[0] for text in texts]
 
     return of(texts_of(one, violates=True)), of(texts_of(one, violates=False)), of(chat)
+
+
+def odds_of(text: str) -> Sequence[float]:
+    """Return what the scorer suspects, which is what a policy's claims are heard from."""
+    scorer, reading = shared_scorer_screen(), Reading(text)
+    return scorer.odds(scorer.screen(reading, []))
 
 
 def texts_of(one: PolicySet, *, violates: bool) -> list[str]:
@@ -127,27 +137,39 @@ def left_out(measured: Sequence[Measured], at: int) -> Line:
 
 
 def fit(measured: Sequence[Measured]) -> list[float]:
-    """Return the weights of the two measures, each policy's rows and each policy's chat counting the same."""
+    """Return the weights of the measures, each policy's rows and each policy's chat counting the same."""
     rows, labels, weights = [], [], []
     for breaking, _, chat in measured:
         for label, side in ((1, breaking), (0, chat[::3])):
             rows += side
             labels += [label] * len(side)
             weights += [1.0 / len(side)] * len(side)
-    return fit_logistic(rows, labels, weights)[:2]
+    return fit_logistic(rows, labels, weights)[:-1]
 
 
-def print_fit(measured: Sequence[Measured]) -> None:
+def print_fit(sets: Sequence[PolicySet], measured: Sequence[Measured]) -> None:
     weights = fit(measured)
-    print("ALONG, NEAR =", ", ".join(f"{weight:.2f}" for weight in weights))
-    pooled = sorted(likeness(row) for _, _, chat in measured for row in chat)
-    for share in (0.10, *reversed(SHARES), 0.001):
-        reached = pooled[int(len(pooled) * (1 - share))]
-        print(f"likeness as shipped that {share:.1%} of chat reaches: {reached:.2f}")
-    shares = [statistics.fmean(likeness(row) >= HALF for row in chat) for _, _, chat in measured]
-    print(
-        f"share of chat at 0.5: mean {statistics.fmean(shares):.3f}, {min(shares):.3f} to {max(shares):.3f}\n"
-    )
+    print("ALONG, NEAR, HEARD =", ", ".join(f"{weight:.2f}" for weight in weights))
+    for claims, half in ((False, HALF), (True, HALF_CLAIMED)):
+        chats = [
+            [likeness(row) for row in chat]
+            for one, (_, _, chat) in zip(sets, measured, strict=True)
+            if bool(Claims(one.policy)) is claims
+        ]
+        pooled = sorted(value for chat in chats for value in chat)
+        print("policies that claim what the scorer knows:" if claims else "other policies:")
+        for share in (0.10, *reversed(SHARES), 0.001):
+            reached = pooled[int(len(pooled) * (1 - share))]
+            print(f"  likeness as shipped that {share:.1%} of chat reaches: {reached:.2f}")
+        shares = [statistics.fmean(value >= half for value in chat) for chat in chats]
+        mean = statistics.fmean(shares)
+        print(f"  share of chat at 0.5: mean {mean:.3f}, {min(shares):.3f} to {max(shares):.3f}")
+
+
+def print_usual(chat: Sequence[str]) -> None:
+    """Print what the scorer suspects in everyday chat, which a claim is measured from."""
+    heads = zip(HEADS, zip(*map(odds_of, chat), strict=True), strict=True)
+    print("usual:", ", ".join(f"{head.value} {statistics.median(odds):.1f}" for head, odds in heads), "\n")
 
 
 def line(one: PolicySet, chat: Sequence[str], scores: Scores) -> Line:
@@ -171,7 +193,7 @@ def shipped(policy: Policy) -> Scores:
     screen = AffinityScreen([policy])
 
     def scores(texts: Sequence[str]) -> list[float]:
-        found = [screen.screen(Reading(text)) for text in texts]
+        found = [screen.screen(Reading(text), odds_of(text)) for text in texts]
         return [signals[0].score if signals else 0.0 for signals in found]
 
     return scores
@@ -257,15 +279,16 @@ def print_times(sets: Sequence[PolicySet], chat: Sequence[str]) -> None:
     """Print what three policies cost a message, all words being met for the first time and not."""
     policies = [each.policy for each in sets[:3]]
     readings = [Reading(text) for text in chat]
+    heads = [odds_of(text) for text in chat]
     start = time.process_time()
     screen = AffinityScreen(policies)
     compiled = (time.process_time() - start) / len(policies)
     print(f"compiling: {compiled * 1e3:.1f} ms a policy; {len(readings)} messages, 3 policies:")
     for state in ("words met for the first time", "words met before"):
         took = []
-        for reading in readings:
+        for reading, odds in zip(readings, heads, strict=True):
             start = time.process_time()
-            screen.screen(reading)
+            screen.screen(reading, odds)
             took.append((time.process_time() - start) * 1e6)
         p99 = statistics.quantiles(took, n=100)[98]
         print(f"  {state}: mean {statistics.fmean(took):.1f} µs, p99 {p99:.1f} µs")

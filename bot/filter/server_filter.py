@@ -109,7 +109,8 @@ class ServerFilter:
         if links:
             signals += self._links.screen(links)
         signals += self._rules.screen(reading, links)
-        signals += self._affinity.screen(reading)
+        odds = self._scorer.odds(opinion) if self._affinity.listens else ()
+        signals += self._affinity.screen(reading, odds)
         signals += self._language.screen(reading)
         return signals, opinion.overall
 

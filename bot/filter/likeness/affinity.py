@@ -18,11 +18,11 @@ from bot.core.policy import Policy
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.lexicon.matching import TermMatcher
+from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.comparison import Comparison
 from bot.filter.likeness.meanings import DIMENSIONS, Meaning, Meanings, shared_meanings
 from bot.filter.likeness.topic import Topic, stem
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
-from bot.filter.scorer.scorer import TERM_CATEGORIES
 
 WATCH_TERM = 0.6  # what naming a watch term weighs
 WINDOW, STRIDE = 48, 24  # words
@@ -31,12 +31,12 @@ MAX_REMEMBERED = 20_000  # words whose weights are kept
 MAX_NEW_WORDS = 200  # of one message that are weighed, some 15 µs each; further ones count as unknown
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-ALONG, NEAR = 12.3, 5.7
+ALONG, NEAR, HEARD = 12.1, 5.7, 0.8
 _USUAL_WORDS = 8  # longer messages are near a key word more often by chance
 _USUAL_WAY = 73.0  # that a message leads anywhere: the median of benign chat
 HALF = 5.7  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
+HALF_CLAIMED = 6.8  # likewise, where the scorer is heard as well
 _SHARED = 1.2  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
-_COVERED = 2.5  # likewise, where the scorer knows every category of the policy and has judged them better
 _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98
 FAINTEST = (
@@ -54,14 +54,15 @@ _GUESSED = math.sqrt(DIMENSIONS / _ASIDE)
 _LEAST_WAY = 10.0 * _FINE  # most messages lead seven times as far; shorter ways say less
 
 
-# How much of where a message leads is in a policy's direction, and how near its words are to key words.
-Measures = tuple[float, float]
+# How much of where a message leads is in a policy's direction, how near its words are to key words, and how
+# much more than usual the scorer suspects of what the policy claims.
+Measures = tuple[float, float, float]
 
 
 def likeness(measures: Measures) -> float:
-    """Return one policy's likeness in log odds; HALF is what 2 % of benign chat reaches."""
-    along, near = measures
-    return ALONG * along + NEAR * near
+    """Return one policy's likeness in log odds; HALF or HALF_CLAIMED is what 2 % of benign chat reaches."""
+    along, near, heard = measures
+    return ALONG * along + NEAR * near + HEARD * heard
 
 
 class AffinityScreen:
@@ -71,35 +72,41 @@ class AffinityScreen:
         """Compile the policies, which takes about 5 ms each."""
         meanings = meanings if meanings is not None else shared_meanings()
         self._topics = [Topic(policy, meanings) for policy in policies]
+        self._claims = [Claims(policy) for policy in policies]
+        self.listens = any(self._claims)
         self._weights = _Weights(self._topics, meanings)
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
         crowd = math.log(max(1, len(policies)))
-        self._halves = [HALF + crowd * (_COVERED if _is_covered(policy) else _SHARED) for policy in policies]
+        self._halves = [(HALF_CLAIMED if claims else HALF) + crowd * _SHARED for claims in self._claims]
         self._watched_for = [place for _, place in watched]
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
 
-    def screen(self, reading: Reading) -> list[Signal]:
-        """Return at most one signal for each policy."""
+    def screen(self, reading: Reading, odds: Sequence[float] = ()) -> list[Signal]:
+        """Return at most one signal for each policy.
+
+        odds: what the scorer suspects of each of its heads; used where `listens`.
+        """
         if not self._topics:
             return []
         hits: dict[int, list[Hit]] = {}
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        likenesses = [likeness(measures) for measures in self.measure(reading.words)]
+        likenesses = [likeness(measures) for measures in self.measure(reading.words, odds)]
         return [
             self._signal(place, alike, hits.get(place, []), reading)
             for place, alike in enumerate(likenesses)
             if alike >= self._halves[place] - FAINTEST or place in hits
         ]
 
-    def measure(self, words: Sequence[str]) -> list[Measures]:
+    def measure(self, words: Sequence[str], odds: Sequence[float] = ()) -> list[Measures]:
         """Return what each policy's likeness is made of, in the stretch of these words that is likest."""
         self._weights.begin()
+        heard = [claims.heard(odds) for claims in self._claims]
         if len(words) <= WINDOW:
-            return self._weights.measure(set(words))
+            return self._weights.measure(set(words), heard)
         starts = range(0, min(len(words), MAX_WORDS) - STRIDE, STRIDE)
-        windows = [self._weights.measure(set(words[start : start + WINDOW])) for start in starts]
+        windows = [self._weights.measure(set(words[start : start + WINDOW]), heard) for start in starts]
         return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
 
     def _signal(self, place: int, alike: float, hits: list[Hit], reading: Reading) -> Signal:
@@ -129,10 +136,6 @@ class AffinityScreen:
         worth = {word: self._weights.worth(word, place) for word in spoken}
         best = sorted((word for word in spoken if worth[word] > 0.0), key=lambda word: -worth[word])
         return sorted(spoken[word] for word in best[:EVIDENCE_SPANS])
-
-
-def _is_covered(policy: Policy) -> bool:
-    return bool(policy.categories) and set(policy.categories) <= set(TERM_CATEGORIES)
 
 
 def _aside(meanings: Sequence[Meaning]) -> list[float]:
@@ -201,15 +204,15 @@ class _Weights(dict[str, int]):
         """Begin a message, which may have only so many new words."""
         self._new_left = MAX_NEW_WORDS
 
-    def measure(self, words: Collection[str]) -> list[Measures]:
+    def measure(self, words: Collection[str], heard: Sequence[float]) -> list[Measures]:
         """Return what each policy's likeness to a message or stretch of these words is made of."""
         fields = self._unpacked(sum(map(self.__getitem__, words)))
         count = fields[0] - _BIAS
         along = 1.0 / (math.dist(fields[1:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
         near = 1.0 / _FINE / math.sqrt(max(_USUAL_WORDS, count) / _USUAL_WORDS)
         return [
-            ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near)
-            for at in range(_FIRST, len(fields), 2)
+            ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near, suspicion)
+            for at, suspicion in zip(range(_FIRST, len(fields), 2), heard, strict=True)
         ]
 
     def worth(self, word: str, place: int) -> float:

@@ -137,8 +137,12 @@ class Scorer:
 
     def heads(self, measures: Measures) -> list[float]:
         """Return the probability of each of HEADS, in the window where it is largest."""
+        return [probability(odds) for odds in self.odds(measures)]
+
+    def odds(self, measures: Measures) -> list[float]:
+        """Return the log odds of each of HEADS, in the window where they are largest."""
         scaled = [self._head_lanes(window) for window in measures.windows]
-        return [probability(max(lane)) for lane in zip(*scaled, strict=True)]
+        return scaled[0] if len(scaled) == 1 else [max(lane) for lane in zip(*scaled, strict=True)]
 
     def sums(self, words: Sequence[str]) -> tuple[int, ...]:
         """Return every lane's sum over the words and their pairs, in steps of the lane's unit."""

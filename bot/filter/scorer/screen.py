@@ -8,7 +8,7 @@ from bot.core.signal import Category, Signal, Stage
 from bot.core.threshold import FLOOR
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.artifact import read_artifact
-from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Scorer
+from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Measures, Scorer
 from bot.filter.scorer.words import pieces, scored_words
 
 SIGNAL_FROM = FLOOR  # overall score below which no server flags, and nothing is said of categories
@@ -24,6 +24,7 @@ class Opinion(NamedTuple):  # quicker to make than a dataclass
 
     overall: float  # 0–1, terms included
     signals: tuple[Signal, ...]
+    measures: Measures  # for `ScorerScreen.odds`, which not every server asks for
 
 
 class ScorerScreen:
@@ -40,13 +41,17 @@ class ScorerScreen:
         measures = self._scorer.measure(scored_words(reading.words, reading.plain))
         overall = self._scorer.overall(measures, terms)
         if overall < SIGNAL_FROM:
-            return Opinion(overall=overall, signals=())
+            return Opinion(overall, (), measures)
         heads = self._scorer.heads(measures)
         if overall < EVIDENCE_FROM:
             likeliest = HEADS[heads.index(max(heads))]
             faint = Signal(stage=Stage.SCORER, category=likeliest, score=round(overall, 4))
-            return Opinion(overall=overall, signals=(faint,))
-        return Opinion(overall=overall, signals=tuple(self._signals(reading, overall, heads)))
+            return Opinion(overall, (faint,), measures)
+        return Opinion(overall, tuple(self._signals(reading, overall, heads)), measures)
+
+    def odds(self, opinion: Opinion) -> Sequence[float]:
+        """Return the log odds of each of HEADS, terms aside."""
+        return self._scorer.odds(opinion.measures)
 
     def _signals(self, reading: Reading, overall: float, heads: Sequence[float]) -> list[Signal]:
         likeliest = max(heads)

@@ -18,6 +18,7 @@ from bot.filter.likeness.affinity import (
     likeness,
 )
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
+from bot.filter.scorer.scorer import HEADS
 from tests.factories import make_policy
 
 CHEATING = make_policy(
@@ -130,8 +131,8 @@ def test_one_telling_stretch_of_a_long_message_is_found():
 
 
 def test_a_message_that_leads_elsewhere_as_well_is_less_alike():
-    ((along, _), _) = SCREEN.measure(["undetected", "cheat", "ranked"])
-    ((less_along, _), _) = SCREEN.measure(["undetected", "cheat", "ranked", "soup", "garden", "violin"])
+    ((along, _, _), _) = SCREEN.measure(["undetected", "cheat", "ranked"])
+    ((less_along, _, _), _) = SCREEN.measure(["undetected", "cheat", "ranked", "soup", "garden", "violin"])
     assert 1.0 > along > less_along
 
 
@@ -182,14 +183,21 @@ def test_policies_share_what_is_flagged_of_the_chat():
     assert alone.score > beside.score > 0
 
 
-def test_beside_others_a_policy_whose_subject_the_scorer_knows_needs_more_likeness():
-    known = replace(CHEATING, id="known", categories=(Category.HATE, Category.SCAM))
-    reading = Reading("selling a cheap aim assist that nobody will detect, message me")
-    own, covered = AffinityScreen([replace(CHEATING, watch_terms=()), replace(known, watch_terms=())]).screen(
-        reading
-    )
-    (alone,) = AffinityScreen([replace(known, watch_terms=())]).screen(reading)
-    assert covered.score < own.score < alone.score
+def test_what_the_scorer_suspects_of_a_claim_is_added_to_likeness():
+    screen = AffinityScreen([replace(CHEATING, categories=(Category.SCAM,))])
+    reading = Reading("nobody will detect that aim assist")
+    calm, suspected = [0.0] * len(HEADS), [0.0] * len(HEADS)
+    calm[HEADS.index(Category.SPAM)], suspected[HEADS.index(Category.SPAM)] = -6.0, -4.0
+    (unheard,), (heard,) = screen.screen(reading, calm), screen.screen(reading, suspected)
+    assert heard.score > unheard.score > 0
+    assert screen.listens
+    assert not SCREEN.listens
+
+
+def test_suspicion_alone_is_no_likeness():
+    screen = AffinityScreen([replace(CHEATING, categories=(Category.SCAM,))])
+    suspected = [0.0] * len(HEADS)
+    assert screen.screen(Reading("good morning everyone"), suspected) == []
 
 
 def test_one_message_has_only_so_many_new_words_weighed():

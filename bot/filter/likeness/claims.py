@@ -1,0 +1,45 @@
+"""What the scorer hears of a policy's subject.
+
+A policy may claim categories of abuse that the scorer knows. What the scorer suspects of them is evidence of
+another kind than likeness to the policy's words: it has learned how people insult or advertise, whatever the
+policy says about it. So the two are added, as log odds, and a faint suspicion counts beside a faint likeness.
+"""
+
+from collections.abc import Sequence
+
+from bot.core.policy import Policy
+from bot.core.signal import Category
+from bot.filter.scorer.scorer import HEADS
+
+# The median log odds of benign chat: `python -m benchmarks.affinity --fit --benign DIR`.
+_USUAL = {
+    Category.HATE: -3.8,
+    Category.HARASSMENT: -3.3,
+    Category.SEXUAL: -5.9,
+    Category.SELF_HARM: -6.0,
+    Category.VIOLENCE: -5.0,
+    Category.PROFANITY: -4.4,
+    Category.SPAM: -6.0,
+}
+_HEARD_AS = {Category.SCAM: Category.SPAM}  # the scorer knows no difference
+
+
+class Claims:
+    """The heads of the scorer that know a policy's categories."""
+
+    def __init__(self, policy: Policy) -> None:
+        heads = {_HEARD_AS.get(category, category) for category in policy.categories} & _USUAL.keys()
+        self._places = [place for place, head in enumerate(HEADS) if head in heads]
+        self._usual = max((_USUAL[head] for head in heads), default=0.0)
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+    def heard(self, odds: Sequence[float]) -> float:
+        """Return how much more the scorer suspects the likeliest of them than in everyday chat, in log odds.
+
+        odds: the log odds of HEADS; none if nobody asked the scorer.
+        """
+        if not odds or not self._places:
+            return 0.0
+        return max([odds[place] for place in self._places]) - self._usual
