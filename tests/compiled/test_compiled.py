@@ -1,0 +1,71 @@
+"""The compiled wheel is the same filter: every text gets the opinion that the interpreted one has of it."""
+
+import os
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHON = ROOT / ".venv-wheel" / "bin" / "python"
+OPINIONS = ROOT / "tests" / "compiled" / "opinions.py"
+
+
+def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> str:
+    done = subprocess.run(
+        [PYTHON, "-P", *command],
+        cwd=cwd,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=500,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-5_000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory) -> Path:
+    """A folder with the compiled wheel installed into it, made from this checkout."""
+    assert PYTHON.is_file(), (
+        "There is nothing here to compile with. These tests are run by: make test-compiled"
+    )
+    dist: Path = tmp_path_factory.mktemp("dist")
+    site: Path = tmp_path_factory.mktemp("site")
+    said = run("-m", "hatchling", "build", "-t", "wheel", "-d", dist, BYLAW_COMPILE="1")
+    (wheel,) = dist.glob("*.whl")
+    assert not wheel.name.endswith("-none-any.whl"), (
+        f"Nothing was compiled, so nothing can be compared. {said}"
+    )
+    run("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel)
+    return site
+
+
+def test_everything_named_for_it_is_compiled(compiled: Path) -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for name in named["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]["modules"]:
+        path = ROOT / name
+        files = [file for file in path.glob("*.py") if file.stem != "__init__"] if path.is_dir() else [path]
+        assert files
+        for file in files:
+            assert list((compiled / file.relative_to(ROOT).parent).glob(f"{file.stem}.*.so")), file
+
+
+def test_the_compiled_filter_has_the_interpreted_one_s_opinion_of_every_text(compiled: Path) -> None:
+    # Copies are told by their hash, which Python salts anew in every process unless it is told the salt.
+    interpreted_says, *interpreted = run(OPINIONS, PYTHONPATH=str(ROOT), PYTHONHASHSEED="0").splitlines()
+    path = os.pathsep.join((str(compiled), str(ROOT)))
+    compiled_says, *opinions = run(OPINIONS, PYTHONPATH=path, PYTHONHASHSEED="0").splitlines()
+
+    assert (interpreted_says, compiled_says) == ("interpreted", "compiled")
+    assert len(interpreted) > 20_000
+    assert [pair for pair in zip(interpreted, opinions, strict=True) if pair[0] != pair[1]][:3] == []
+
+
+def test_the_compiled_wheel_plays_the_demo(compiled: Path, tmp_path: Path) -> None:
+    screen = run("-m", "bot", "demo", "--once", cwd=tmp_path, PYTHONPATH=str(compiled))
+
+    assert "The mod-log holds what the scene expects." in screen
