@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.case import LabelKind
 from bot.core.decision import ActionKind, ActionState, Outcome
-from bot.core.errors import StaleLeaseError
+from bot.core.errors import ChatError, StaleLeaseError
 from bot.core.judgement import Priority
 from bot.core.settings import Mode, OwnRule, RuleKind
 from bot.core.sighting import Author
@@ -202,6 +202,24 @@ async def test_a_lost_answer_does_not_repeat_the_post(path) -> None:
     case = await path.store.case(SERVER_ID, 1)
     assert case.post.message_id in path.mod_log.posts
     assert case.posted_version == case.version
+
+
+async def test_a_post_that_was_found_again_is_brought_up_to_date_though_the_first_edit_fails(
+    path, monkeypatch
+) -> None:
+    async def fails(case, policies, post):
+        raise ChatError("Discord cannot be reached.")
+
+    path.mod_log.answers_lost = 1
+    await path.play(make_sighting())
+    path.later(minutes=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(path.mod_log, "edit", fails)
+        await path.work()
+    path.later(minutes=1)
+    await path.work()
+    assert (path.posts(), path.mod_log.edits) == (1, 1)
+    assert await path.store.unfinished() == 0
 
 
 async def test_without_the_marker_a_lost_answer_would_repeat_the_post(path, monkeypatch) -> None:
