@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 _BINS = 48
-_ROUNDS = 160
+_ROUNDS = 300
 _PACE = 0.1  # share of a step's best height that is taken
 _FEWEST = 50.0  # messages on either side of a step
 

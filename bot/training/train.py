@@ -10,6 +10,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from bot.filter.scorer.artifact import Artifact
 from bot.filter.scorer.scorer import FEATURES, HEADS, LANES, WINDOW
+from bot.filter.scorer.vocabulary import word_key
 from bot.training.additive import Additive, fit_additive
 from bot.training.left_out import frames_table, table
 from bot.training.lesson import (
@@ -25,23 +27,26 @@ from bot.training.lesson import (
     LETTER_VALUE,
     OWN_WEIGHT_FROM,
     Lesson,
+    all_features,
     english_scores,
-    features_besides_own,
     own_scores,
     prepare,
 )
-from bot.training.linear import Weights
-from bot.training.pack import as_rows, units_of
+from bot.training.linear import Problem, Weights
+from bot.training.pack import as_letters, as_rows, keyed, units_of
 from bot.training.rows import Row, read_rows, source_of
+from bot.training.sparse import Floats
 from bot.training.teachers import WordTeacher, alt_profanity_check
 
 SHRINK = 2.0
 STEPS = 40
 MAX_WORDS = 50_000
+FINE = ("own", "teacher", "teacher-length", "length")  # lanes that are not rounded
 # Shares of everyday benign messages, and the log odds that so many are to reach: 0.5 and, for chat, 0.076.
-HALF_AT = {"english": 0.02, "other": 0.03}
+HALF_AT = {"english": 0.02, "other": 0.025}
 TENTH = (0.10, -2.5)
 LONG_IS_WORSE = 0.7  # log odds added to long text: no loss inside left-out sets, and its recall is the lowest
+IN_DOUBT_ENGLISH = 1.0  # log odds added: other languages are told more surely than slang and lone words
 KNOWN_FROM = 100  # flagged rows that a language needs for its benign rows to set where 0.5 lies
 
 Bools = NDArray[np.bool_]
@@ -60,18 +65,17 @@ def learn(rows: Sequence[Row], teacher: WordTeacher, *, seed: int, say: Callable
     """Learn from rows; the same rows, teacher and seed always give the same artifact."""
     lesson = prepare(rows, teacher, seed)
     say(f"{len(lesson.corpus.vocabulary):,} words, {len(lesson.pairs):,} pairs")
-    left_out = np.zeros((len(rows), 2))
+    left_out = np.zeros((len(rows), 2 + len(HEADS)))
     for fold in range(len(FOLDS)):
         out = lesson.fold == fold
         if out.any() and not out.all():
-            left_out[out] = own_scores(lesson, fit_own(lesson, ~out))[out]
+            left_out[out] = learned_scores(lesson, fit_own(lesson, ~out), fit_heads(lesson, ~out))[out]
             say(f"fitted without {FOLDS[fold]}")
-    own = fit_own(lesson, np.ones(len(rows), bool))
-    english = fit_english(lesson)
-    heads = [fit_head(lesson, head.value) for head in HEADS]
+    everything = np.ones(len(rows), bool)
+    own, english, heads = fit_own(lesson, everything), fit_english(lesson), fit_heads(lesson, everything)
     say("fitted on everything")
-    features = np.column_stack([left_out, features_besides_own(lesson)])
     is_english = english_scores(lesson, english) > 0
+    features = all_features(lesson, left_out, is_english)
     for line in left_out_table(lesson, features, is_english):
         say(line)
     last = {
@@ -85,30 +89,40 @@ def _by_lane(heads: Sequence[Weights]) -> dict[str, Weights]:
     return {head.value: weights for head, weights in zip(HEADS, heads, strict=True)}
 
 
+def learned_scores(lesson: Lesson, own: Weights, heads: Sequence[Weights]) -> Doubles:
+    """Return each message's overall score (worst window, whole) and its worst window for each category."""
+    return np.column_stack([own_scores(lesson, own), *(own_scores(lesson, head)[:, 0] for head in heads)])
+
+
 def fit_own(lesson: Lesson, used: Bools) -> Weights:
     """Fit the overall score on the messages named."""
-    return _fit(lesson, lesson.labels, used)
+    return _fit(lesson, lesson.problem, lesson.labels, used)
 
 
 def fit_english(lesson: Lesson) -> Weights:
     """Fit whether a message is English."""
     english = np.array([row.lang == "en" for row in lesson.rows], np.int64)
-    return _fit(lesson, english, np.ones(len(english), bool))
+    found = _fit(lesson, lesson.problem.without_pairs(), english, np.ones(len(english), bool))
+    return replace(found, bias=found.bias + IN_DOUBT_ENGLISH)
 
 
-def fit_head(lesson: Lesson, head: str) -> Weights:
-    """Fit one category on the messages of which it is known whether they belong."""
+def fit_heads(lesson: Lesson, used: Bools) -> list[Weights]:
+    """Fit each category on those messages named of which it is known whether they belong."""
+    return [_fit_head(lesson, head.value, used) for head in HEADS]
+
+
+def _fit_head(lesson: Lesson, head: str, used: Bools) -> Weights:
     labels = np.array([head in row.heads for row in lesson.rows], np.int64)
     known = [bool(head in row.heads or not row.label or head in source_of(row).tells) for row in lesson.rows]
-    return _fit(lesson, labels, np.array(known))
+    return _fit(lesson, lesson.problem.without_pairs(), labels, used & np.array(known))
 
 
-def _fit(lesson: Lesson, labels: NDArray[np.int64], used: Bools) -> Weights:
+def _fit(lesson: Lesson, problem: Problem, labels: NDArray[np.int64], used: Bools) -> Weights:
     message = lesson.spans[:, 0]
     pieces = np.bincount(message, minlength=len(labels))
     chosen = used[message]
     trust = (lesson.trust / np.sqrt(np.maximum(1, pieces)))[message].astype(np.float32)
-    return lesson.problem.rows(chosen).fit(
+    return problem.rows(chosen).fit(
         labels[message][chosen].astype(np.float32), trust[chosen], shrink=SHRINK, steps=STEPS
     )
 
@@ -119,12 +133,16 @@ def last_step(lesson: Lesson, features: Doubles, used: Bools, group: str) -> dic
     found = _curves(lesson, features, used)
     odds = found(features[used])
     long = lesson.corpus.lengths[used] > WINDOW
-    benign = odds[_everyday(lesson)[used] & ~long]
-    half = _quantile(benign, 1 - HALF_AT[group])
-    tenth = _quantile(benign, 1 - TENTH[0])
-    slope = min(3.0, TENTH[1] / (tenth - half)) if tenth < half else 1.0
-    scales = {"chat": [slope, -slope * half], "long": [slope, LONG_IS_WORSE - slope * half]}
+    slope, shift = _scale(odds[_everyday(lesson)[used] & ~long], HALF_AT[group])
+    scales = {"chat": [slope, shift], "long": [slope, shift + LONG_IS_WORSE]}
     return {"bias": found.bias, "curves": _as_values(found), "scales": scales}
+
+
+def _scale(benign: Doubles, half_at: float) -> tuple[float, float]:
+    """Return by what log odds are multiplied, and what is then added, given those of everyday messages."""
+    half, tenth = _quantile(benign, 1 - half_at), _quantile(benign, 1 - TENTH[0])
+    slope = min(3.0, TENTH[1] / (tenth - half)) if tenth < half else 1.0
+    return slope, -slope * half
 
 
 def _everyday(lesson: Lesson) -> Bools:
@@ -138,20 +156,17 @@ def _everyday(lesson: Lesson) -> Bools:
 def left_out_table(lesson: Lesson, features: Doubles, is_english: Bools) -> Iterator[str]:
     """Yield how well each group of sources is ranked by a last step that never met it either."""
     odds = np.zeros(len(lesson.rows))
-    for fold in range(len(FOLDS)):
-        for chosen in (is_english, ~is_english):
+    long = lesson.corpus.lengths > WINDOW
+    everyday = _everyday(lesson) & ~long
+    for group, chosen in (("english", is_english), ("other", ~is_english)):
+        for fold in range(len(FOLDS)):
             inside, out = chosen & (lesson.fold != fold), chosen & (lesson.fold == fold)
             if inside.any() and out.any():
                 odds[out] = _curves(lesson, features, inside)(features[out])
-    long = lesson.corpus.lengths > WINDOW
+        slope, shift = _scale(odds[everyday & chosen], HALF_AT[group])
+        odds[chosen] = slope * odds[chosen] + shift + LONG_IS_WORSE * long[chosen]
     yield from table(lesson.rows, lesson.labels, odds, long=long)
-    everyday = _everyday(lesson) & ~long
-    halves = np.where(
-        is_english,
-        _quantile(odds[everyday & is_english], 1 - HALF_AT["english"]),
-        _quantile(odds[everyday & ~is_english], 1 - HALF_AT["other"]),
-    )
-    yield from frames_table(lesson.rows, lesson.labels, odds, halves)
+    yield from frames_table(lesson.rows, lesson.labels, odds, half=0.0)
 
 
 def _curves(lesson: Lesson, features: Doubles, used: Bools) -> Additive:
@@ -167,10 +182,11 @@ def _quantile(values: NDArray[np.float64], share: float) -> float:
 
 
 def _as_values(found: Additive) -> list[dict[str, list[float]]]:
-    return [
-        {"at": [round(one, 5) for one in curve.at], "worth": [round(one, 5) for one in curve.worth]}
+    corners = [
+        {round(at, 5): round(worth, 5) for at, worth in zip(curve.at, curve.worth, strict=True)}
         for curve in found.curves
     ]
+    return [{"at": list(one.keys()), "worth": list(one.values())} for one in corners]
 
 
 def pack(lesson: Lesson, fitted: dict[str, Weights], last: dict[str, Any]) -> Artifact:
@@ -178,32 +194,45 @@ def pack(lesson: Lesson, fitted: dict[str, Weights], last: dict[str, Any]) -> Ar
     vocabulary, corpus = lesson.corpus.vocabulary, lesson.corpus
     often = np.bincount(corpus.words, minlength=len(vocabulary))
     taught = lesson.teacher[0] != 0
-    rank = np.lexsort((np.arange(len(vocabulary)), -often, ~taught))
-    chosen = np.sort(rank[:MAX_WORDS])
-    chosen = chosen[(often[chosen] >= OWN_WEIGHT_FROM) | taught[chosen]]
-    plain = np.array(["\n" not in vocabulary[index] for index in chosen.tolist()], bool)
-    chosen = chosen[plain] if len(chosen) else chosen
+    ranked = np.lexsort((np.arange(len(vocabulary)), -often, ~taught))[:MAX_WORDS]
+    chosen = keyed(vocabulary, ranked[(often[ranked] >= OWN_WEIGHT_FROM) | taught[ranked]].tolist())
     words = {
         "teacher": lesson.teacher[0][chosen],
         "teacher-length": lesson.teacher[1][chosen],
         "length": lesson.length[chosen],
         **{lane: weights.words[chosen] for lane, weights in fitted.items()},
     }
-    new_word = float(lesson.length.max(initial=1.0))
+    units = units_of([words, {"own": fitted["own"].pairs}])
     letters = {lane: weights.letters * np.float32(LETTER_VALUE) for lane, weights in fitted.items()}
-    pairs = {lane: weights.pairs for lane, weights in fitted.items()}
-    units = units_of([words, letters, pairs])
-    fine = ("own", "teacher", "teacher-length", "length")
-    left, right = np.divmod(lesson.pairs, len(vocabulary))
-    spelled = [f"{vocabulary[a]} {vocabulary[b]}" for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    times, columns = as_letters(letters, units)
     biases = [fitted[lane].bias if lane in fitted else 0.0 for lane in LANES]
-    header = {"lanes": list(LANES), "units": units, "biases": biases, "last": last, "new-word": new_word}
+    new_word = float(lesson.length.max(initial=1.0))
     return Artifact(
-        header=header,
-        words=tuple(vocabulary[index] for index in chosen.tolist()),
-        word_rows=as_rows(words, len(chosen), units, fine),
-        pairs=tuple(spelled),
-        pair_rows=as_rows(pairs, len(spelled), units, fine),
-        grams=tuple(lesson.grams),
-        gram_rows=as_rows(letters, len(lesson.grams), units, fine),
+        header={
+            "lanes": list(LANES),
+            "units": units,
+            "biases": biases,
+            "last": last,
+            "new-word": new_word,
+            "letter-times": times,
+        },
+        word_keys=np.array([word_key(vocabulary[place]) for place in chosen.tolist()], "<u4").tobytes(),
+        word_rows=as_rows(words, len(chosen), units, FINE),
+        letter_columns=columns,
+        **pairs_of(lesson, fitted["own"].pairs / np.float32(units[LANES.index("own")])),
     )
+
+
+def pairs_of(lesson: Lesson, steps: Floats) -> dict[str, Any]:
+    """Return the parts of the artifact that hold the pairs of words."""
+    vocabulary = lesson.corpus.vocabulary
+    kept = np.flatnonzero(np.rint(steps[: len(lesson.pairs)]))
+    first, second = np.divmod(lesson.pairs[kept], len(vocabulary))
+    places, at = np.unique(np.concatenate([first, second]), return_inverse=True)
+    firsts, seconds = np.split(at.astype("<u2"), 2)
+    return {
+        "pair_words": tuple(vocabulary[place] for place in places.tolist()),
+        "pair_firsts": firsts.tobytes(),
+        "pair_seconds": seconds.tobytes(),
+        "pair_steps": np.rint(steps[kept]).astype("<i2").tobytes(),
+    }

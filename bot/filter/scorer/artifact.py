@@ -1,25 +1,30 @@
 """The file that carries what was learned: how it is written and read.
 
-    magic · length of the rest · zlib( header as JSON · words · pairs · stretches of letters )
+    magic · checksum of the rest · parts, each behind its length
 
-The last three are lines of text, each with a row of one 16-bit number a lane. A lane is one thing a word is
-weighed for: the overall score, a category, a teacher's opinion.
+It is read in one piece and nothing of it is unpacked: what a word is worth is looked up when it is first met.
+A row has one number a lane, and a lane is one thing a word is weighed for: the overall score, a category, a
+teacher's opinion.
 """
 
 import json
 import struct
 import sys
-import zlib
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
-MAGIC = b"BYLAWSC3"
+MAGIC = b"BYLAWSC4"
 PATH = Path(__file__).with_name("model.bin")
 LANE_ZERO = 1 << 15  # numbers are stored without a sign, zero in the middle
+LETTER_BUCKETS = 1 << 16
+LETTER_LANES = (4, 4, 1)  # of each column of the table of letters: numbers of 16 bits, side by side
+LETTER_ZERO = 780  # at most 41 stretches of a word are added, and their sum may not pass 16 bits
 MAX_FILE_BYTES = 4_000_000
-MAX_BYTES = 32_000_000  # unpacked
+_PARTS = 10
+_HEAD = len(MAGIC) + 4
 
 
 class ArtifactError(Exception):
@@ -28,15 +33,16 @@ class ArtifactError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
-    """Everything the scorer knows."""
+    """Everything the scorer knows; all tables little-endian."""
 
-    header: dict[str, Any]  # lanes, their units, and the last step's weights: see `final.py`
-    words: tuple[str, ...]
-    word_rows: bytes  # one row a word, one unsigned 16-bit number a lane, little-endian
-    pairs: tuple[str, ...]  # two words with a space between them
-    pair_rows: bytes
-    grams: tuple[str, ...]  # stretches of letters, for words that are not among `words`
-    gram_rows: bytes
+    header: dict[str, Any]  # lanes, their units, and the last step's curves
+    word_keys: bytes  # the checksum of each known word, 32 bits, rising
+    word_rows: bytes  # one row a word, one unsigned 16-bit number a lane
+    pair_words: tuple[str, ...]  # the words that pairs are made of
+    pair_firsts: bytes  # of each pair: the place of its first word among them, 16 bits
+    pair_seconds: bytes
+    pair_steps: bytes  # what the pair adds to the overall score, 16 bits and a sign
+    letter_columns: tuple[bytes, ...]  # LETTER_BUCKETS rows for stretches of letters, in columns
 
     @property
     def lanes(self) -> tuple[str, ...]:
@@ -45,13 +51,18 @@ class Artifact:
 
     def to_bytes(self) -> bytes:
         """Write it down; the same artifact always gives the same bytes."""
-        header = json.dumps(self.header, sort_keys=True, separators=(",", ":")).encode()
-        parts = [header]
-        tables = ((self.words, self.word_rows), (self.pairs, self.pair_rows), (self.grams, self.gram_rows))
-        for texts, rows in tables:
-            parts += ["\n".join(texts).encode(), rows]
+        parts = [
+            json.dumps(self.header, sort_keys=True, separators=(",", ":")).encode(),
+            self.word_keys,
+            self.word_rows,
+            "\n".join(self.pair_words).encode(),
+            self.pair_firsts,
+            self.pair_seconds,
+            self.pair_steps,
+            *self.letter_columns,
+        ]
         body = b"".join(struct.pack("<I", len(part)) + part for part in parts)
-        return MAGIC + struct.pack("<I", len(body)) + zlib.compress(body, 9)
+        return MAGIC + struct.pack("<I", crc32(body)) + body
 
 
 def read_artifact(path: Path = PATH) -> Artifact:
@@ -61,42 +72,41 @@ def read_artifact(path: Path = PATH) -> Artifact:
 
 def from_bytes(raw: bytes) -> Artifact:
     """Take an artifact apart. Raises ArtifactError if it is none or is damaged."""
-    start = len(MAGIC) + 4
-    if raw[: len(MAGIC)] != MAGIC or len(raw) < start:
+    if raw[: len(MAGIC)] != MAGIC or len(raw) < _HEAD:
         raise ArtifactError("This is no scorer artifact of this version.")
-    (size,) = struct.unpack_from("<I", raw, len(MAGIC))
-    try:
-        unpacker = zlib.decompressobj()
-        body = unpacker.decompress(raw[start:], min(size, MAX_BYTES))
-    except zlib.error as error:
-        raise ArtifactError("The scorer's artifact is damaged.") from error
-    if len(body) != size:
-        raise ArtifactError("The scorer's artifact is cut short.")
-    header, words, word_rows, pairs, pair_rows, grams, gram_rows = _parts(body)
+    (checksum,) = struct.unpack_from("<I", raw, len(MAGIC))
+    if crc32(memoryview(raw)[_HEAD:]) != checksum:
+        raise ArtifactError("The scorer's artifact is damaged or cut short.")
+    header, keys, rows, words, firsts, seconds, steps, *columns = _parts(raw)
     return Artifact(
         header=json.loads(header),
-        words=_lines(words),
-        word_rows=word_rows,
-        pairs=_lines(pairs),
-        pair_rows=pair_rows,
-        grams=_lines(grams),
-        gram_rows=gram_rows,
+        word_keys=keys,
+        word_rows=rows,
+        pair_words=tuple(words.decode().split("\n")) if words else (),
+        pair_firsts=firsts,
+        pair_seconds=seconds,
+        pair_steps=steps,
+        letter_columns=tuple(columns),
     )
 
 
-def _lines(raw: bytes) -> tuple[str, ...]:
-    return tuple(raw.decode().split("\n")) if raw else ()
-
-
-def _parts(body: bytes) -> list[bytes]:
-    parts, at = [], 0
-    while at < len(body):
-        (length,) = struct.unpack_from("<I", body, at)
-        parts.append(body[at + 4 : at + 4 + length])
+def _parts(raw: bytes) -> list[bytes]:
+    parts, at = [], _HEAD
+    while at < len(raw):
+        (length,) = struct.unpack_from("<I", raw, at)
+        parts.append(raw[at + 4 : at + 4 + length])
         at += 4 + length
-    if len(parts) != 7:
+    if len(parts) != _PARTS:
         raise ArtifactError("The scorer's artifact has other parts than it should.")
     return parts
+
+
+def numbers(form: str, raw: bytes) -> "array[int]":
+    """Return a table as whole numbers; `form` is a type code of `array`."""
+    table = array(form, raw)
+    if sys.byteorder == "big":
+        table.byteswap()
+    return table
 
 
 class Rows:
@@ -107,33 +117,31 @@ class Rows:
 
     def __init__(self, rows: bytes, lanes: int) -> None:
         self._rows = rows
-        self._lanes = lanes
+        self._width = 2 * lanes
         self._zero = sum(LANE_ZERO << (32 * lane) for lane in range(lanes))
 
     def __getitem__(self, index: int) -> int:
         """Return the row as a sum of lane × 2³² to the power of its place."""
-        width = 2 * self._lanes
-        row = array("H", self._rows[index * width : (index + 1) * width])
-        if sys.byteorder == "big":
-            row.byteswap()
-        return int.from_bytes(_wide(row), "little") - self._zero
+        return widened(self._rows[index * self._width : (index + 1) * self._width]) - self._zero
 
 
-def _wide(row: "array[int]") -> bytes:
-    wide = array("I", row)
-    if sys.byteorder == "big":
-        wide.byteswap()
-    return wide.tobytes()
+def widened(row: bytes) -> int:
+    """Return numbers of 16 bits, side by side, as one number in which they lie 32 bits apart."""
+    wide = bytearray(2 * len(row))
+    wide[0::4] = row[0::2]
+    wide[1::4] = row[1::2]
+    return int.from_bytes(wide, "little")
 
 
 class Unpacker:
     """Takes a sum of rows apart again."""
 
     def __init__(self, lanes: int) -> None:
-        self._form = struct.Struct(f"<{lanes}I")
-        self._zero = sum(1 << (32 * lane + 31) for lane in range(lanes))
+        self._form = struct.Struct(f"<{lanes}i")
+        self._signs = sum(1 << (32 * lane + 31) for lane in range(lanes))
         self._size = 4 * lanes
 
     def __call__(self, total: int) -> tuple[int, ...]:
-        """Return each lane's sum plus 2³¹; exact as long as fewer than 2¹⁶ rows were added."""
-        return self._form.unpack((total + self._zero).to_bytes(self._size, "little"))
+        """Return each lane's sum; exact as long as fewer than 2¹⁶ rows were added."""
+        # Added, the signs keep every lane from borrowing of the next; turned over, they are two's complement.
+        return self._form.unpack(((total + self._signs) ^ self._signs).to_bytes(self._size, "little"))

@@ -8,9 +8,10 @@ languages have curves of their own, chat and long text scales.
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
-from math import exp, sqrt
-from typing import Any, NamedTuple
+from itertools import accumulate, pairwise
+from math import ceil, exp, sqrt
+from operator import getitem
+from typing import Any
 
 from bot.core.signal import Category
 from bot.filter.scorer.artifact import Artifact, Unpacker
@@ -40,63 +41,86 @@ TERM_CATEGORIES = (
     Category.SCAM,
     Category.SPAM,
 )
-OWN, TEACHER, TEACHER_LENGTH, LENGTH, ENGLISH = "own", "teacher", "teacher-length", "length", "english"
-LANES = (OWN, TEACHER, TEACHER_LENGTH, LENGTH, ENGLISH, *(head.value for head in HEADS))
-FEATURES = ("own", "own-whole", "teacher", "teacher-whole", "terms", *(one.value for one in TERM_CATEGORIES))
+OWN, ENGLISH, TEACHER, TEACHER_LENGTH, LENGTH = "own", "english", "teacher", "teacher-length", "length"
+LEARNED = (OWN, *(head.value for head in HEADS), ENGLISH)  # lanes that stretches of letters have too
+LANES = (*LEARNED, TEACHER, TEACHER_LENGTH, LENGTH)
+FEATURES = (
+    *("own", "own-whole", "teacher", "teacher-whole"),
+    *(f"head-{one.value}" for one in HEADS),
+    *("terms", *(f"terms-{one.value}" for one in TERM_CATEGORIES)),
+)
 STEADY = 2.0  # added to a message's length, so that one word alone proves little
-_ZERO = 1 << 31
-
-
-class Measures(NamedTuple):  # quicker to make than a dataclass
-    """A message's lanes, brought to one scale."""
-
-    english: bool
-    long: bool
-    features: tuple[float, float, float, float]  # the first four of FEATURES
-    windows: tuple[int, ...]  # what the lanes add up to, in each window
+STEPS = 180  # that a curve is cut into
+_FROM_WORDS = 4 + len(HEADS)  # of FEATURES; the rest is the terms stage's
 
 
 class Curve:
     """One feature's worth: straight lines between corners, level outside."""
 
     def __init__(self, at: Sequence[float], worth: Sequence[float]) -> None:
-        self._at, self._worth = list(at), list(worth)
-        self._slopes = [
-            (worth[index + 1] - worth[index]) / (at[index + 1] - at[index]) for index in range(len(at) - 1)
-        ]
+        self.corners = list(at)
+        slopes = [(worth[i + 1] - worth[i]) / (at[i + 1] - at[i]) for i in range(len(at) - 1)]
+        starts = [worth[i] - slope * at[i] for i, slope in enumerate(slopes)]
+        # A slope and a start for each place that bisect_right can tell.
+        self._lines = [(0.0, worth[0]), *zip(slopes, starts, strict=True), (0.0, worth[-1])]
 
     def __call__(self, value: float) -> float:
         """Return what a value is worth."""
-        index = bisect_right(self._at, value)
-        if index == 0:
-            return self._worth[0]
-        if index == len(self._at):
-            return self._worth[-1]
-        return self._worth[index - 1] + self._slopes[index - 1] * (value - self._at[index - 1])
+        slope, start = self._lines[bisect_right(self.corners, value)]
+        return value * slope + start
+
+    def in_steps(self, unit: float, bias: float) -> "Curve":
+        """Return the same curve for values that are yet to be multiplied by `unit` and added to `bias`."""
+        return Curve([(at - bias) / unit for at in self.corners], [self(at) for at in self.corners])
+
+    def cut(self) -> tuple[list[float], list[float]]:
+        """Return the curve as a stair: where its steps begin, and the worth below, on and above them."""
+        cuts = ceil(STEPS / len(self.corners))
+        pairs = pairwise(self.corners)
+        begins = [low + (high - low) * cut / cuts for low, high in pairs for cut in range(cuts)]
+        begins.append(self.corners[-1])
+        middles = [self((low + high) / 2) for low, high in pairwise(begins)]
+        return begins, [self(begins[0]), *middles, self(begins[-1])]
+
+
+def added(one: Curve, other: Curve) -> Curve:
+    """Return the curve that is worth what both are together."""
+    corners = sorted({*one.corners, *other.corners})
+    return Curve(corners, [one(corner) + other(corner) for corner in corners])
 
 
 class LastStep:
     """The curves of one group of languages."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], scales: Sequence[tuple[float, float]]) -> None:
+        """`scales`: unit and bias of each feature that is a sum over words."""
         curves = [Curve(one["at"], one["worth"]) for one in values["curves"]]
-        self._first = curves[:4]
-        self._worst_term = curves[4]
-        self._terms = dict(zip(TERM_CATEGORIES, curves[5:], strict=True))
+        for at, (unit, bias) in enumerate(scales):
+            curves[at] = curves[at].in_steps(unit, bias)
+        own, own_whole, teacher, teacher_whole, *heads = curves[:_FROM_WORDS]
+        chat = [added(own, own_whole), *heads, added(teacher, teacher_whole)]  # one window is the whole
+        long = [own, *heads, teacher, own_whole, teacher_whole]
+        # Cut into stairs, all curves of a message are looked up and added by three loops in C.
+        self._stairs = [tuple(zip(*(curve.cut() for curve in kind), strict=True)) for kind in (chat, long)]
+        self._worst_term, *of_terms = curves[_FROM_WORDS:]
+        self._terms = dict(zip(TERM_CATEGORIES, of_terms, strict=True))
         self._scales = [tuple(values["scales"][kind]) for kind in ("chat", "long")]
-        self._bias = values["bias"] + self._worst_term(0.0) + sum(curve(0.0) for curve in curves[5:])
+        self._bias: float = values["bias"] + self._worst_term(0.0) + sum(curve(0.0) for curve in of_terms)
 
-    def __call__(self, measures: Measures, terms: Mapping[Category, float]) -> float:
-        """Return the probability that this message deserves a closer look."""
-        total = self._bias
-        for curve, value in zip(self._first, measures.features, strict=True):
-            total += curve(value)
+    def __call__(self, features: Sequence[float], terms: Mapping[Category, float], *, long: bool) -> float:
+        """Return the probability that this message deserves a closer look.
+
+        features: own, heads and teacher, for long text in the worst window; then own and teacher of its
+        whole. In steps.
+        """
+        begins, worths = self._stairs[long]
+        total = sum(map(getitem, worths, map(bisect_right, begins, features)), self._bias)
         if terms:
             total += self._worst_term(max(terms.values())) - self._worst_term(0.0)
             for category, score in terms.items():
                 curve = self._terms[category]
                 total += curve(score) - curve(0.0)
-        slope, shift = self._scales[measures.long]
+        slope, shift = self._scales[long]
         return probability(slope * total + shift)
 
 
@@ -107,74 +131,55 @@ class Scorer:
         header = artifact.header
         self._vocabulary = Vocabulary(artifact)
         self._unpack = Unpacker(len(LANES))
-        self._middle = sum(_ZERO << (32 * lane) for lane in range(len(LANES)))
         self._units: list[float] = header["units"]
-        self._biases: list[float] = header["biases"]  # of own, english and the heads, in the order of LANES
-        self._last = {kind: LastStep(header["last"][kind]) for kind in ("english", "other")}
+        self._teacher_unit, self._squared_unit, self._length_unit = self._units[-3:]
+        own, *heads, english = list(zip(self._units, header["biases"], strict=True))[: len(LEARNED)]
+        self._heads: list[tuple[float, float]] = heads
+        self._english_from = -english[1] / english[0]
+        teacher = (self._teacher_unit, 0.0)
+        scales = (own, own, teacher, teacher, *heads)
+        self._last = [LastStep(header["last"][kind], scales) for kind in ("other", "english")]
 
-    def measure(self, words: Sequence[str]) -> Measures:
-        """Add up what the words are worth."""
+    def weigh(self, words: Sequence[str], terms: Mapping[Category, float]) -> tuple[float, Sequence[float]]:
+        """Return how likely the message deserves a closer look, given what the terms stage found in it.
+
+        And, for `odds`, own, heads and teacher, in steps, each in the window where it is largest.
+        """
         if len(words) <= WINDOW:
-            total = self._vocabulary.total(words)
-            own, teacher, english = self._first_lanes(total)
-            return Measures(
-                english=english > 0, long=False, features=(own, own, teacher, teacher), windows=(total,)
-            )
+            english, features = self._steadied(self._vocabulary.total(words))
+            last = self._last[english > self._english_from]
+            return last(features, terms, long=False), features
         running = list(accumulate(self._vocabulary.each(words), initial=0))
-        last = len(words) - WINDOW
-        windows = tuple(
-            running[start + WINDOW] - running[start]
-            for start in (*range(0, last, max(STRIDE, last // MOST_WINDOWS)), last)
-        )
-        own, teacher, english = self._first_lanes(running[-1])
-        worst = [self._first_lanes(window) for window in windows]
-        features = (max(one[0] for one in worst), own, max(one[1] for one in worst), teacher)
-        return Measures(english=english > 0, long=True, features=features, windows=windows)
+        last_start = len(words) - WINDOW
+        starts = (*range(0, last_start, max(STRIDE, last_start // MOST_WINDOWS)), last_start)
+        windows = [self._steadied(running[start + WINDOW] - running[start])[1] for start in starts]
+        worst = list(map(max, zip(*windows, strict=True)))
+        english, whole = self._steadied(running[-1])
+        last = self._last[english > self._english_from]
+        return last([*worst, whole[0], whole[-1]], terms, long=True), worst
 
-    def overall(self, measures: Measures, terms: Mapping[Category, float]) -> float:
-        """Return how likely the message deserves a closer look, given what the terms stage found in it."""
-        return self._last["english" if measures.english else "other"](measures, terms)
-
-    def heads(self, measures: Measures) -> list[float]:
-        """Return the probability of each of HEADS, in the window where it is largest."""
-        return [probability(odds) for odds in self.odds(measures)]
-
-    def odds(self, measures: Measures) -> list[float]:
-        """Return the log odds of each of HEADS, in the window where they are largest."""
-        scaled = [self._head_lanes(window) for window in measures.windows]
-        return scaled[0] if len(scaled) == 1 else [max(lane) for lane in zip(*scaled, strict=True)]
+    def odds(self, features: Sequence[float]) -> list[float]:
+        """Return the log odds of each of HEADS, given what `weigh` says that they rest on."""
+        return [value * unit + bias for value, (unit, bias) in zip(features[1:-1], self._heads, strict=True)]
 
     def sums(self, words: Sequence[str]) -> tuple[int, ...]:
         """Return every lane's sum over the words and their pairs, in steps of the lane's unit."""
-        return tuple(lane - _ZERO for lane in self._unpack(self._vocabulary.total(words)))
+        return self._unpack(self._vocabulary.total(words))
 
-    def _first_lanes(self, total: int) -> tuple[float, float, float]:
-        """Take a sum of rows apart: own score, teacher's and English, each over what the words add up to."""
-        own, teacher, teacher_length, length, english = self._unpack(total)[:5]
-        units, biases = self._units, self._biases
-        steadied = 1.0 / sqrt((length - _ZERO) * units[3] + STEADY)
-        squared = (teacher_length - _ZERO) * units[2]
-        return (
-            (own - _ZERO) * units[0] * steadied + biases[0],
-            (teacher - _ZERO) * units[1] / sqrt(squared) if squared > 0 else 0.0,
-            (english - _ZERO) * units[4] * steadied + biases[4],
-        )
+    def _steadied(self, total: int) -> tuple[float, Sequence[float]]:
+        """Return English, and own, heads and teacher, each over the length that the words add up to."""
+        own, a, b, c, d, e, f, g, english, teacher, squared, length = self._unpack(total)
+        root = 1.0 / sqrt(length * self._length_unit + STEADY)
+        taught = teacher / sqrt(squared * self._squared_unit) if squared > 0 else 0.0
+        # Written out, since a loop over the heads takes twice as long.
+        heads = (a * root, b * root, c * root, d * root, e * root, f * root, g * root)
+        return english * root, (own * root, *heads, taught)
 
-    def _head_lanes(self, total: int) -> list[float]:
-        raw = self._unpack(total)
-        steadied = 1.0 / sqrt((raw[3] - _ZERO) * self._units[3] + STEADY)
-        return [
-            (raw[lane] - _ZERO) * self._units[lane] * steadied + self._biases[lane]
-            for lane in range(len(LANES) - len(HEADS), len(LANES))
-        ]
-
-    def weight_in_evidence(self, word: str, lane: int) -> float:
-        """Return what one word adds to a lane, times how telling it is: "subhuman" says more than "all"."""
-        value = self._vocabulary[word] + self._middle
-        return self._lane(value, lane) * self._lane(value, LANES.index(LENGTH))
-
-    def _lane(self, value: int, lane: int) -> float:
-        return ((value >> (32 * lane) & 0xFFFFFFFF) - _ZERO) * self._units[lane]
+    def weights_in_evidence(self, word: str) -> list[float]:
+        """Return what one word adds to each of HEADS, times how telling it is: "vermin" before "all"."""
+        lanes = self._unpack(self._vocabulary[word])
+        heads = zip(lanes[1 : 1 + len(HEADS)], self._heads, strict=True)
+        return [head * unit * lanes[-1] for head, (unit, _) in heads]
 
 
 def probability(log_odds: float) -> float:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cache
+from heapq import nlargest
 from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
 from bot.core.threshold import FLOOR
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.artifact import read_artifact
-from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Measures, Scorer
+from bot.filter.scorer.scorer import HEADS, TERM_CATEGORIES, Scorer, probability
 from bot.filter.scorer.words import pieces, scored_words
 
 SIGNAL_FROM = FLOOR  # overall score below which no server flags, and nothing is said of categories
@@ -24,7 +25,7 @@ class Opinion(NamedTuple):  # quicker to make than a dataclass
 
     overall: float  # 0–1, terms included
     signals: tuple[Signal, ...]
-    measures: Measures  # for `ScorerScreen.odds`, which not every server asks for
+    features: Sequence[float]  # for `ScorerScreen.odds`, which not every server asks for
 
 
 class ScorerScreen:
@@ -38,43 +39,45 @@ class ScorerScreen:
         terms = {one.category: one.score for one in found if one.stage is Stage.TERMS} if found else _NOTHING
         if terms:
             terms = {category: score for category, score in terms.items() if category in _TERMS}
-        measures = self._scorer.measure(scored_words(reading.words, reading.plain))
-        overall = self._scorer.overall(measures, terms)
+        overall, features = self._scorer.weigh(scored_words(reading.words, reading.folded), terms)
         if overall < SIGNAL_FROM:
-            return Opinion(overall, (), measures)
-        heads = self._scorer.heads(measures)
+            return Opinion(overall, (), features)
+        heads = list(map(probability, self._scorer.odds(features)))
         if overall < EVIDENCE_FROM:
             likeliest = HEADS[heads.index(max(heads))]
             faint = Signal(stage=Stage.SCORER, category=likeliest, score=round(overall, 4))
-            return Opinion(overall, (faint,), measures)
-        return Opinion(overall, tuple(self._signals(reading, overall, heads)), measures)
+            return Opinion(overall, (faint,), features)
+        return Opinion(overall, tuple(self._signals(reading, overall, heads)), features)
 
     def odds(self, opinion: Opinion) -> Sequence[float]:
         """Return the log odds of each of HEADS, terms aside."""
-        return self._scorer.odds(opinion.measures)
+        return self._scorer.odds(opinion.features)
 
     def _signals(self, reading: Reading, overall: float, heads: Sequence[float]) -> list[Signal]:
         likeliest = max(heads)
+        weighed = self._weighed_words(reading)
         signals = []
-        for head, chance in zip(HEADS, heads, strict=True):
+        for at, (head, chance) in enumerate(zip(HEADS, heads, strict=True)):
             if chance < HEAD_FROM and chance < likeliest:
                 continue
             score = max(chance, overall) if chance == likeliest else min(chance, overall)
-            evidence = self._evidence(reading, LANES.index(head.value))
+            heaviest = nlargest(EVIDENCE_SPANS, ((weights[at], -place) for place, weights in weighed))
+            evidence = tuple(reading.typed_word(-place) for weight, place in heaviest if weight > 0)
             signals.append(
                 Signal(stage=Stage.SCORER, category=head, score=round(score, 4), evidence=evidence)
             )
         return signals
 
-    def _evidence(self, reading: Reading, lane: int) -> tuple[str, ...]:
-        """Return the words that weighed most, as typed."""
-        weighed: dict[str, tuple[float, int]] = {}
-        for index, word in enumerate(reading.words[:_EVIDENCE_WORDS]):
-            if word not in weighed:
-                worth = sum(self._scorer.weight_in_evidence(piece, lane) for piece in pieces(word))
-                weighed[word] = (worth, -index)
-        heaviest = sorted(weighed.values(), reverse=True)[:EVIDENCE_SPANS]
-        return tuple(reading.typed_word(-place) for weight, place in heaviest if weight > 0)
+    def _weighed_words(self, reading: Reading) -> list[tuple[int, Sequence[float]]]:
+        """Return where each word first stands, and what it weighs for each of HEADS."""
+        first: dict[str, int] = {}
+        for place, word in enumerate(reading.words[:_EVIDENCE_WORDS]):
+            first.setdefault(word, place)
+        return [(place, self._weights(word)) for word, place in first.items()]
+
+    def _weights(self, word: str) -> Sequence[float]:
+        of_pieces = [self._scorer.weights_in_evidence(piece) for piece in pieces(word)]
+        return of_pieces[0] if len(of_pieces) == 1 else list(map(sum, zip(*of_pieces, strict=True)))
 
 
 @cache

@@ -1,24 +1,31 @@
-"""What counts as one word to the scorer: a word as read, or two letters where nobody writes spaces."""
+"""What counts as one word to the scorer: a word as read, or two letters where nobody writes spaces.
+
+A pictograph counts as the word that it stands for.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+
+from bot.filter.scorer.pictographs import MEANT
 
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 
 
-def scored_words(words: Sequence[str], text: str) -> Sequence[str]:
-    """Return what is weighed of the words of this text."""
-    if text.isascii() or _NO_SPACES.search(text) is None:
+def scored_words(words: Sequence[str], folded: str) -> Sequence[str]:
+    """Return what is weighed of a text's words, given the text as it was folded."""
+    if folded.isascii():
         return words
+    if _NO_SPACES.search(folded) is None:
+        return [MEANT.get(word, word) for word in words]
     return [piece for word in words for piece in pieces(word)]
 
 
 def pieces(word: str) -> Iterator[str]:
     """Cut a word in a script without spaces into overlapping pairs of letters; any other stays whole."""
     if word.isascii() or _NO_SPACES.search(word) is None:
-        yield word
+        yield MEANT.get(word, word)
         return
     at = 0
     for run in _NO_SPACES.finditer(word):

@@ -1,10 +1,13 @@
 """What the scorer does with an artifact: tiny ones made here, and the one that ships."""
 
+import dataclasses
 import struct
+from binascii import crc_hqx
+from bisect import bisect_right
 from itertools import chain
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.content import plain_item
@@ -14,6 +17,9 @@ from bot.filter.lexicon.terms import shared_lexicon
 from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.artifact import (
     LANE_ZERO,
+    LETTER_BUCKETS,
+    LETTER_LANES,
+    LETTER_ZERO,
     MAX_FILE_BYTES,
     PATH,
     Artifact,
@@ -23,13 +29,16 @@ from bot.filter.scorer.artifact import (
     from_bytes,
     read_artifact,
 )
-from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, WINDOW, Scorer
+from bot.filter.scorer.letters import Letters, buckets
+from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, WINDOW, Curve, Scorer
 from bot.filter.scorer.screen import ScorerScreen, shared_scorer_screen
-from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, MAX_REMEMBERED, Vocabulary
-from bot.filter.scorer.words import scored_words
+from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, MAX_REMEMBERED, Vocabulary, word_key
+from bot.filter.scorer.words import pieces, scored_words
 from bot.filter.server_filter import ServerFilter
 
 FLAT = {"at": [0.0], "worth": [0.0]}
+SHIPPED = shared_scorer_screen()
+SHIPPED.screen(Reading("ready"), [])  # so that no test waits for what is read once
 LINE = {"at": [-5.0, 5.0], "worth": [-5.0, 5.0]}
 
 
@@ -38,33 +47,61 @@ def row(**steps: int) -> bytes:
     return struct.pack(f"<{len(LANES)}H", *(lanes.get(lane, 0) + LANE_ZERO for lane in LANES))
 
 
+ROWS = {
+    "nice": row(own=-500),
+    "awful": row(own=4000, hate=3000),
+    "day": row(),
+    "really": row(),
+}
+
+
+EMPTY = [struct.pack("<H", LETTER_ZERO) * lanes * LETTER_BUCKETS for lanes in LETTER_LANES]
+
+
+def letters(**own: int) -> tuple[bytes, ...]:
+    """Return columns in which some stretches of letters add to the overall score."""
+    first = bytearray(EMPTY[0])
+    for stretch, steps in own.items():
+        at = 2 * LETTER_LANES[0] * crc_hqx(stretch.encode(), 0)
+        struct.pack_into("<H", first, at, LETTER_ZERO + steps)
+    return bytes(first), *EMPTY[1:]
+
+
+LETTERS = letters(**{"<awf": 300})
+
+
 def tiny_artifact() -> Artifact:
     last = {
         "bias": 0.0,
-        "curves": [LINE, FLAT, FLAT, FLAT, FLAT, *([LINE] * len(TERM_CATEGORIES))],
+        "curves": [LINE, *([FLAT] * (4 + len(HEADS))), *([LINE] * len(TERM_CATEGORIES))],
         "scales": {"chat": [1.0, -1.0], "long": [1.0, -2.0]},
     }
+    known = sorted(ROWS, key=word_key)
     return Artifact(
         header={
             "lanes": list(LANES),
             "units": [0.001] * len(LANES),
-            "biases": [0.0] * 5 + [-2.0] * len(HEADS),
+            "biases": [0.0] * 2 + [-2.0] * len(HEADS) + [0.0] * 3,
             "new-word": 1.0,
+            "letter-times": 10,
             "last": {"english": last, "other": last},
         },
-        words=("nice", "awful", "day", "really"),
-        word_rows=row(own=-500) + row(own=4000, hate=3000) + row() + row(),
-        pairs=("really nice",),
-        pair_rows=row(own=2500, english=0, length=0),
-        grams=("awf", "<fo"),
-        gram_rows=row(own=3000, length=0, english=0) + row(length=0, english=0),
+        word_keys=struct.pack(f"<{len(known)}I", *map(word_key, known)),
+        word_rows=b"".join(ROWS[word] for word in known),
+        pair_words=("nice", "really"),
+        pair_firsts=struct.pack("<H", 1),
+        pair_seconds=struct.pack("<H", 0),
+        pair_steps=struct.pack("<h", 2500),
+        letter_columns=LETTERS,
     )
 
 
 def score(text: str, **terms: float) -> float:
     found = {Category(name): value for name, value in terms.items()}
-    scorer = Scorer(tiny_artifact())
-    return scorer.overall(scorer.measure(text.split()), found)
+    return SCORER.weigh(text.split(), found)[0]
+
+
+SCORER = Scorer(tiny_artifact())
 
 
 def test_an_artifact_survives_being_written_and_read() -> None:
@@ -81,6 +118,7 @@ def test_an_artifact_survives_being_written_and_read() -> None:
         lambda raw: raw[:-20],
         lambda raw: raw[:12] + b"\0" * 40 + raw[52:],
         lambda raw: raw[:8] + b"\xff\xff\xff\xff" + raw[12:],
+        lambda raw: raw[:500] + bytes([raw[500] ^ 1]) + raw[501:],
     ],
 )
 def test_a_spoilt_artifact_is_refused(spoil) -> None:
@@ -92,7 +130,7 @@ def test_a_spoilt_artifact_is_refused(spoil) -> None:
 def test_one_addition_adds_every_lane(rows: list[list[int]]) -> None:
     raw = struct.pack(f"<{3 * len(rows)}H", *(value + LANE_ZERO for value in chain(*rows)))
     table, unpack = Rows(raw, 3), Unpacker(3)
-    sums = [value - (1 << 31) for value in unpack(sum(table[index] for index in range(len(rows))))]
+    sums = list(unpack(sum(table[index] for index in range(len(rows)))))
     assert sums == [sum(lane) for lane in zip(*rows, strict=True)] or not rows
 
 
@@ -115,6 +153,36 @@ def test_a_bad_word_in_long_text_is_found_by_the_window_around_it() -> None:
 
 def test_a_word_never_met_is_weighed_by_its_letters() -> None:
     assert score("awfully day") > score("lawns day")
+
+
+@given(st.text(max_size=60))
+def test_any_word_is_weighed_by_a_bounded_number_of_stretches(word: str) -> None:
+    rows = buckets(word)
+    assert len(rows) * 2 * LETTER_ZERO < 1 << 16
+    assert all(0 <= row < LETTER_BUCKETS for row in rows)
+
+
+@given(st.lists(st.integers(-LETTER_ZERO, LETTER_ZERO), min_size=3, max_size=3))
+def test_the_stretches_of_a_word_are_added_up(steps: list[int]) -> None:
+    stretches = dict(zip(("<abc", "abcd", "bcd>"), steps, strict=True))
+    weighed = Letters(dataclasses.replace(tiny_artifact(), letter_columns=letters(**stretches)))("abcd")
+    assert weighed == 10 * sum(steps)
+
+
+def test_words_of_denser_scripts_are_weighed_by_shorter_stretches() -> None:
+    assert [len(buckets(word)) for word in ("abcd", "äbcd", "слон")] == [3, 3, 9]
+
+
+@given(st.lists(st.floats(-3, 3), min_size=2, max_size=30), st.floats(-40, 40))
+def test_a_curve_cut_into_steps_stays_near_its_lines(worth: list[float], value: float) -> None:
+    curve = Curve(range(len(worth)), worth)
+    begins, worths = curve.cut()
+    assert worths[bisect_right(begins, value)] == pytest.approx(curve(value), abs=0.5)
+
+
+def test_a_pictograph_counts_as_the_word_it_stands_for() -> None:
+    assert scored_words(["you", "\U0001f40d"], "you \U0001f40d") == ["you", "snake"]
+    assert list(pieces("\U0001f40d")) == ["snake"]
 
 
 def test_a_message_of_no_words_is_scored() -> None:
@@ -142,7 +210,7 @@ def test_the_shipped_artifact_keeps_to_its_size() -> None:
 
 
 def test_evidence_is_what_was_typed() -> None:
-    opinion = ScorerScreen(Scorer(tiny_artifact())).screen(Reading("AwFuL day"), [])
+    opinion = ScorerScreen(SCORER).screen(Reading("AwFuL day"), [])
     assert [signal.stage for signal in opinion.signals] == [Stage.SCORER]
     assert opinion.signals[0].category is Category.HATE
     assert opinion.signals[0].evidence == ("AwFuL",)
@@ -179,10 +247,9 @@ def test_the_shipped_scorer_leaves_a_harmless_message_alone(text: str) -> None:
     assert shared_scorer_screen().screen(Reading(text), []).overall < 0.5
 
 
-@settings(deadline=None)  # the first text waits for the artifact to be read
 @given(st.text(max_size=400))
 def test_any_text_is_scored_between_nothing_and_certainty(text: str) -> None:
-    opinion = shared_scorer_screen().screen(Reading(text), [])
+    opinion = SHIPPED.screen(Reading(text), [])
     assert 0.0 <= opinion.overall <= 1.0
 
 
@@ -203,11 +270,10 @@ def test_every_head_is_a_lane() -> None:
     assert {head.value for head in HEADS} <= set(LANES)
 
 
-@settings(deadline=None)  # an artifact is made anew for every text
 @given(st.lists(st.sampled_from(["nice", "awful", "day", "really", "odd"]), min_size=1, max_size=8))
 def test_whatever_scores_high_enough_for_any_server_has_a_signal(words: list[str]) -> None:
     reading = Reading(" ".join(words))
 
-    opinion = ScorerScreen(Scorer(tiny_artifact())).screen(reading, [])
+    opinion = ScorerScreen(SCORER).screen(reading, [])
 
     assert bool(opinion.signals) is (opinion.overall >= FLOOR)

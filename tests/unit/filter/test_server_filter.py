@@ -61,9 +61,12 @@ def test_the_threshold_decides_between_the_same_scores():
 
 
 def test_several_weak_signals_add_up():
-    swearing, invite = screen("fuck").score, screen("discord.gg/abcd").score
-    both = screen("fuck discord.gg/abcd").score
-    assert max(swearing, invite) < both < 1.0
+    invite, shortener = (
+        screen("see you there discord.gg/abcd").score,
+        screen("see you there bit.ly/abcd").score,
+    )
+    both = screen("see you there discord.gg/abcd bit.ly/abcd").score
+    assert max(invite, shortener) < both < 1.0
 
 
 def test_likenesses_to_several_policies_do_not_add_up():
@@ -214,7 +217,7 @@ def claiming(*categories):
 
 def test_what_no_policy_claims_adds_nothing_to_the_score():
     insult = "you are a worthless idiot and everybody hates you"
-    assert screen(insult, claiming(Category.HARASSMENT)).flagged
+    assert screen(insult, claiming(Category.HARASSMENT)).score > 0.9
     assert screen(insult, claiming(Category.DOXXING)).score == 0.0
     assert screen("good morning", claiming(Category.DOXXING)).score == 0.0
     assert screen("good morning", claiming(Category.HARASSMENT)).score > 0.0

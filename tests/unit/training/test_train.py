@@ -10,6 +10,7 @@ from bot.cli import filter as command
 from bot.core.signal import Category
 from bot.filter.scorer.artifact import from_bytes
 from bot.filter.scorer.scorer import LANES, Scorer
+from bot.filter.scorer.vocabulary import Vocabulary
 from bot.training.additive import fit_additive
 from bot.training.left_out import frames_table
 from bot.training.lesson import prepare
@@ -69,7 +70,7 @@ def learned() -> bytes:
 
 def score(raw: bytes, text: str) -> float:
     scorer = Scorer(from_bytes(raw))
-    return scorer.overall(scorer.measure(text.split()), {})
+    return scorer.weigh(text.split(), {})[0]
 
 
 def test_the_same_rows_and_seed_give_the_same_bytes(learned: bytes) -> None:
@@ -80,7 +81,7 @@ def test_what_was_learned_survives_the_file(learned: bytes) -> None:
     artifact = from_bytes(learned)
     assert artifact.to_bytes() == learned
     assert artifact.lanes == LANES
-    assert {"blorgly", "flumpf"} <= set(artifact.words)
+    assert all(map(Vocabulary(artifact).knows, ("blorgly", "flumpf")))
 
 
 def test_words_of_flagged_rows_raise_the_score_in_both_languages(learned: bytes) -> None:
@@ -90,7 +91,9 @@ def test_words_of_flagged_rows_raise_the_score_in_both_languages(learned: bytes)
 
 def test_a_category_is_learned_beside_the_overall_score(learned: bytes) -> None:
     scorer = Scorer(from_bytes(learned))
-    hate = [scorer.heads(scorer.measure(text.split()))[0] for text in ("blorgly people", "pleasant people")]
+    hate = [
+        scorer.odds(scorer.weigh(text.split(), {})[1])[0] for text in ("blorgly people", "pleasant people")
+    ]
     assert hate[0] > hate[1]
     assert Category.HATE.value in LANES
 
@@ -169,6 +172,6 @@ def test_the_frames_table_counts_hateful_and_benign_rows_of_each_language_apart(
     ]
     labels = np.array([row.label for row in made])
     scores = np.array([0.9, 0.1, 0.1, 0.1, 0.9, 0.9, 0.9, 0.1])
-    _, german, french = [line.split() for line in frames_table(made, labels, scores, np.full(8, 0.5))]
+    _, german, french = [line.split() for line in frames_table(made, labels, scores, half=0.5)]
     assert german == ["de", "2", "0.500", "2", "0.000"]
     assert french == ["fr", "2", "1.000", "2", "0.500"]

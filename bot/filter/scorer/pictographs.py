@@ -1,0 +1,47 @@
+"""What pictographs stand for, in a word that training met often: they are typed to say it without the word.
+
+Skin tones and what joins pictographs are gone by the time that words are read.
+"""
+
+_MEANT = {
+    "monkey": "🐒🐵🙈🙉🙊🦍🦧",
+    "rats": "🐀🐁🐭",
+    "pig": "🐷🐖🐽🐗",
+    "dog": "🐕🐶🐩",
+    "snake": "🐍",
+    "cockroaches": "🪳🐛🦟🪲🐜",
+    "shit": "💩",
+    "vomit": "🤮🤢",
+    "stab": "🔪🗡⚔🪓",
+    "gun": "🔫",
+    "bomb": "💣🧨",
+    "death": "☠💀⚰🪦⚱",
+    "blood": "🩸",
+    "jews": "🕍✡🔯🕎",
+    "muslims": "🕌☪🧕🕋👳",
+    "christians": "✝⛪",
+    "gay": "👬🌈",
+    "lesbians": "👭",
+    "trans": "⚧",
+    "women": "👩👧🚺♀👵👱👰🤰",
+    "men": "👨👦🚹♂👴",
+    "disabled": "♿🦽🦼🧏🦯",
+    "fuck": "🖕",
+    "trash": "🗑🚮",
+    "angry": "😡🤬😠👿",
+    "clown": "🤡",
+    "sex": "🍆🍑💦👅",
+    "ban": "🚫❌⛔",
+    "love": "❤♥💕😍🥰💖💗💜💙💚🧡💛💞💓💘💝",
+    "money": "💰💵💸🤑",
+    "gift": "🎁",
+    "beat": "👊🤛🤜",
+    "drugs": "💉💊",
+    "sick": "😷🤒🤧🤕",
+    "sad": "😭😢😞😔☹🙁😥😿",
+    "happy": "😊🙂😃😀😄😁☺🤗😇",
+    "lol": "😂🤣😆😹",
+    "good": "👍👌✅",
+    "bad": "👎",
+}
+MEANT = {pictograph: word for word, pictographs in _MEANT.items() for pictograph in pictographs}
