@@ -11,11 +11,15 @@ from bot.sandbox import Message
 from bot.sandbox.rest.router import RecordedRequest
 
 # Every case, how far it has come, and how many of its questions have no answer, though
-# nobody withdrew them.
+# nobody withdrew them nor had what they are about erased.
 CASES = """
     SELECT id, server_id, number, state, decision ->> 'outcome' AS outcome, (
         SELECT COUNT(*) FROM case_judgement JOIN judgement ON judgement.id = judgement_id
         WHERE case_id = casefile.id AND judgement.state <> 'answered' AND dropped IS NULL
+            AND EXISTS (
+                SELECT 1 FROM sighting WHERE sighting.case_id = casefile.id
+                    AND sighting.content_digest = judgement.content_digest AND sighting.erased = 0
+            )
     ) AS unanswered, (SELECT COUNT(*) FROM case_judgement WHERE case_id = casefile.id) AS asked
     FROM casefile
 """

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.chat.start import INVITE_PERMISSIONS
 from bot.model.stand_in import StandIn
-from bot.sandbox import Channel, Message, Permission, Sandbox, Server
+from bot.sandbox import Channel, Member, Message, Permission, Sandbox, Server
 from bot.store.folder import DATABASE_NAME
 from bot.store.store import COUNT_UNFINISHED
 from tests.e2e.conftest import INSULT, Bot, World
@@ -30,7 +30,7 @@ LOOK_AGAIN_S = 0.02
 REPORT_AWAY_AFTER_S = 0.5  # of the model, to the mod-logs
 WATCHERS = "Watchers"  # a role
 KEYWORD, ARMED = "purple heron", "crimson otter"
-AUTOMATIC = {"policy": "harassment", "clause": "HA1.a", "on": True}
+AUTOMATIC: dict[str, Any] = {"policy": "harassment", "clause": "HA1.a", "on": True}
 
 
 class Clock:
@@ -143,8 +143,9 @@ class Lane(World):
             role = self.control.create_role(self.server, WATCHERS, permissions=permissions, position=1)
             self.control.set_roles(me, [*me.roles, role])
 
-    async def command(self, place: Channel, name: str, **options: Any) -> None:
-        answer = await self.control.run_command(self.owner, place, name, options=options)
+    async def command(self, place: Channel, name: str, *, by: Member | None = None, **options: Any) -> None:
+        """Have the owner, or somebody else, run a command."""
+        answer = await self.control.run_command(by or self.owner, place, name, options=options)
         if not answer.acknowledged:
             raise NotAtRestError(f"/{name} was not answered")
 

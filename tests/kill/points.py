@@ -58,6 +58,14 @@ SURROUNDED: dict[str, tuple[str, ...]] = {
     ),
     "removed-together": ("commit note_gone", "commit note_removed", "commit record_decision", PATCH),
     "withdrawn": (CALLBACK, "commit disable_policy", ANSWER, "commit record_decision", PATCH),
+    "forgotten": (
+        CALLBACK,
+        "commit ask_erasure",
+        ANSWER,
+        "commit erase_member",
+        "commit record_decision",
+        PATCH,
+    ),
     "vanished": ("commit forget_post", POST),
     "away": ("commit release", "commit show_unjudged", POST, "commit settle", "commit record_edit"),
     "outage": (

@@ -1,4 +1,4 @@
-"""People withdraw what the model has not answered yet: the message itself, or the policy.
+"""People withdraw what the model has not answered yet: the message itself, the policy, or all of their own.
 
 The model is away, so that the question stays open until then; what it is about is shown, for it is a hard signal.
 """
@@ -6,12 +6,15 @@ The model is away, so that the question stays open until then; what it is about 
 from bot.model.stand_in import Misbehaviour
 from bot.sandbox import Message
 from bot.sandbox.control.base import Person
+from tests.e2e.conftest import text_of
 from tests.kill.lane import KEYWORD, Lane
 from tests.kill.scenes.base import Scene
 
 POLICY = "harassment"
 ENABLED = "SELECT 1 FROM policy WHERE server_id = :server_id AND policy_id = 'harassment' AND enabled"
 REMOVED = "SELECT 1 FROM sighting WHERE message_id = :id AND removed"
+ASKED = "SELECT 1 FROM erasure WHERE user_id = :id"
+ERASED = "SELECT 1 FROM sighting WHERE message_id = :id AND erased"
 DROPPED = """
     SELECT 1 FROM judgement JOIN case_judgement ON judgement_id = judgement.id JOIN sighting USING (case_id)
     WHERE message_id = :id AND dropped IS NOT NULL
@@ -67,6 +70,36 @@ class RemovedTogether(Removed):
         await lane.until(lambda: is_dropped(lane, self.message) and is_dropped(lane, self._other))
         lane.model.behave()
         await lane.rest(self.message, self._other)
+
+
+class Forgotten(Scene):
+    """The author has everything erased, and asks again if nothing comes of it."""
+
+    async def prepare(self, lane: Lane) -> None:
+        self._author = lane.control.join(lane.server, "rita")
+        self.message = await post_unasked(lane, self._author)
+
+    async def play(self, lane: Lane) -> None:
+        await lane.command(lane.general, "privacy forget-me", by=self._author)
+        await self._rest(lane)
+
+    async def finish(self, lane: Lane) -> None:
+        if not lane.query(ASKED, id=self._author.id) and not self._is_erased(lane):
+            await lane.command(lane.general, "privacy forget-me", by=self._author)
+        await self._rest(lane)
+
+    async def _rest(self, lane: Lane) -> None:
+        """Let the model come back once there is nothing left that it could be asked."""
+        await lane.until(lambda: self._is_erased(lane))
+        lane.model.behave()
+        await lane.rest(self.message)
+
+    def _is_erased(self, lane: Lane) -> bool:
+        return bool(lane.query(ERASED, id=self.message.id))
+
+    def missed(self, lane: Lane) -> list[str]:
+        said = "The content has been erased." in text_of(lane.post_of(self.message))
+        return [] if said else ["the post still repeats it"]
 
 
 class PolicyWithdrawn(Scene):
