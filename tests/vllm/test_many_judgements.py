@@ -9,6 +9,8 @@ import sys
 from collections import Counter
 from random import Random
 
+import pytest
+
 from bot.core.content import plain_item
 from bot.core.judgement import Abstention, Answer, Effort, Verdict
 from bot.core.question import Question
@@ -25,6 +27,7 @@ WORDS = ["free", "nitro", "you", "are", "vermin", "kill", "good", "morning", "ga
 TIGHT, ROOMY = 12, 256  # tokens to think: some thoughts of the tiny model are longer than the first
 
 
+@pytest.mark.timeout(1_200)  # shared cores took five minutes
 async def test_five_hundred_judgements_all_end_as_verdicts_or_abstentions(vllm: RealVllm) -> None:
     asked = questions()
     limits = Limits(
@@ -47,7 +50,7 @@ async def test_five_hundred_judgements_all_end_as_verdicts_or_abstentions(vllm: 
     abstentions = [answer for answer in answers if isinstance(answer, Abstention)]
     tell(asked, answers)
     assert len(verdicts) + len(abstentions) == MANY
-    assert len(verdicts) >= 0.99 * MANY
+    assert len(verdicts) > 0.95 * MANY  # all were; three draws that each end with a wrong mark are no verdict
     assert all(verdict.confidence is not None for verdict in verdicts)
     # Bounded to twelve tokens, nearly all thoughts are cut; bounded to 256, hardly any of this model's.
     hit = Counter(
