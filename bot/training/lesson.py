@@ -166,6 +166,7 @@ def all_features(
 ) -> NDArray[np.float64]:
     """Return what the last step weighs, in the order of FEATURES, given what was learned from words."""
     terms = lesson.corpus.terms.astype(np.float64)
-    own, heads = learned[:, :2], learned[:, 2:].copy()
+    own, elsewhere, heads = learned[:, :2], learned[:, 2:4], learned[:, 4:].copy()
     heads[~is_english] = 0.0  # hardly any found set of another language names its categories
+    own = np.where(is_english[:, None], own, elsewhere)
     return np.column_stack([own, teacher_scores(lesson), heads, terms.max(axis=1), terms])

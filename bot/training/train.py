@@ -10,7 +10,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.filter.scorer.artifact import Artifact
-from bot.filter.scorer.scorer import FEATURES, HEADS, LANES, WINDOW
+from bot.filter.scorer.scorer import FEATURES, HEADS, LANES, OWN, WINDOW
 from bot.filter.scorer.vocabulary import word_key
 from bot.training.additive import Additive, fit_additive
+from bot.training.lanes import fit_english, fit_lanes, learned_scores
 from bot.training.left_out import frames_table, table
 from bot.training.lesson import (
     FOLDS,
@@ -29,24 +29,20 @@ from bot.training.lesson import (
     Lesson,
     all_features,
     english_scores,
-    own_scores,
     prepare,
 )
-from bot.training.linear import Problem, Weights
+from bot.training.linear import Weights
 from bot.training.pack import as_letters, as_rows, keyed, units_of
 from bot.training.rows import Row, read_rows, source_of
 from bot.training.sparse import Floats
 from bot.training.teachers import WordTeacher, alt_profanity_check
 
-SHRINK = 2.0
-STEPS = 40
 MAX_WORDS = 50_000
-FINE = ("own", "teacher", "teacher-length", "length")  # lanes that are not rounded
+FINE = (OWN, "elsewhere", "teacher", "teacher-length", "length")  # lanes that are not rounded
 # Shares of everyday benign messages, and the log odds that so many are to reach: 0.5 and, for chat, 0.076.
-HALF_AT = {"english": 0.02, "other": 0.025}
+HALF_AT = 0.02
 TENTH = (0.10, -2.5)
 LONG_IS_WORSE = 0.7  # log odds added to long text: no loss inside left-out sets, and its recall is the lowest
-IN_DOUBT_ENGLISH = 1.0  # log odds added: other languages are told more surely than slang and lone words
 KNOWN_FROM = 100  # flagged rows that a language needs for its benign rows to set where 0.5 lies
 
 Bools = NDArray[np.bool_]
@@ -65,82 +61,40 @@ def learn(rows: Sequence[Row], teacher: WordTeacher, *, seed: int, say: Callable
     """Learn from rows; the same rows, teacher and seed always give the same artifact."""
     lesson = prepare(rows, teacher, seed)
     say(f"{len(lesson.corpus.vocabulary):,} words, {len(lesson.pairs):,} pairs")
-    left_out = np.zeros((len(rows), 2 + len(HEADS)))
+    left_out = np.zeros((len(rows), 4 + len(HEADS)))
     for fold in range(len(FOLDS)):
         out = lesson.fold == fold
         if out.any() and not out.all():
-            left_out[out] = learned_scores(lesson, fit_own(lesson, ~out), fit_heads(lesson, ~out))[out]
+            left_out[out] = learned_scores(lesson, fit_lanes(lesson, ~out))[out]
             say(f"fitted without {FOLDS[fold]}")
     everything = np.ones(len(rows), bool)
-    own, english, heads = fit_own(lesson, everything), fit_english(lesson), fit_heads(lesson, everything)
+    lanes, english = fit_lanes(lesson, everything), fit_english(lesson)
     say("fitted on everything")
     is_english = english_scores(lesson, english) > 0
     features = all_features(lesson, left_out, is_english)
     for line in left_out_table(lesson, features, is_english):
         say(line)
     last = {
-        "english": last_step(lesson, features, is_english, "english"),
-        "other": last_step(lesson, features, ~is_english, "other"),
+        "english": last_step(lesson, features, is_english),
+        "other": last_step(lesson, features, ~is_english),
     }
-    return pack(lesson, {"own": own, "english": english, **_by_lane(heads)}, last)
+    return pack(lesson, {**lanes, "english": english}, last)
 
 
-def _by_lane(heads: Sequence[Weights]) -> dict[str, Weights]:
-    return {head.value: weights for head, weights in zip(HEADS, heads, strict=True)}
-
-
-def learned_scores(lesson: Lesson, own: Weights, heads: Sequence[Weights]) -> Doubles:
-    """Return each message's overall score (worst window, whole) and its worst window for each category."""
-    return np.column_stack([own_scores(lesson, own), *(own_scores(lesson, head)[:, 0] for head in heads)])
-
-
-def fit_own(lesson: Lesson, used: Bools) -> Weights:
-    """Fit the overall score on the messages named."""
-    return _fit(lesson, lesson.problem, lesson.labels, used)
-
-
-def fit_english(lesson: Lesson) -> Weights:
-    """Fit whether a message is English."""
-    english = np.array([row.lang == "en" for row in lesson.rows], np.int64)
-    found = _fit(lesson, lesson.problem.without_pairs(), english, np.ones(len(english), bool))
-    return replace(found, bias=found.bias + IN_DOUBT_ENGLISH)
-
-
-def fit_heads(lesson: Lesson, used: Bools) -> list[Weights]:
-    """Fit each category on those messages named of which it is known whether they belong."""
-    return [_fit_head(lesson, head.value, used) for head in HEADS]
-
-
-def _fit_head(lesson: Lesson, head: str, used: Bools) -> Weights:
-    labels = np.array([head in row.heads for row in lesson.rows], np.int64)
-    known = [bool(head in row.heads or not row.label or head in source_of(row).tells) for row in lesson.rows]
-    return _fit(lesson, lesson.problem.without_pairs(), labels, used & np.array(known))
-
-
-def _fit(lesson: Lesson, problem: Problem, labels: NDArray[np.int64], used: Bools) -> Weights:
-    message = lesson.spans[:, 0]
-    pieces = np.bincount(message, minlength=len(labels))
-    chosen = used[message]
-    trust = (lesson.trust / np.sqrt(np.maximum(1, pieces)))[message].astype(np.float32)
-    return problem.rows(chosen).fit(
-        labels[message][chosen].astype(np.float32), trust[chosen], shrink=SHRINK, steps=STEPS
-    )
-
-
-def last_step(lesson: Lesson, features: Doubles, used: Bools, group: str) -> dict[str, Any]:
+def last_step(lesson: Lesson, features: Doubles, used: Bools) -> dict[str, Any]:
     """Fit the curves of one group of languages, and the scales of its chat and its long text."""
     used = used & (lesson.corpus.lengths > 0)
     found = _curves(lesson, features, used)
     odds = found(features[used])
     long = lesson.corpus.lengths[used] > WINDOW
-    slope, shift = _scale(odds[_everyday(lesson)[used] & ~long], HALF_AT[group])
+    slope, shift = _scale(odds[_everyday(lesson)[used] & ~long])
     scales = {"chat": [slope, shift], "long": [slope, shift + LONG_IS_WORSE]}
     return {"bias": found.bias, "curves": _as_values(found), "scales": scales}
 
 
-def _scale(benign: Doubles, half_at: float) -> tuple[float, float]:
+def _scale(benign: Doubles) -> tuple[float, float]:
     """Return by what log odds are multiplied, and what is then added, given those of everyday messages."""
-    half, tenth = _quantile(benign, 1 - half_at), _quantile(benign, 1 - TENTH[0])
+    half, tenth = _quantile(benign, 1 - HALF_AT), _quantile(benign, 1 - TENTH[0])
     slope = min(3.0, TENTH[1] / (tenth - half)) if tenth < half else 1.0
     return slope, -slope * half
 
@@ -158,12 +112,12 @@ def left_out_table(lesson: Lesson, features: Doubles, is_english: Bools) -> Iter
     odds = np.zeros(len(lesson.rows))
     long = lesson.corpus.lengths > WINDOW
     everyday = _everyday(lesson) & ~long
-    for group, chosen in (("english", is_english), ("other", ~is_english)):
+    for chosen in (is_english, ~is_english):
         for fold in range(len(FOLDS)):
             inside, out = chosen & (lesson.fold != fold), chosen & (lesson.fold == fold)
             if inside.any() and out.any():
                 odds[out] = _curves(lesson, features, inside)(features[out])
-        slope, shift = _scale(odds[everyday & chosen], HALF_AT[group])
+        slope, shift = _scale(odds[everyday & chosen])
         odds[chosen] = slope * odds[chosen] + shift + LONG_IS_WORSE * long[chosen]
     yield from table(lesson.rows, lesson.labels, odds, long=long)
     yield from frames_table(lesson.rows, lesson.labels, odds, half=0.0)
@@ -202,7 +156,7 @@ def pack(lesson: Lesson, fitted: dict[str, Weights], last: dict[str, Any]) -> Ar
         "length": lesson.length[chosen],
         **{lane: weights.words[chosen] for lane, weights in fitted.items()},
     }
-    units = units_of([words, {"own": fitted["own"].pairs}])
+    units = units_of([words, {OWN: fitted[OWN].pairs}])
     letters = {lane: weights.letters * np.float32(LETTER_VALUE) for lane, weights in fitted.items()}
     times, columns = as_letters(letters, units)
     biases = [fitted[lane].bias if lane in fitted else 0.0 for lane in LANES]
@@ -219,7 +173,7 @@ def pack(lesson: Lesson, fitted: dict[str, Weights], last: dict[str, Any]) -> Ar
         word_keys=np.array([word_key(vocabulary[place]) for place in chosen.tolist()], "<u4").tobytes(),
         word_rows=as_rows(words, len(chosen), units, FINE),
         letter_columns=columns,
-        **pairs_of(lesson, fitted["own"].pairs / np.float32(units[LANES.index("own")])),
+        **pairs_of(lesson, fitted[OWN].pairs / np.float32(units[LANES.index(OWN)])),
     )
 
 

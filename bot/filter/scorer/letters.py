@@ -14,7 +14,7 @@ MAX_WORD = 20  # characters of a word that are looked at
 SIZES = (4,)
 DENSE_SIZES = (2, 3)  # of words that have a letter beyond the Latin ones
 _LAST_LATIN = "\u02ff"
-_FORMS = {1: "H", 4: "Q"}
+_FORMS = {2: "I", 4: "Q"}
 _LONGEST = MAX_WORD + 2
 _BYTES = 2 * sum(LETTER_LANES)
 

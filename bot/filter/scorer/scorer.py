@@ -41,8 +41,14 @@ TERM_CATEGORIES = (
     Category.SCAM,
     Category.SPAM,
 )
-OWN, ENGLISH, TEACHER, TEACHER_LENGTH, LENGTH = "own", "english", "teacher", "teacher-length", "length"
-LEARNED = (OWN, *(head.value for head in HEADS), ENGLISH)  # lanes that stretches of letters have too
+OWN, ELSEWHERE = "own", "elsewhere"  # the overall score of English, and of text in other languages
+ENGLISH, TEACHER, TEACHER_LENGTH, LENGTH = "english", "teacher", "teacher-length", "length"
+LEARNED = (
+    OWN,
+    *(head.value for head in HEADS),
+    ENGLISH,
+    ELSEWHERE,
+)  # lanes that stretches of letters have too
 LANES = (*LEARNED, TEACHER, TEACHER_LENGTH, LENGTH)
 FEATURES = (
     *("own", "own-whole", "teacher", "teacher-whole"),
@@ -133,12 +139,16 @@ class Scorer:
         self._unpack = Unpacker(len(LANES))
         self._units: list[float] = header["units"]
         self._teacher_unit, self._squared_unit, self._length_unit = self._units[-3:]
-        own, *heads, english = list(zip(self._units, header["biases"], strict=True))[: len(LEARNED)]
+        own, *heads, english, elsewhere = list(zip(self._units, header["biases"], strict=True))[
+            : len(LEARNED)
+        ]
         self._heads: list[tuple[float, float]] = heads
         self._english_from = -english[1] / english[0]
         teacher = (self._teacher_unit, 0.0)
-        scales = (own, own, teacher, teacher, *heads)
-        self._last = [LastStep(header["last"][kind], scales) for kind in ("other", "english")]
+        self._last = [
+            LastStep(header["last"][kind], (one, one, teacher, teacher, *heads))
+            for kind, one in (("other", elsewhere), ("english", own))
+        ]
 
     def weigh(self, words: Sequence[str], terms: Mapping[Category, float]) -> tuple[float, Sequence[float]]:
         """Return how likely the message deserves a closer look, given what the terms stage found in it.
@@ -147,16 +157,14 @@ class Scorer:
         """
         if len(words) <= WINDOW:
             english, features = self._steadied(self._vocabulary.total(words))
-            last = self._last[english > self._english_from]
-            return last(features, terms, long=False), features
+            return self._last[english](features, terms, long=False), features
         running = list(accumulate(self._vocabulary.each(words), initial=0))
         last_start = len(words) - WINDOW
         starts = (*range(0, last_start, max(STRIDE, last_start // MOST_WINDOWS)), last_start)
-        windows = [self._steadied(running[start + WINDOW] - running[start])[1] for start in starts]
-        worst = list(map(max, zip(*windows, strict=True)))
         english, whole = self._steadied(running[-1])
-        last = self._last[english > self._english_from]
-        return last([*worst, whole[0], whole[-1]], terms, long=True), worst
+        windows = [self._steadied(running[start + WINDOW] - running[start], english)[1] for start in starts]
+        worst = list(map(max, zip(*windows, strict=True)))
+        return self._last[english]([*worst, whole[0], whole[-1]], terms, long=True), worst
 
     def odds(self, features: Sequence[float]) -> list[float]:
         """Return the log odds of each of HEADS, given what `weigh` says that they rest on."""
@@ -166,14 +174,19 @@ class Scorer:
         """Return every lane's sum over the words and their pairs, in steps of the lane's unit."""
         return self._unpack(self._vocabulary.total(words))
 
-    def _steadied(self, total: int) -> tuple[float, Sequence[float]]:
-        """Return English, and own, heads and teacher, each over the length that the words add up to."""
-        own, a, b, c, d, e, f, g, english, teacher, squared, length = self._unpack(total)
+    def _steadied(self, total: int, is_english: bool | None = None) -> tuple[bool, Sequence[float]]:
+        """Return whether it is English, and own, heads and teacher over the length that the words add up to.
+
+        is_english: what is known of it, if anything; it decides what own is.
+        """
+        own, a, b, c, d, e, f, g, english, elsewhere, teacher, squared, length = self._unpack(total)
         root = 1.0 / sqrt(length * self._length_unit + STEADY)
         taught = teacher / sqrt(squared * self._squared_unit) if squared > 0 else 0.0
         # Written out, since a loop over the heads takes twice as long.
         heads = (a * root, b * root, c * root, d * root, e * root, f * root, g * root)
-        return english * root, (own * root, *heads, taught)
+        if is_english is None:
+            is_english = english * root > self._english_from
+        return is_english, ((own if is_english else elsewhere) * root, *heads, taught)
 
     def weights_in_evidence(self, word: str) -> list[float]:
         """Return what one word adds to each of HEADS, times how telling it is: "vermin" before "all"."""

@@ -52,6 +52,8 @@ ROWS = {
     "awful": row(own=4000, hate=3000),
     "day": row(),
     "really": row(),
+    "tag": row(english=-2000),
+    "übel": row(english=-2000, own=-4000, elsewhere=4000),
 }
 
 
@@ -81,7 +83,7 @@ def tiny_artifact() -> Artifact:
         header={
             "lanes": list(LANES),
             "units": [0.001] * len(LANES),
-            "biases": [0.0] * 2 + [-2.0] * len(HEADS) + [0.0] * 3,
+            "biases": [0.0] + [-2.0] * len(HEADS) + [0.0] * 5,
             "new-word": 1.0,
             "letter-times": 10,
             "last": {"english": last, "other": last},
@@ -140,6 +142,11 @@ def test_a_bad_word_scores_above_a_good_one() -> None:
 
 def test_a_pair_of_words_counts_beside_the_words() -> None:
     assert score("really nice") > score("nice really")
+
+
+def test_another_language_is_weighed_by_a_score_of_its_own() -> None:
+    assert score("übel tag") > score("tag")
+    assert score("übel awful awful awful awful day day day") < score("awful awful awful awful day day day")
 
 
 def test_what_the_terms_stage_found_raises_the_score() -> None:
