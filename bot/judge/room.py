@@ -19,6 +19,7 @@ MOST = 256
 _GROWTH = 0.5  # of the room, at each look, until it is found
 _GAIN = 1.05  # answers a second that more room must bring where the server says nothing
 _HOLD_LOOKS = 60  # before what brought nothing is tried again
+_TURN_S = 0.05  # from an answer to the next question there, where the CPU is shared
 
 
 class Room:
@@ -73,11 +74,13 @@ class Room:
         self.limit = max(1, self.limit // 2)
         self._hold = _HOLD_LOOKS
 
-    def told(self, running: int, waiting: int) -> None:
-        """Take note of the load that the server tells."""
+    def told(self, running: int, waiting: int, *, seconds: float) -> None:
+        """Take note of the load that the server tells, so many seconds after the last time."""
         self.running = running
-        # Answers come in bursts of about the root of what runs: so many wait there to take their places.
-        slack = max(1, math.isqrt(running))
+        # Answers come in bursts of about the root of what runs, and quick ones while the next is on its way:
+        # so many wait there to take their places.
+        on_the_way = self._answered / seconds * _TURN_S if seconds else 0.0
+        slack = max(1, math.isqrt(running), math.ceil(on_the_way))
         if waiting > slack:
             # Whether they are ours or somebody else's: asking for more would only lengthen the line.
             self.limit = max(1, min(self.limit, self.in_flight) - (waiting - slack))

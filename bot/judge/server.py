@@ -121,10 +121,11 @@ class ModelServer:
         if self.is_away:
             return
         load = await self.client.load()
+        seconds = self._looked_at - before
         if load is not None:
-            self.room.told(running=load.running, waiting=load.waiting)
-        elif self._looked_at > before:
-            self.room.timed(self._looked_at - before)
+            self.room.told(running=load.running, waiting=load.waiting, seconds=seconds)
+        elif seconds:
+            self.room.timed(seconds)
 
     async def look(self) -> ModelStatus:
         """Look whether the server is there and what it runs; a server that is back is asked again."""

@@ -10,15 +10,18 @@ import pytest
 from bot.judge.room import FIRST, Room
 
 LATENCY_S = 1.0
+LOOK_S = 0.5
 
 
-def look(room: Room, slots: int, *, others: int = 0, wanted: int = 10_000) -> None:
-    """Fill the room as far as is wanted and let the server tell its load."""
+def look(room: Room, slots: int, *, others: int = 0, wanted: int = 10_000, answers: int = 0) -> None:
+    """Fill the room as far as is wanted and let the server tell its load, after so many answers."""
     with ExitStack() as places:
         for _ in range(min(room.limit, wanted)):
             places.enter_context(room.taken())
         asked = room.in_flight + others
-        room.told(running=min(asked, slots), waiting=max(0, asked - slots))
+        for _ in range(answers):
+            room.answered()
+        room.told(running=min(asked, slots), waiting=max(0, asked - slots), seconds=LOOK_S)
 
 
 def time_one(room: Room, slots: int) -> None:
@@ -42,6 +45,13 @@ def test_a_server_that_tells_its_load_is_kept_busy_with_few_waiting_there(slots:
         look(room, slots)
         found.append(room.limit)
     assert all(slots <= limit <= slots + slack for limit in found)
+
+
+def test_of_quick_answers_so_many_wait_there_that_the_next_question_can_be_on_its_way() -> None:
+    room = Room()
+    for _ in range(15):
+        look(room, 8, answers=80)  # 160 a second: eight in 50 ms
+    assert 8 + math.isqrt(8) < room.limit <= 8 + 8
 
 
 def test_a_look_at_a_bad_moment_makes_room_for_few_more_once_the_server_is_known() -> None:
@@ -160,7 +170,7 @@ async def test_room_that_grows_lets_in_what_stands_ready() -> None:
     async with asking(room) as questions:
         for number in range(7):
             await questions.ask(str(number))
-        room.told(running=4, waiting=0)
+        room.told(running=4, waiting=0, seconds=LOOK_S)
         await questions.end()
         assert (room.limit, room.in_flight) == (6, 6)
 
