@@ -33,9 +33,10 @@ from benchmarks.policy_sets import PolicySet, read_policy_sets
 from bot.core.content import plain_item
 from bot.core.policy import Policy
 from bot.core.route import claimed_categories
-from bot.filter.likeness.affinity import HALF, HALF_CLAIMED, AffinityScreen, Measures, likeness
+from bot.filter.likeness.affinity import HALF, HALF_CLAIMED, AffinityScreen, likeness
 from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.topic import stem
+from bot.filter.likeness.weights import Measures
 from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.scorer import HEADS
 from bot.filter.scorer.screen import shared_scorer_screen

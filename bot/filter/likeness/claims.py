@@ -13,13 +13,13 @@ from bot.filter.scorer.scorer import HEADS
 
 # The median log odds of benign chat: `python -m benchmarks.affinity --fit --benign DIR`.
 _USUAL = {
-    Category.HATE: -3.8,
-    Category.HARASSMENT: -3.3,
+    Category.HATE: -3.9,
+    Category.HARASSMENT: -3.6,
     Category.SEXUAL: -5.9,
-    Category.SELF_HARM: -6.0,
+    Category.SELF_HARM: -6.1,
     Category.VIOLENCE: -5.0,
-    Category.PROFANITY: -4.4,
-    Category.SPAM: -6.0,
+    Category.PROFANITY: -4.3,
+    Category.SPAM: -5.9,
 }
 _HEARD_AS = {Category.SCAM: Category.SPAM}  # the scorer knows no difference
 

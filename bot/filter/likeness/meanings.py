@@ -24,8 +24,10 @@ MAGIC = b"BYLAWMW1"
 MAX_BYTES = 8_000_000  # unpacked
 BYTE = 255
 
-MIDDLE = (7.5,) * DIMENSIONS  # a row's numbers are 0 to 15
-_NIBBLES = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
+MIDDLE = 7.5  # a row's numbers are 0 to 15
+SIZE = math.sqrt(DIMENSIONS) / LEVEL  # distance of every row from MIDDLE, but for rounding
+_LENGTHS = [LEAST_LENGTH * LENGTH_STEP**step for step in range(BYTE + 1)]
+_WIDTH = DIMENSIONS // 2  # bytes of a row
 _ENDINGS = (
     ("s", ""),
     ("es", ""),
@@ -52,8 +54,7 @@ class MeaningsError(Exception):
 class Meaning(NamedTuple):
     """One word of the table."""
 
-    row: bytes  # its direction: a number a dimension, how far it lies on either side of MIDDLE
-    size: float  # distance of the row from MIDDLE
+    row: bytes  # its direction: half a byte a dimension, how far it lies on either side of MIDDLE
     length: float  # how far from the middle the word lies
     share: float  # how much it counts in a message, 0–1; less the commoner it is
     rarity: float  # 0 in every second message, 1 hardly ever met
@@ -61,7 +62,9 @@ class Meaning(NamedTuple):
     @property
     def vector(self) -> Vector:
         """Its direction, of length 1."""
-        return tuple([(value - 7.5) / self.size for value in self.row])
+        offset = [half - MIDDLE for byte in self.row for half in divmod(byte, 16)]
+        size = math.hypot(*offset)
+        return tuple([value / size for value in offset])
 
 
 class WordIndex:
@@ -114,15 +117,8 @@ class Meanings:
 
     def _meaning(self, place: int) -> Meaning:
         length, share, rarity = self._facts[3 * place : 3 * place + 3]
-        width = DIMENSIONS // 2
-        row = self._rows[width * place : width * place + width].hex().encode().translate(_NIBBLES)
-        return Meaning(
-            row=row,
-            size=math.dist(row, MIDDLE),
-            length=LEAST_LENGTH * LENGTH_STEP**length,
-            share=share / BYTE,
-            rarity=rarity / BYTE,
-        )
+        row = self._rows[_WIDTH * place : _WIDTH * place + _WIDTH]
+        return Meaning(row, _LENGTHS[length], share / BYTE, rarity / BYTE)
 
 
 def likeness(one: Sequence[float], other: Sequence[float]) -> float:

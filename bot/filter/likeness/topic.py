@@ -4,31 +4,31 @@ A policy is read once, when it is compiled. Its clauses, its violating examples 
 have a direction in the space of meanings, and the policy's direction lies between them; its rarest words
 are kept as key words. A word then speaks for the policy by how far it lies in that direction, and by how
 close it is to the nearest key word. Both are the same for every message, so that a message's likeness is a
-sum over its words. What the policy calls safe is not read: it is about the same things.
+sum over its words (`weights.py`). What the policy calls safe is not read: it is about the same things.
 """
 
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice, repeat
-from operator import mul, sub
+from itertools import islice
 
 from bot.core.policy import Policy
-from bot.filter.likeness.comparison import TIMES, ZERO
-from bot.filter.likeness.meanings import DIMENSIONS, Meaning, Meanings, Vector, likeness
+from bot.filter.likeness.comparison import Direction
+from bot.filter.likeness.meanings import DIMENSIONS, Meanings, Vector, likeness
 from bot.filter.reading.normalise import Reading
 
 MAX_TEXTS = 40  # of one kind that are read: clauses, examples, watch terms, definitions
 MAX_TEXT_WORDS = 60
-MAX_KEY_WORDS = 32  # heaviest first: each costs 0.1 µs for every word met for the first time
+MAX_KEY_WORDS = 32  # heaviest first; with 16, which cost 2 µs less for a new word, a little less is found
 
 # Weights of the parts of a policy: a leave-one-policy-out fit gave the first three about the same weight.
 _CLAUSES, _EXAMPLES, _WATCHED, _DEFINITIONS = 1.0, 1.0, 1.0, 0.5
-_COMMON = 0.1  # rarity of a word that is near everything and means nothing
 _LEAST_KEY = 0.35  # rarity times weight
 _NEAR = 0.3  # cosine above which two words are heard as alike; nearest of .2, .3 and .4
 _TOO_NEAR = 0.6  # a key word this close to a heavier one adds nothing
 _SAME_WORD = 1.2 * (1 - _NEAR)  # what the very word counts, where the likest other word counts 1 - _NEAR
+
+_NO_KEY = ((0.0,) * DIMENSIONS, 0.0)
 
 _LIST_ITEM = re.compile(r"^\s*[-*] (.+)$", re.MULTILINE)
 _CRITERIA = re.compile(r"^#+ *(?:criteria|violates|safe)\b", re.IGNORECASE | re.MULTILINE)
@@ -49,47 +49,24 @@ class Topic:
         self._meanings = meanings
         parts = [(weight, [_words(text) for text in texts]) for weight, texts in _parts(policy)]
         self._direction = self._between(parts)  # zero if the table has none of its words
-        self._stems, keys = self._key_words(parts)
-        self._keys = [vector for vector, _ in keys]
-        self._weights = [weight for _, weight in keys]
+        self._stems, self._keys = self._key_words(parts)
 
     @property
-    def vectors(self) -> list[Vector]:
+    def directions(self) -> list[Direction]:
         """What a word is to be compared with before it can be weighed: the direction, then the key words."""
-        return [self._direction, *self._keys]
+        keys = [
+            (tuple([weight * value for value in vector]), weight * _NEAR) for vector, weight in self._keys
+        ]
+        return [(self._direction, 0.0), *(keys or [_NO_KEY])]
 
     @property
     def roots(self) -> Collection[str]:
         """The roots (`stem`) of the policy's words."""
         return self._stems.keys()
 
-    def weigh(
-        self, root: str, meanings: Sequence[Meaning], compared: Sequence[Sequence[int]]
-    ) -> tuple[float, float]:
-        """Return how far a word leads in the policy's direction, and how near it is to a key word.
-
-        The one is times the word's share of a message, the other times its rarity.
-        root: the word without its ending (`stem`).
-        compared: each meaning compared with `vectors`, by a `Comparison`.
-        """
-        exact = self._stems.get(root, 0.0) * _SAME_WORD
-        if not meanings:
-            return 0.0, exact
-        leads = near = 0.0
-        for meaning, (direction, *keys) in zip(meanings, compared, strict=True):
-            same = TIMES * meaning.size
-            leads += meaning.share * meaning.length * (direction - ZERO) / same
-            if meaning.rarity > _COMMON:
-                near += meaning.rarity * max(exact, self._nearest(keys, same))
-        return leads, near
-
-    def _nearest(self, keys: Sequence[int], same: float) -> float:
-        """Return the likest key word's weight times likeness above _NEAR."""
-        least = ZERO + _NEAR * same
-        if not keys or max(keys) <= least:
-            return 0.0
-        nearest: float = max(map(mul, self._weights, map(sub, keys, repeat(least))))
-        return nearest / same
+    def exact(self, root: str) -> float:
+        """Return what a word of this root counts for being the policy's own, as a likeness to a key word."""
+        return self._stems.get(root, 0.0) * _SAME_WORD
 
     def _between(self, parts: list[tuple[float, list[list[str]]]]) -> Vector:
         total = [0.0] * DIMENSIONS

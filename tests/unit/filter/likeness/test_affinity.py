@@ -12,11 +12,10 @@ from bot.core.signal import Category
 from bot.filter.likeness.affinity import (
     FAINTEST,
     HALF,
-    MAX_NEW_WORDS,
-    MAX_REMEMBERED,
     AffinityScreen,
     likeness,
 )
+from bot.filter.likeness.weights import MAX_NEW_WORDS, MAX_REMEMBERED
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 from bot.filter.scorer.scorer import HEADS
 from tests.factories import make_policy

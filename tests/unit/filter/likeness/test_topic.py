@@ -5,18 +5,16 @@ import time
 import pytest
 
 from bot.core.policy import Clause, Example
-from bot.filter.likeness.comparison import Comparison
 from bot.filter.likeness.meanings import shared_meanings
 from bot.filter.likeness.topic import MAX_KEY_WORDS, Topic, stem
+from bot.filter.likeness.weights import Weights
 from tests.factories import make_policy
 
 MEANINGS = shared_meanings()
 
 
 def weigh(topic, word):
-    meanings = MEANINGS.of(word)
-    compare = Comparison(topic.vectors)
-    return topic.weigh(stem(word), meanings, [compare(meaning.row) for meaning in meanings])
+    return Weights([topic], MEANINGS).of(word, 0)
 
 
 @pytest.fixture

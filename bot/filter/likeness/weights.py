@@ -1,0 +1,114 @@
+"""What each word weighs for every policy, found out when it is first met.
+
+One whole number a word, with a field for 1, some for where the word leads at all, and two for each policy:
+how far it leads in the policy's direction, and how near it is to a key word. Adding numbers adds all fields.
+"""
+
+import math
+import struct
+from collections.abc import Collection, Sequence
+from itertools import accumulate, count, pairwise
+
+from bot.filter.likeness.comparison import ASIDE, ASIDE_FIELD, UNIT, ZERO, Comparison
+from bot.filter.likeness.meanings import DIMENSIONS, SIZE, Meaning, Meanings
+from bot.filter.likeness.topic import Topic, stem
+
+MAX_REMEMBERED = 20_000  # words whose weights are kept
+MAX_NEW_WORDS = 100  # of one message that are weighed; further ones count as unknown
+
+_USUAL_WORDS = 8  # longer messages are near a key word more often by chance
+_COMMON = 0.1  # rarity of a word that is near everything and means nothing
+_FIELD = ASIDE_FIELD  # bits
+_FINE = 4_096  # steps to one
+_BIAS = 1 << (_FIELD - 1)
+_ASIDE_MIDDLE = (_BIAS,) * ASIDE  # by the dimensions aside it is guessed how far a message leads anywhere
+_ASIDE_STEP = _FINE / (2 * SIZE)
+_FIRST = 1 + ASIDE  # field of the first policy
+_GUESSED = math.sqrt(DIMENSIONS / ASIDE)
+_LEAST_WAY = 10.0 * _FINE  # most messages lead seven times as far; shorter ways say less
+_UNKNOWN = 1  # the weight of a word that says nothing: it is one word
+
+# How much of where a message leads is in a policy's direction, how near its words are to key words, and how
+# much more than usual the scorer suspects of what the policy claims.
+Measures = tuple[float, float, float]
+
+
+class Weights(dict[str, int]):
+    """The words met so far."""
+
+    def __init__(self, topics: Sequence[Topic], meanings: Meanings) -> None:
+        super().__init__()
+        self._topics, self._meanings = topics, meanings
+        self._roots = frozenset[str]().union(*[topic.roots for topic in topics])
+        directions = [topic.directions for topic in topics]
+        self._comparison = Comparison([one for of_topic in directions for one in of_topic])
+        ends = list(accumulate(map(len, directions), initial=0))
+        self._spans = [  # of each topic: how far its fields are shifted, its direction, its key words
+            (_FIELD * field, start, slice(start + 1, end))
+            for field, (start, end) in zip(count(_FIRST, 2), pairwise(ends), strict=False)
+        ]
+        self._no_exact = [0] * len(topics)
+        fields = _FIRST + 2 * len(topics)
+        self._form = struct.Struct(f"<{fields}I")
+        self._middle = sum(_BIAS << (_FIELD * at) for at in range(fields))
+        self._new_left = MAX_NEW_WORDS
+
+    def __missing__(self, word: str) -> int:
+        if self._new_left <= 0:
+            return _UNKNOWN
+        self._new_left -= 1
+        if len(self) >= MAX_REMEMBERED:
+            self.clear()
+        self[word] = weight = self._weigh(word)
+        return weight
+
+    def begin(self) -> None:
+        """Begin a message, which may have only so many new words."""
+        self._new_left = MAX_NEW_WORDS
+
+    def measure(self, words: Collection[str], heard: Sequence[float]) -> list[Measures]:
+        """Return what each policy's likeness to a message or stretch of these words is made of."""
+        fields = self._unpacked(sum(map(self.__getitem__, words)))
+        number = fields[0] - _BIAS
+        along = 1.0 / (math.dist(fields[1:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
+        near = 1.0 / _FINE / math.sqrt(max(_USUAL_WORDS, number) / _USUAL_WORDS)
+        return [
+            ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near, suspicion)
+            for at, suspicion in zip(range(_FIRST, len(fields), 2), heard, strict=True)
+        ]
+
+    def of(self, word: str, place: int) -> tuple[float, float]:
+        """Return how far one word leads in a policy's direction, and how near it is to a key word.
+
+        The one is times the word's share of a message, the other times its rarity.
+        """
+        fields = self._unpacked(self[word])
+        at = _FIRST + 2 * place
+        return (fields[at] - _BIAS) / _FINE, (fields[at + 1] - _BIAS) / _FINE
+
+    def _weigh(self, word: str) -> int:
+        root = stem(word)
+        exact = self._no_exact
+        if root in self._roots:
+            exact = [round(UNIT * topic.exact(root)) for topic in self._topics]
+        meanings = self._meanings.of(word)
+        if meanings:
+            return _UNKNOWN + sum([self._meant(meaning, exact) for meaning in meanings])
+        spelled = zip(self._spans, exact, strict=True)
+        return _UNKNOWN + sum([round(own * _FINE / UNIT) << (at + _FIELD) for (at, _, _), own in spelled])
+
+    def _meant(self, meaning: Meaning, exact: Sequence[int]) -> int:
+        """Return what one meaning adds to a word's weight; exact: what its spelling is worth, times UNIT."""
+        aside, alike = self._comparison(meaning.row)
+        way = meaning.share * meaning.length
+        weight = (aside * round(_ASIDE_STEP * way)) << _FIELD
+        far = way * _FINE / UNIT
+        telling = meaning.rarity * _FINE / UNIT if meaning.rarity > _COMMON else 0.0
+        for (at, direction, keys), own in zip(self._spans, exact, strict=True):
+            leads = round((alike[direction] - ZERO) * far)
+            near = round(max(own, max(alike[keys]) - ZERO) * telling)
+            weight += (leads + (near << _FIELD)) << at
+        return weight
+
+    def _unpacked(self, total: int) -> tuple[int, ...]:
+        return self._form.unpack((total + self._middle).to_bytes(self._form.size, "little"))
