@@ -1,6 +1,6 @@
 """From labelled messages to the scorer's artifact: the order of the steps, and every number chosen.
 
-1. Read all messages as the filter would; weigh words, their letters and pairs of words (`linear`).
+1. Read all messages as the filter would; weigh words, their letters and pairs of words, lane by lane (`lanes`).
 2. Do so again with each group of sources left out, and score what was left out: the last step must learn how
    far to trust the words on text unlike any that they were fitted on.
 3. Fit the last step's curves on those scores, a teacher's and the terms found (`additive`), for English and
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.filter.scorer.artifact import Artifact
-from bot.filter.scorer.scorer import FEATURES, HEADS, LANES, OWN, WINDOW
+from bot.filter.scorer.scorer import ELSEWHERE, FEATURES, HEADS, LANES, OWN, WINDOW
 from bot.filter.scorer.vocabulary import word_key
 from bot.training.additive import Additive, fit_additive
 from bot.training.lanes import fit_english, fit_lanes, learned_scores
@@ -38,7 +38,7 @@ from bot.training.sparse import Floats
 from bot.training.teachers import WordTeacher, alt_profanity_check
 
 MAX_WORDS = 50_000
-FINE = (OWN, "elsewhere", "teacher", "teacher-length", "length")  # lanes that are not rounded
+FINE = (OWN, ELSEWHERE, "teacher", "teacher-length", "length")  # lanes that are not rounded
 # Shares of everyday benign messages, and the log odds that so many are to reach: 0.5 and, for chat, 0.076.
 HALF_AT = 0.02
 TENTH = (0.10, -2.5)
