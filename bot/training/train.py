@@ -1,6 +1,6 @@
 """From labelled messages to the scorer's artifact: the order of the steps, and every number chosen.
 
-1. Read all messages as the filter would; weigh words, their letters and pairs of words, lane by lane (`lanes`).
+1. Read all messages as the filter would; weigh words, their letters and pairs, lane by lane (`lanes`).
 2. Do so again with each group of sources left out, and score what was left out: the last step must learn how
    far to trust the words on text unlike any that they were fitted on.
 3. Fit the last step's curves on those scores, a teacher's and the terms found (`additive`), for English and
