@@ -16,6 +16,7 @@ from bot.core.policy import Policy
 NO_CLAUSE = "NONE"  # what the model writes where no rule is broken
 MAX_QUOTE = 100  # characters asked for
 MAX_RATIONALE = 120  # characters asked for; patterns above 128 do not compile in xgrammar 0.2.8
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters
 _RATIONALE_SHOWN = 300  # characters kept of a model that had no grammar to hold it
 
 
@@ -85,5 +86,6 @@ def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _plain(text: str) -> str:
     """Turn control, format, surrogate and line characters into spaces, and runs of space into one."""
-    shown = (" " if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char for char in text)
-    return " ".join("".join(shown).split())
+    if not text.isprintable():  # as nearly all are
+        text = "".join(" " if unicodedata.category(char) in _UNSHOWN else char for char in text)
+    return " ".join(text.split())

@@ -9,6 +9,7 @@ compiled, and fails every answer about which the two lists disagree.
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from bot.core.policy import Policy
@@ -19,7 +20,17 @@ _MAX_CLAUSES = 8  # named in one answer
 
 
 def answer_schema(policy: Policy) -> dict[str, Any]:
-    """Return the JSON schema of an answer under this policy.
+    """Return the JSON schema of an answer under this policy."""
+    return _schema(tuple(clause.id for clause in policy.clauses))
+
+
+def structural_tag(policy: Policy, *, thinking_tokens: int) -> str:
+    """Return vLLM's structural tag, a JSON string, for one policy and thinking budget."""
+    return _tag(tuple(clause.id for clause in policy.clauses), thinking_tokens)
+
+
+def _schema(clause_ids: tuple[str, ...]) -> dict[str, Any]:
+    """Write the schema of an answer.
 
     It has two forms, so that what follows the first value cannot contradict it. Seen with a tiny model in
     vLLM 0.32.0: with one form for both, 4 of 12 questions ended in an abstention; with two, none.
@@ -33,14 +44,14 @@ def answer_schema(policy: Policy) -> dict[str, Any]:
     broken = _form(
         violation=_whole(1),
         severity=_whole(1, 2, 3),
-        rule_ids=_list_of(*(clause.id for clause in policy.clauses), at_most=_MAX_CLAUSES),
+        rule_ids=_list_of(*clause_ids, at_most=_MAX_CLAUSES),
         quote=_text(MAX_QUOTE),
     )
     return {"anyOf": [clean, broken]}
 
 
-def structural_tag(policy: Policy, *, thinking_tokens: int) -> str:
-    """Return vLLM's structural tag, a JSON string, for one policy and thinking budget."""
+@lru_cache(maxsize=256)  # written out for every question, and the same for all under one policy
+def _tag(clause_ids: tuple[str, ...], thinking_tokens: int) -> str:
     elements = [
         _token(CHANNEL),
         _word("analysis"),
@@ -57,7 +68,7 @@ def structural_tag(policy: Policy, *, thinking_tokens: int) -> str:
         _word("final"),
         _token(MESSAGE),
         # Without a bound on white space a model can write line breaks until it is cut off.
-        {"type": "json_schema", "json_schema": answer_schema(policy), "max_whitespace_cnt": 1},
+        {"type": "json_schema", "json_schema": _schema(clause_ids), "max_whitespace_cnt": 1},
     ]
     return json.dumps({"type": "structural_tag", "format": {"type": "sequence", "elements": elements}})
 
