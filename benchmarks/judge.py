@@ -35,6 +35,7 @@ from benchmarks.judge_whole import flag_to_post
 KEPT = 0.95
 MOST_CPU_S = 0.004
 CHUNK = 25  # answers over which one figure of CPU is taken
+MOST_TRIES = 3  # of each number of requests at once
 VLLM_SLOTS = 8  # with which the tests serve it
 PATIENCE_S = 60.0  # with a real server that has a CPU, and shares it
 POLICY = "scams-and-spam"  # 594 tokens
@@ -106,7 +107,7 @@ async def gpu(name: str, count: int, rounds: int, *, slots: int, latency_s: floa
 async def real(url: str, slots: int, size: Size) -> list[Row]:
     """Compare on a real server. What it leaves of a CPU that it shares is no measure of ours."""
     model = await find_model(url, slots, patience_s=PATIENCE_S)
-    kept, _ = await compare("real vLLM", model, size.vllm, min(3, size.rounds), (1.0, 1.5, 2.0))
+    kept, _ = await compare("real vLLM", model, size.vllm, min(2, size.rounds), (1.0, 2.0))
     return [kept]
 
 
@@ -128,7 +129,9 @@ async def compare(
                 flagged = [queue.flagged(1 + at % 4, policy) for at in range(count)]
                 # Of other seeds, since a real server would know again what it has been asked once.
                 first, again = (bodies(questions_of(flagged), model, seed=2 * number + at) for at in (0, 1))
-                at_once = at_once or await best_concurrency(model, first, shares)
+                at_once = at_once or await best_concurrency(
+                    model, first, shares, tries=min(rounds, MOST_TRIES)
+                )
                 before = steady_rate(await generate(model, first, at_once=at_once))
                 await queue.lay(flagged)
                 async with queue.running():

@@ -26,7 +26,6 @@ from bot.judge.wire import CompletionRequest
 
 START_S = 60.0
 LOOK_S = 0.05
-TRIES = 3  # of each number at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +141,12 @@ async def generate(model: Model, posted: Sequence[bytes], *, at_once: int) -> li
     return came
 
 
-async def best_concurrency(model: Model, posted: Sequence[bytes], shares: Sequence[float]) -> int:
+async def best_concurrency(
+    model: Model, posted: Sequence[bytes], shares: Sequence[float], *, tries: int
+) -> int:
     """Find out at how many requests at once the bare generator is quickest, in turns."""
     rates: dict[int, list[float]] = {max(1, round(model.slots * share)): [] for share in shares}
-    for _ in range(TRIES):
+    for _ in range(tries):
         for at_once, found in rates.items():
             sample = posted[: max(at_once * 6, 60)]
             found.append(steady_rate(await generate(model, sample, at_once=at_once)))
