@@ -7,7 +7,7 @@ fields the number holds the row itself, as far as it is guessed from it how far 
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import getitem
 
 from bot.filter.likeness.meanings import DIMENSIONS, SIZE, Vector
@@ -20,40 +20,55 @@ _FIELD = 16  # bits
 ZERO = 1 << (_FIELD - 1)  # what a field holds where two have nothing in common
 _HALF_BYTE = 16
 
-Direction = tuple[Vector, float]  # of length 0 to 1, and what its likeness must pass to be more than nothing
+Key = tuple[Vector, float]  # of length 0 to 1, and what its likeness must pass to be more than nothing
 
 
 class Comparison:
-    """Directions, to be compared with one row after the other."""
+    """Directions, each with key words of its own, to be compared with one row after the other."""
 
-    def __init__(self, directions: Sequence[Direction]) -> None:
-        self._form = struct.Struct(f"<{len(directions)}H")
-        self._aside_from = _FIELD * len(directions)
+    def __init__(self, topics: Sequence[tuple[Vector, Sequence[Key]]]) -> None:
+        fields = [(vector, 0.0) for vector, _ in topics] + [key for _, keys in topics for key in keys]
+        self._ways = struct.Struct(f"<{len(topics)}H")
+        self._groups = list(_groups(len(topics), [len(keys) for _, keys in topics]))
+        self._size = len(fields) * _FIELD // 8
+        self._aside_from = len(fields) * _FIELD
         self._fields = (1 << self._aside_from) - 1
-        self._tables = [self._table(directions, dimension) for dimension in range(0, DIMENSIONS, 2)]
-        start = _side_by_side([ZERO - round(UNIT * least) for _, least in directions])
+        self._tables = [self._table(fields, dimension) for dimension in range(0, DIMENSIONS, 2)]
+        start = _side_by_side([ZERO - round(UNIT * least) for _, least in fields])
         self._tables[0] = [start + value for value in self._tables[0]]
 
-    def _table(self, directions: Sequence[Direction], dimension: int) -> list[int]:
+    def _table(self, fields: Sequence[Key], dimension: int) -> list[int]:
         """Return what each byte adds: its upper half is of this dimension, its lower of the next."""
-        upper, lower = self._column(directions, dimension), self._column(directions, dimension + 1)
+        upper, lower = self._column(fields, dimension), self._column(fields, dimension + 1)
         return [one + other for one in upper for other in lower]
 
-    def _column(self, directions: Sequence[Direction], dimension: int) -> list[int]:
-        column = _side_by_side([round(_STEPS * vector[dimension]) for vector, _ in directions])
+    def _column(self, fields: Sequence[Key], dimension: int) -> list[int]:
+        column = _side_by_side([round(_STEPS * vector[dimension]) for vector, _ in fields])
         if dimension < ASIDE:
             column += 1 << (self._aside_from + ASIDE_FIELD * dimension)
         return [(2 * value - _HALF_BYTE + 1) * column for value in range(_HALF_BYTE)]
 
-    def __call__(self, row: bytes) -> tuple[int, tuple[int, ...]]:
-        """Return where the row leads aside, and how like it is to each direction: ZERO and UNIT times that.
+    def __call__(self, row: bytes) -> tuple[int, tuple[int, ...], list[int]]:
+        """Return where the row leads aside, how far it leads each topic's way, and how near its keys it is.
 
-        The first is one whole number, with a field of ASIDE_FIELD bits a dimension, which may be below 0.
-        Off a likeness its direction's least is taken.
+        The first is one whole number, with a field of ASIDE_FIELD bits a dimension, which may be below 0. A
+        way is ZERO and on top UNIT times the likeness; the likest key, UNIT times what its likeness passes
+        its least by, or 0.
         """
         total = sum(map(getitem, self._tables, row))
-        likenesses = (total & self._fields).to_bytes(self._form.size, "little")
-        return total >> self._aside_from, self._form.unpack(likenesses)
+        raw = (total & self._fields).to_bytes(self._size, "little")
+        nearest = [
+            max(unpack(raw, start)) - ZERO if total & near else 0 for near, unpack, start in self._groups
+        ]
+        return total >> self._aside_from, self._ways.unpack_from(raw), nearest
+
+
+def _groups(first: int, sizes: Sequence[int]) -> Iterator[tuple[int, Callable[..., tuple[int, ...]], int]]:
+    """Yield for each group of keys the bits of which one is set if any is near, how to read it and whence."""
+    for size in sizes:
+        near = _side_by_side([0] * first + [ZERO] * size)
+        yield near, struct.Struct(f"<{size}H").unpack_from, first * _FIELD // 8
+        first += size
 
 
 def _side_by_side(values: Sequence[int]) -> int:

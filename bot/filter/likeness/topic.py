@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.policy import Policy
-from bot.filter.likeness.comparison import Direction
+from bot.filter.likeness.comparison import Key
 from bot.filter.likeness.meanings import DIMENSIONS, Meanings, Vector, likeness
 from bot.filter.reading.normalise import Reading
 
@@ -27,8 +27,6 @@ _LEAST_KEY = 0.35  # rarity times weight
 _NEAR = 0.3  # cosine above which two words are heard as alike; nearest of .2, .3 and .4
 _TOO_NEAR = 0.6  # a key word this close to a heavier one adds nothing
 _SAME_WORD = 1.2 * (1 - _NEAR)  # what the very word counts, where the likest other word counts 1 - _NEAR
-
-_NO_KEY = ((0.0,) * DIMENSIONS, 0.0)
 
 _LIST_ITEM = re.compile(r"^\s*[-*] (.+)$", re.MULTILINE)
 _CRITERIA = re.compile(r"^#+ *(?:criteria|violates|safe)\b", re.IGNORECASE | re.MULTILINE)
@@ -48,16 +46,11 @@ class Topic:
         self.policy_id = policy.id
         self._meanings = meanings
         parts = [(weight, [_words(text) for text in texts]) for weight, texts in _parts(policy)]
-        self._direction = self._between(parts)  # zero if the table has none of its words
-        self._stems, self._keys = self._key_words(parts)
-
-    @property
-    def directions(self) -> list[Direction]:
-        """What a word is to be compared with before it can be weighed: the direction, then the key words."""
-        keys = [
-            (tuple([weight * value for value in vector]), weight * _NEAR) for vector, weight in self._keys
+        self.direction = self._between(parts)  # zero if the table has none of its words
+        self._stems, heaviest = self._key_words(parts)
+        self.keys: list[Key] = [
+            (tuple([weight * value for value in vector]), weight * _NEAR) for vector, weight in heaviest
         ]
-        return [(self._direction, 0.0), *(keys or [_NO_KEY])]
 
     @property
     def roots(self) -> Collection[str]:

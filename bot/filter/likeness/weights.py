@@ -7,7 +7,6 @@ how far it leads in the policy's direction, and how near it is to a key word. Ad
 import math
 import struct
 from collections.abc import Collection, Sequence
-from itertools import accumulate, count, pairwise
 
 from bot.filter.likeness.comparison import ASIDE, ASIDE_FIELD, UNIT, ZERO, Comparison
 from bot.filter.likeness.meanings import DIMENSIONS, SIZE, Meaning, Meanings
@@ -40,13 +39,8 @@ class Weights(dict[str, int]):
         super().__init__()
         self._topics, self._meanings = topics, meanings
         self._roots = frozenset[str]().union(*[topic.roots for topic in topics])
-        directions = [topic.directions for topic in topics]
-        self._comparison = Comparison([one for of_topic in directions for one in of_topic])
-        ends = list(accumulate(map(len, directions), initial=0))
-        self._spans = [  # of each topic: how far its fields are shifted, its direction, its key words
-            (_FIELD * field, start, slice(start + 1, end))
-            for field, (start, end) in zip(count(_FIRST, 2), pairwise(ends), strict=False)
-        ]
+        self._comparison = Comparison([(topic.direction, topic.keys) for topic in topics])
+        self._shifts = [_FIELD * (_FIRST + 2 * place) for place in range(len(topics))]
         self._no_exact = [0] * len(topics)
         fields = _FIRST + 2 * len(topics)
         self._form = struct.Struct(f"<{fields}I")
@@ -94,20 +88,19 @@ class Weights(dict[str, int]):
         meanings = self._meanings.of(word)
         if meanings:
             return _UNKNOWN + sum([self._meant(meaning, exact) for meaning in meanings])
-        spelled = zip(self._spans, exact, strict=True)
-        return _UNKNOWN + sum([round(own * _FINE / UNIT) << (at + _FIELD) for (at, _, _), own in spelled])
+        spelled = zip(self._shifts, exact, strict=True)
+        return _UNKNOWN + sum([round(own * _FINE / UNIT) << (at + _FIELD) for at, own in spelled])
 
     def _meant(self, meaning: Meaning, exact: Sequence[int]) -> int:
         """Return what one meaning adds to a word's weight; exact: what its spelling is worth, times UNIT."""
-        aside, alike = self._comparison(meaning.row)
-        way = meaning.share * meaning.length
-        weight = (aside * round(_ASIDE_STEP * way)) << _FIELD
-        far = way * _FINE / UNIT
+        aside, ways, nearest = self._comparison(meaning.row)
+        length = meaning.share * meaning.length
+        weight = (aside * round(_ASIDE_STEP * length)) << _FIELD
+        far = length * _FINE / UNIT
         telling = meaning.rarity * _FINE / UNIT if meaning.rarity > _COMMON else 0.0
-        for (at, direction, keys), own in zip(self._spans, exact, strict=True):
-            leads = round((alike[direction] - ZERO) * far)
-            near = round(max(own, max(alike[keys]) - ZERO) * telling)
-            weight += (leads + (near << _FIELD)) << at
+        for at, way, key, own in zip(self._shifts, ways, nearest, exact, strict=True):
+            near = round(max(own, key) * telling)
+            weight += (round((way - ZERO) * far) + (near << _FIELD)) << at
         return weight
 
     def _unpacked(self, total: int) -> tuple[int, ...]:

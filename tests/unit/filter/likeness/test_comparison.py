@@ -22,21 +22,22 @@ def direction(row):
     return Meaning(row=row, length=1.0, share=1.0, rarity=1.0).vector
 
 
-def compared(directions, row):
-    return [(field - ZERO) / UNIT * SIZE / size(row) for field in Comparison(directions)(row)[1]]
+def compared(vectors, row):
+    _, ways, _ = Comparison([(vector, []) for vector in vectors])(row)
+    return [(way - ZERO) / UNIT * SIZE / size(row) for way in ways]
 
 
 @given(ROWS, st.lists(ROWS, min_size=1, max_size=5))
 def test_it_says_the_same_as_one_comparison_after_the_other(row, others):
     vectors = [direction(other) for other in others]
-    assert compared([(vector, 0.0) for vector in vectors], row) == pytest.approx(
+    assert compared(vectors, row) == pytest.approx(
         [likeness(direction(row), vector) for vector in vectors], abs=0.02
     )
 
 
 @given(ROWS)
 def test_the_first_dimensions_are_handed_back(row):
-    aside, _ = Comparison([(direction(row), 0.0)])(row)
+    aside, _, _ = Comparison([(direction(row), [(direction(row), 0.0)])])(row)
     assert aside == sum(
         round(2 * offset) << (ASIDE_FIELD * at) for at, offset in enumerate(offsets(row)[:ASIDE])
     )
@@ -44,16 +45,24 @@ def test_the_first_dimensions_are_handed_back(row):
 
 def test_the_longest_rows_do_not_overflow_into_their_neighbours():
     highest, lowest = bytes([255] * (DIMENSIONS // 2)), bytes(DIMENSIONS // 2)
-    directions = [(direction(row), 0.0) for row in (lowest, highest, lowest)]
-    assert compared(directions, highest) == pytest.approx([-1, 1, -1])
+    vectors = [direction(row) for row in (lowest, highest, lowest)]
+    assert compared(vectors, highest) == pytest.approx([-1, 1, -1])
 
 
-def test_what_a_direction_asks_for_is_taken_off():
+def test_the_likest_key_of_each_topic_counts_by_what_it_passes_its_least():
     row = bytes(range(DIMENSIONS // 2))
-    free, bound = Comparison([(direction(row), 0.0), (direction(row), 0.3)])(row)[1]
-    assert (free - bound) / UNIT == pytest.approx(0.3, abs=0.001)
+    own, away = direction(row), direction(bytes(255 - byte for byte in row))
+    groups = [
+        (own, [(away, 0.99), (own, 0.3), (own, 0.5)]),
+        (own, []),
+        (own, [(own, 0.2)]),
+        (own, [(away, 0.99)]),
+    ]
+    _, _, nearest = Comparison(groups)(row)
+    times = size(row) / SIZE
+    assert [near / UNIT for near in nearest] == pytest.approx([times - 0.3, 0.0, times - 0.2, 0.0], abs=0.01)
 
 
 def test_a_policy_without_a_direction_is_like_nothing():
     row = bytes(range(DIMENSIONS // 2))
-    assert compared([((0.0,) * DIMENSIONS, 0.0)], row) == [0.0]
+    assert compared([(0.0,) * DIMENSIONS], row) == [0.0]

@@ -71,4 +71,4 @@ def test_a_policy_as_large_as_may_be_uploaded_is_compiled_quickly():
     start = time.process_time()
     topic = Topic(policy, MEANINGS)
     assert time.process_time() - start < 0.5  # about 0.03 s on an idle core
-    assert len(topic._keys) <= MAX_KEY_WORDS
+    assert len(topic.keys) <= MAX_KEY_WORDS
