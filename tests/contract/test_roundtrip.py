@@ -54,7 +54,7 @@ SENT = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=SENT, words=TEXT)
 async def test_every_sighting_and_verdict_comes_back(steps: Steps, sent: FlaggedSighting, words: str) -> None:
     steps.later(hours=2)  # equal content opens a case of its own

@@ -126,7 +126,6 @@ ODD = ["]", "{", "}", "\n", "&a ", "*a", "!!python/object ", '"\\ud800"', "? ", 
 YAML = st.lists(st.sampled_from([*TYPED, *ODD]) | st.text(max_size=8), max_size=16).map("".join)
 
 
-@settings(deadline=None)
 @given(YAML)
 @example("\ud800")
 def test_any_front_matter_is_read_or_each_problem_named_with_its_line(text: str) -> None:
@@ -181,7 +180,7 @@ def test_any_domain_is_one_or_is_refused(value: str) -> None:
         assert host == canonical_domain(host)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(RuleKind),
     ANY_TEXT | st.lists(st.sampled_from([*"()[]{}|*+?\\.^$aä1-", "(?i)"])).map("".join),

@@ -138,7 +138,7 @@ def cases(draw: st.DrawFn) -> tuple[CaseFile, Policy]:
     return replace(case, decision=decision, labels=labels, actions=actions), policy
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(cases(), st.booleans())
 def test_any_case_makes_a_post_that_discord_takes(made: tuple[CaseFile, Policy], shadow: bool) -> None:
     case, policy = made
@@ -157,7 +157,7 @@ def test_any_case_makes_a_post_that_discord_takes(made: tuple[CaseFile, Policy],
     assert "<@&" not in sent
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(cases(), min_size=1, max_size=4), st.integers(1, 100))
 def test_any_digest_is_one_that_discord_takes(made: list[tuple[CaseFile, Policy]], times: int) -> None:
     embed = render_digest([case for case, _ in made] * times, marker="d1g3st")

@@ -126,7 +126,7 @@ def test_a_word_has_few_parts_however_long():
     assert len(parts_of("a" * 4_000)) <= 60
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=300))
 def test_no_text_raises(text):
     SCREEN.screen(Reading(text))

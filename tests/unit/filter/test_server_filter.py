@@ -149,7 +149,7 @@ TRICKY = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(TRICKY, max_size=120).map("".join))
 def test_any_text_is_screened_and_its_evidence_is_part_of_it(text):
     screened = screen(text)

@@ -58,7 +58,7 @@ def test_the_result_is_within_the_room(text: str) -> None:
     assert 0 < fitted.judged_characters <= fitted.total_characters == len(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=600), st.integers(min_value=60, max_value=300))
 def test_any_text_fits_any_room(text: str, room: int) -> None:
     assert tokens_as_json(fit_content(text, max_tokens=room).text) <= room * SLACK + 8

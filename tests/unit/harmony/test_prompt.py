@@ -48,7 +48,7 @@ def test_typed_markers_are_ordinary_tokens(place: str) -> None:
     assert HOSTILE in load_encoding().decode(token_ids)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(max_size=200), st.sampled_from(sorted(load_encoding().special_tokens_set)), st.text(max_size=40)
 )
@@ -80,7 +80,6 @@ def laid_out_by_the_library(instructions: str, question: str) -> tuple[int, ...]
     return tuple(load_encoding().render_conversation_for_completion(conversation, Role.ASSISTANT))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_the_layout_is_the_librarys(instructions: str, question: str) -> None:
     rendered = render_prompt(effort="low", instructions=instructions, question=question)

@@ -4,7 +4,7 @@ import hashlib
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.errors import PolicyError
@@ -276,7 +276,6 @@ FRAGMENTS = st.sampled_from(
 ANYTHING = st.one_of(st.text(), st.binary(), st.lists(FRAGMENTS, max_size=40).map("".join))
 
 
-@settings(deadline=None)
 @given(ANYTHING, st.none() | st.text())
 @example("- -", "0")
 def test_no_upload_whatever_causes_another_error(source: str | bytes, default_id: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.policy import Clause, Echo, Example, Policy
@@ -57,13 +57,11 @@ def meaning(policy: Policy) -> Policy:
     return replace(policy, source="", digest="")
 
 
-@settings(deadline=None)
 @given(policies())
 def test_a_written_policy_reads_as_the_same_policy(policy: Policy) -> None:
     assert meaning(parse_policy(render_policy(policy))) == policy
 
 
-@settings(deadline=None)
 @given(TITLE, st.lists(LINE, max_size=3), st.lists(LINE, min_size=1, max_size=4))
 def test_an_accepted_plain_upload_survives_being_written_and_read(
     title: str, introduction: list[str], rules: list[str]

@@ -145,7 +145,7 @@ def test_no_policies_and_empty_policies_find_nothing():
     assert AffinityScreen([make_policy(clauses=(), examples=(), body="")]).screen(Reading("aimbot")) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_no_text_raises_and_every_score_is_a_share(text):
     assert all(0.0 <= signal.score < 1.0 for signal in SCREEN.screen(Reading(text)))

@@ -117,7 +117,7 @@ def test_an_allowed_domain_is_never_a_signal():
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.text(
         st.one_of(st.characters(codec=None), st.sampled_from(".:/\\@[]()<>x-0%\u3002\u200b")), max_size=300

@@ -246,7 +246,7 @@ def test_the_work_on_a_message_is_bounded_whatever_a_moderator_stored():
     assert set(patterns.disabled) < {r".*a.{190}b", *stored}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.text(st.sampled_from("ab|()*+?{}[]\\.,019^$-wds \u00e9"), max_size=24), max_size=6),
     st.text(st.characters(codec=None), max_size=300),

@@ -87,7 +87,7 @@ def test_what_no_message_can_hold_is_not_read():
     assert len(Reading("x" * (MAX_CHARACTERS + 500)).original) == MAX_CHARACTERS
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(HOSTILE, st.integers(0, 60), st.integers(1, 60))
 def test_any_text_can_be_read_and_any_span_of_it_quoted(text, start, length):
     reading = Reading(text)

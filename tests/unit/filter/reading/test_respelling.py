@@ -137,7 +137,7 @@ def test_what_was_glued_or_split_is_quoted_whole():
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", " ", "  "]))
 def test_every_word_of_any_puzzle_can_be_quoted(pieces, gap):
     text = gap.join(pieces)
@@ -147,7 +147,7 @@ def test_every_word_of_any_puzzle_can_be_quoted(pieces, gap):
         assert reading.typed_word(index)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=200))
 def test_reading_again_changes_nothing(text):
     """A memo that is warm reads as a cold one does."""
@@ -199,7 +199,6 @@ def test_what_is_remembered_of_pieces_is_bounded():
         assert len(respellings) <= 50
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*PIECES, "hello", "well,", "(really)", "it's", "zorbling", "to"]), max_size=30)
 )
