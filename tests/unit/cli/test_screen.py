@@ -16,7 +16,7 @@ HARASSMENT = str(POLICIES / "harassment")
 INSULT = "delete your account, nobody wants you here"
 CALM = json.dumps({"text": "good morning", "id": "a"})
 RUDE = json.dumps({"text": INSULT, "id": "b"})
-MILDER = json.dumps({"text": "you are pathetic"})
+MILDER = json.dumps({"text": "this is so dumb"})
 ODD = r'{"text": "delete your account \ud800 \u001b[2J nobody wants you", "id": "c"}'
 
 
@@ -42,7 +42,7 @@ def test_a_row_says_how_much_it_stands_out_and_why(screen) -> None:
 
 
 def test_scores_rank_messages_between_nothing_and_one(screen) -> None:
-    _, rows = screen([RUDE, CALM, json.dumps({"text": "that was pathetic"})])
+    _, rows = screen([RUDE, CALM, json.dumps({"text": "this is so dumb"})])
 
     rude, calm, milder = (row["score"] for row in rows)
     assert 0 < calm < milder < rude < 1
@@ -66,7 +66,7 @@ def test_the_threshold_can_be_given_for_one_run(screen) -> None:
 
 def test_a_budget_flags_that_share_of_the_file(screen) -> None:
     calm = [json.dumps({"text": f"good morning number {number}"}) for number in range(95)]
-    rude = [json.dumps({"text": "that was pathetic, just" + " so" * number}) for number in range(5)]
+    rude = [json.dumps({"text": "this is so dumb, just" + " so" * number}) for number in range(5)]
 
     _, strict = screen([*calm, *rude, RUDE], "--budget", "1")
     _, wide = screen([*calm, *rude, RUDE], "--budget", "10")
