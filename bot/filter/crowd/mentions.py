@@ -1,6 +1,7 @@
 """The mentions stage: one message that pings many, is a wall of emoji, or says one thing over and over."""
 
 import re
+from itertools import islice
 
 from bot.core.content import ContentItem
 from bot.core.signal import Category, Signal, Stage
@@ -38,7 +39,7 @@ def screen(item: ContentItem, text: str) -> list[Signal]:
         evidence = _first(_MENTION, text)
         signals.append(_signal(_rise(item.mentions, FEW_MENTIONS, MANY_MENTIONS), evidence))
     if ("<" in text or not text.isascii()) and len(text.encode("utf-8", "replace")) > _EMOJI_BYTES:
-        emoji = sum(1 for _ in _EMOJI.finditer(text))
+        emoji = sum(1 for _ in islice(_EMOJI.finditer(text), MANY_EMOJI))
         if emoji > FEW_EMOJI:
             signals.append(_signal(0.75 * _rise(emoji, FEW_EMOJI, MANY_EMOJI), _first(_EMOJI, text)))
     if len(text) >= MIN_FLOOD_CHARACTERS and (repeats := _repeats(text)) > FEW_REPEATS:
@@ -64,7 +65,8 @@ def _rise(count: float, few: int, many: int) -> float:
 
 
 def _first(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
-    found = dict.fromkeys(match.group()[:EVIDENCE_CHARACTERS] for match in pattern.finditer(text))
+    matches = islice(pattern.finditer(text), MANY_EMOJI)
+    found = dict.fromkeys(match.group()[:EVIDENCE_CHARACTERS] for match in matches)
     return tuple(found)[:EVIDENCE_SPANS]
 
 

@@ -114,7 +114,7 @@ class RuleScreen:
         for pattern, start, end in self.patterns.find(reading.original):
             span = reading.original[start:end].strip()[:EVIDENCE_CHARACTERS]
             evidence.setdefault(self._pattern_ids[pattern], []).append(span)
-        if reading.is_disguised:
+        if reading.is_disguised and reading.decoded != reading.original.lower():
             left_s = BUDGET_S - self.patterns.took_s
             for pattern, start, end in self.patterns.find(reading.decoded, budget_s=left_s):
                 evidence.setdefault(self._pattern_ids[pattern], []).append(reading.typed(start, end))

@@ -57,6 +57,7 @@ class Reading:
     __slots__ = (
         "_offsets",
         "_origin",
+        "_places",
         "_positions",
         "_squeezed_positions",
         "_unravelled",
@@ -74,6 +75,7 @@ class Reading:
         self.original = text = text[:MAX_CHARACTERS]
         self._offsets: list[int] | None = None
         self._origin: list[int] | None = None
+        self._places: list[tuple[int, int]] | None = None  # of the words in the folded text
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
         self._unwrapped = text
@@ -160,9 +162,10 @@ class Reading:
 
     def span_of(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the folded text the pieces stand that some words in a row were read from."""
-        pieces = [match.span() for match in _PIECE.finditer(self.folded)]
-        homes = self._unravelled.homes
-        return pieces[homes[first][0]][0], pieces[homes[last][1]][1]
+        if self._places is None:
+            pieces = [match.span() for match in _PIECE.finditer(self.folded)]
+            self._places = [(pieces[begin][0], pieces[end][1]) for begin, end in self._unravelled.homes]
+        return self._places[first][0], self._places[last][1]
 
     def _whole_wrapping(self, end: int) -> int:
         """Return where what stands for the character before this place ends: "&#102;" stands for one."""

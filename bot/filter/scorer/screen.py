@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from heapq import nlargest
+from itertools import islice
 from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
@@ -15,7 +16,7 @@ from bot.filter.scorer.words import pieces, scored_words
 SIGNAL_FROM = FLOOR  # overall score below which no server flags, and nothing is said of categories
 EVIDENCE_FROM = 0.3  # overall score below which the likeliest category alone is named, without the dear words
 HEAD_FROM = 0.4  # a category's own probability from which it is named beside the likeliest
-_EVIDENCE_WORDS = 400  # looked at for evidence
+_EVIDENCE_WORDS = 250  # looked at for evidence, or pairs of signs
 _TERMS = frozenset(TERM_CATEGORIES)
 _NOTHING: dict[Category, float] = {}
 
@@ -73,11 +74,16 @@ class ScorerScreen:
         first: dict[str, int] = {}
         for place, word in enumerate(reading.words[:_EVIDENCE_WORDS]):
             first.setdefault(word, place)
-        return [(place, self._weights(word)) for word, place in first.items()]
-
-    def _weights(self, word: str) -> Sequence[float]:
-        of_pieces = [self._scorer.weights_in_evidence(piece) for piece in pieces(word)]
-        return of_pieces[0] if len(of_pieces) == 1 else list(map(sum, zip(*of_pieces, strict=True)))
+        weighed: list[tuple[int, Sequence[float]]] = []
+        left = _EVIDENCE_WORDS
+        for word, place in first.items():
+            of_pieces = list(map(self._scorer.weights_in_evidence, islice(pieces(word), left)))
+            together = of_pieces[0] if len(of_pieces) == 1 else list(map(sum, zip(*of_pieces, strict=True)))
+            weighed.append((place, together))
+            left -= len(of_pieces)
+            if left <= 0:
+                break
+        return weighed
 
 
 @cache

@@ -8,18 +8,25 @@ from collections.abc import Iterator, Sequence
 
 from bot.filter.scorer.pictographs import MEANT
 
+MAX_WORDS = 900
+_LAST_WORDS = 200
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 
 
 def scored_words(words: Sequence[str], folded: str) -> Sequence[str]:
-    """Return what is weighed of a text's words, given the text as it was folded."""
-    if folded.isascii():
-        return words
-    if _NO_SPACES.search(folded) is None:
-        return [MEANT.get(word, word) for word in words]
-    return [piece for word in words for piece in pieces(word)]
+    """Return what is weighed of a text's words, given the text as it was folded.
+
+    Of more words than a long message can hold, unless it is signs or pictographs, the first and last.
+    """
+    found = words
+    if not folded.isascii():
+        if _NO_SPACES.search(folded) is None:
+            found = [MEANT.get(word, word) for word in words]
+        else:
+            found = [piece for word in words for piece in pieces(word)]
+    return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
 
 def pieces(word: str) -> Iterator[str]:
