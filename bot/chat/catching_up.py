@@ -98,13 +98,16 @@ class CatchingUp:
             await self._due.wait()
             self._due.clear()
             session = self._marks.session
+            outcome = None
             try:
-                await self._catch_up()
+                outcome = await self._catch_up()
             except Exception:
                 # Listening must go on though the past is not known; the traceback names no content.
                 log.exception("catch-up-failed")
             self._marks.let_go(session)
             await self._write()
+            if outcome is not None:  # said once the marks are on disk: from here on a kill skips nothing
+                log.info("caught-up", extra=outcome)
 
     async def _write(self) -> None:
         try:
@@ -117,7 +120,8 @@ class CatchingUp:
         for channel in _channels(guild):
             self._marks.reach(guild.id, channel.id, channel.last_message_id or channel.id)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self) -> dict[str, int]:
+        """Fetch every gap; return how many channels and messages that were, and what failed."""
         gaps = [gap for guild in self._client.guilds for gap in await self._gaps(guild)]
         missed, seen = len(gaps), 0
         for pause_s in (*AGAIN_AFTER_S, None):
@@ -126,7 +130,7 @@ class CatchingUp:
             if not gaps or pause_s is None:
                 break
             await asyncio.sleep(pause_s)
-        log.info("caught-up", extra={"channels": missed, "messages": seen, "not_fetched": len(gaps)})
+        return {"channels": missed, "messages": seen, "not_fetched": len(gaps)}
 
     async def _gaps(self, guild: discord.Guild) -> list[Gap]:
         """Return what is missing of a server; what is not looked at counts as seen."""
