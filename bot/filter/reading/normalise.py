@@ -17,6 +17,7 @@ words that merely touch are not read together, is `matching.py`'s business.
 import re
 from bisect import bisect_right
 from itertools import accumulate, compress
+from operator import ne
 
 from bot.filter.reading.homoglyphs import fold, folded_lengths
 from bot.filter.reading.leet import without_leet
@@ -24,7 +25,7 @@ from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED,
 from bot.filter.reading.unravel import unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
-from bot.filter.reading.words import WordLetters, is_word_character, words_of
+from bot.filter.reading.words import MAX_ENTRIES, WordLetters, is_word_character, words_of
 
 __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
@@ -45,7 +46,10 @@ class _IsKept(dict[int, str]):
     """A str.translate table that puts 1 for what is part of a word, and 0 for all else."""
 
     def __missing__(self, code: int) -> str:
-        return "\0" if _WORD_LETTERS[code] is None else "\1"
+        if len(self) >= MAX_ENTRIES:
+            self.clear()
+        self[code] = kept = "\0" if _WORD_LETTERS[code] is None else "\1"
+        return kept
 
 
 _IS_KEPT = _IsKept()
@@ -137,10 +141,8 @@ class Reading:
         """Where in the packed text each squeezed character's run begins, and one past the end."""
         if self._squeezed_positions is None:
             packed = self.packed
-            self._squeezed_positions = [
-                index for index, letter in enumerate(packed) if index == 0 or packed[index - 1] != letter
-            ]
-            self._squeezed_positions.append(len(packed))
+            begins = (True, *map(ne, packed, packed[1:]), True) if packed else (True,)
+            self._squeezed_positions = list(compress(range(len(packed) + 1), begins))
         return self._squeezed_positions
 
     def typed(self, start: int, end: int) -> str:

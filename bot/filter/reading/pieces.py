@@ -58,6 +58,8 @@ class Respellings(dict[str, Respelling]):
 
         It is the same whether or not the piece was met before.
         """
+        if piece.isalpha() and piece not in shared_vocabulary().known:
+            return as_typed(piece)  # nothing of it could be told at a glance
         found = self.get(piece)
         if found is None and (found := at_a_glance(piece, eager=self._eager)) is not None:
             self._remember(piece, found)

@@ -8,7 +8,7 @@ them cuts it up further.
 import unicodedata
 
 _NO_LETTERS = frozenset("' ")
-_MAX_ENTRIES = 20_000  # of each table: hostile text could otherwise fill it with a million code points
+MAX_ENTRIES = 20_000  # of each table: hostile text could otherwise fill it with a million code points
 
 
 def is_word_character(character: str) -> bool:
@@ -20,7 +20,7 @@ class _WordBounds(dict[int, str]):
     """A str.translate table that leaves words and apostrophes, and puts spaces for all between them."""
 
     def __missing__(self, code: int) -> str:
-        if len(self) >= _MAX_ENTRIES:
+        if len(self) >= MAX_ENTRIES:
             self.clear()
         character = chr(code)
         if is_word_character(character) or character == "'":
@@ -35,7 +35,7 @@ class WordLetters(dict[int, int | None]):
     """A str.translate table that drops all but letters, digits and the marks that belong to letters."""
 
     def __missing__(self, code: int) -> int | None:
-        if len(self) >= _MAX_ENTRIES:
+        if len(self) >= MAX_ENTRIES:
             self.clear()
         bounded = _WORD_BOUNDS[code]  # which both tables need
         self[code] = kept = code if bounded == chr(code) and bounded not in _NO_LETTERS else None

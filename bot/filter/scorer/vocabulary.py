@@ -5,7 +5,8 @@ Hostile text may be nothing but new words, so both the work for one message and 
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise, repeat
+from itertools import chain, pairwise, repeat
+from operator import add
 from zlib import crc32
 
 from bot.filter.scorer.artifact import Artifact, Rows, numbers
@@ -47,10 +48,8 @@ class Vocabulary(dict[str, int]):
     def each(self, words: Sequence[str]) -> list[int]:
         """Return what each word adds, together with the pair it forms with the word before it."""
         self._begin()
-        each = list(map(self.__getitem__, words))
-        for index, pair in enumerate(map(self._pair, pairwise(words), repeat(0)), 1):
-            each[index] += pair
-        return each
+        pairs = chain((0,), map(self._pair, pairwise(words), repeat(0)))
+        return list(map(add, map(self.__getitem__, words), pairs))
 
     def knows(self, word: str) -> bool:
         """Whether the word has a row of its own."""
