@@ -42,7 +42,7 @@ class StandIn:
         self.running = 0
         self.waiting = 0  # for a slot
         self.cancelled = 0  # clients that went away before their answer
-        self.latency_s = latency_s  # what every answer takes, inside its slot
+        self.latency_s = latency_s  # what every answer takes, all in all, inside its slot
         self.mood = Mood()
         self._max_model_len = max_model_len
         self._slots = asyncio.Semaphore(slots)
@@ -221,7 +221,15 @@ class StandIn:
     async def _answer(
         self, request: web.Request, body: dict[str, Any], prompt: list[int], misbehaviour: Misbehaviour | None
     ) -> web.StreamResponse:
-        await asyncio.sleep(self.latency_s)
+        # A played GPU has its slot for the latency and no longer: what its answer costs this process is part
+        # of that. Added to it, answers that end together would hold up one another's slots, and the more
+        # requests wait to take those over together, the fewer would be answered.
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + self.latency_s
+        room = self._max_model_len - len(prompt)
+        reply = write_reply(next(self._ids), body, prompt, answer(prompt, misbehaviour), room)
+        content = json.dumps(reply)
+        await asyncio.sleep(ends - loop.time())
         match misbehaviour:
             case Misbehaviour.SLOW:
                 await asyncio.sleep(self.mood.seconds)
@@ -233,13 +241,11 @@ class StandIn:
                 return web.json_response(_OVERLOADED, status=503)
             case _:
                 pass
-        room = self._max_model_len - len(prompt)
-        reply = write_reply(next(self._ids), body, prompt, answer(prompt, misbehaviour), room)
         self._tokens["prompt"] += reply["usage"]["prompt_tokens"]
         self._tokens["generation"] += reply["usage"]["completion_tokens"]
         if misbehaviour is Misbehaviour.DIE:
-            return await _send_half(request, reply)
-        return web.json_response(reply)
+            return await _send_half(request, content.encode())
+        return web.json_response(text=content)
 
     def _is_allowed(self, request: web.Request) -> bool:
         return self._token is None or request.headers.get("Authorization") == f"Bearer {self._token}"
@@ -258,9 +264,8 @@ def _asks_for_one_token(content: bytes) -> bool:
     return isinstance(body, dict) and body.get("max_tokens") == 1
 
 
-async def _send_half(request: web.Request, reply: dict[str, Any]) -> web.StreamResponse:
+async def _send_half(request: web.Request, content: bytes) -> web.StreamResponse:
     """Promise the whole reply, send half of it, and close the connection."""
-    content = json.dumps(reply).encode()
     response = web.StreamResponse(
         headers={"Content-Type": "application/json", "Content-Length": str(len(content))}
     )

@@ -1,5 +1,7 @@
 """The stand-in as any client sees it."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +13,7 @@ from bot.harmony.completion import Completion, read_completion
 from bot.harmony.prompt import render_prompt
 from bot.harmony.tokens import RETURN
 from bot.model.stand_in import Misbehaviour, StandIn
+from bot.model.stand_in.answering import Written, answer
 
 PROMPT = list(render_prompt(effort="low", instructions='- "a hollow walnut" → violates H1', question="hi"))
 
@@ -117,3 +120,26 @@ async def test_it_announces_itself_and_counts() -> None:
     assert '"owned_by": "bylaw-stand-in"' in models
     assert f'vllm:prompt_tokens_total{{model_name="stand-in"}} {len(PROMPT)}' in metrics
     assert "stand-in" in version
+
+
+async def test_what_an_answer_costs_this_process_is_part_of_its_latency(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def sleep_shortly(seconds: float) -> None:
+        slept.append(seconds)
+        await sleep(0)
+
+    def answer_slowly(token_ids: list[int], misbehaviour: Misbehaviour | None) -> Written:
+        time.sleep(0.02)
+        return answer(token_ids, misbehaviour)
+
+    monkeypatch.setattr("bot.model.stand_in.server.answer", answer_slowly)
+    async with started(latency_s=1_000.0) as (_, client):
+        with monkeypatch.context() as patched:
+            patched.setattr(asyncio, "sleep", sleep_shortly)
+            await client.complete()
+    (for_the_latency,) = (seconds for seconds in slept if seconds > 100.0)
+    assert for_the_latency <= 1_000.0 - 0.02
