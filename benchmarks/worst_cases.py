@@ -1,6 +1,7 @@
 """Messages of 4,000 characters that somebody could write to keep the filter busy."""
 
 import random
+import unicodedata
 from collections.abc import Callable, Mapping
 
 from benchmarks.chat import chat
@@ -8,6 +9,7 @@ from benchmarks.chat import chat
 LENGTH = 4_000
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _LOOKALIKES = "аеорсухіјѕһԁցӏ𝐚𝒃𝓬𝔡𝕖𝖋ⓖⓗｉｊᏦᏞᎷᑎᴏᴘ"
+_EITHER_WAY = "\u0430\u0435ɐǝɟb"
 _LEET = "4b(d3fgh1jklmn0pqr$7uvwxy2@!5"
 _INSULTS = ("idiot", "moron", "you are trash", "kill yourself", "stupid", "retard", "free nitro", "loser")
 _SERVICES = ("discord", "steamcommunity", "paypal", "roblox", "epicgames", "telegram")
@@ -24,6 +26,11 @@ def letters(chance: random.Random, count: int, of: str = _LATIN) -> str:
 def between(first: int, last: int) -> str:
     """Return every character of a block."""
     return "".join(map(chr, range(first, last)))
+
+
+def assigned(first: int, last: int) -> str:
+    """Return every character of a stretch that is a letter, a mark, a digit or a sign."""
+    return "".join(filter(lambda one: unicodedata.category(one)[0] in "LMNS", between(first, last)))
 
 
 def filled(make: Make) -> Make:
@@ -48,6 +55,16 @@ def of_block(first: int, last: int) -> Make:
     return lambda chance: letters(chance, LENGTH, between(first, last))
 
 
+def all_different(of: str, *, word: int = LENGTH) -> Make:
+    """Take no character twice; word: how many stand together."""
+
+    def make(chance: random.Random) -> str:
+        taken = "".join(chance.sample(of, LENGTH))
+        return " ".join(taken[start : start + word] for start in range(0, LENGTH, word))[:LENGTH]
+
+    return make
+
+
 def each_letter(make: Callable[[random.Random, str], str]) -> Make:
     return filled(lambda chance: make(chance, chance.choice(_LATIN)))
 
@@ -60,6 +77,9 @@ def any_character(chance: random.Random) -> str:
 def one_of(*pieces: str, tail: str = " ") -> Make:
     return filled(lambda chance: chance.choice(pieces) + tail)
 
+
+_FIRST_PLANE = assigned(0xA0, 0x3400) + assigned(0xA000, 0x10000)
+_SECOND_PLANE = assigned(0x10000, 0x20000)
 
 CASES: Mapping[str, Make] = {
     "ordinary chat": ordinary,
@@ -85,6 +105,10 @@ CASES: Mapping[str, Make] = {
     "enclosed letters": of_block(0x1F130, 0x1F1FF),
     "full width": of_block(0xFF01, 0xFF5E),
     "right to left": each_letter(lambda chance, x: chance.choice(_BIDI) + x + "\u202c"),
+    "right to left, a line a word": filled(lambda chance: f"\u202e{letters(chance, 3, _EITHER_WAY)}\n"),
+    "right to left, a line a letter": filled(
+        lambda chance: f"\u2067{chance.choice(_SECOND_PLANE)}{letters(chance, 1, _EITHER_WAY)}\n"
+    ),
     "spoilers inside words": each_letter(lambda chance, x: x + chance.choice(("||", "**", "__", "~~", "`"))),
     "stars inside words": filled(lambda chance: letters(chance, 2) + "*" * chance.randint(1, 3) + "t "),
     "brackets": lambda chance: letters(chance, LENGTH, "[](){}<>"),
@@ -107,6 +131,9 @@ CASES: Mapping[str, Make] = {
     "Han": of_block(0x4E00, 0x9FA5),
     "Hangul": of_block(0xAC00, 0xD7A3),
     "kana": of_block(0x3041, 0x30FF),
+    "Han, all different": all_different(between(0x3400, 0xA000), word=3),
+    "rare Han, all different": all_different(between(0x20000, 0x32000)),
+    "rare Han words, all different": all_different(between(0x20000, 0x32000), word=3),
     "Thai": of_block(0x0E01, 0x0E5B),
     "Cyrillic words": filled(lambda chance: letters(chance, 6, between(0x430, 0x450)) + " "),
     "Arabic words": filled(lambda chance: letters(chance, 6, between(0x621, 0x64A)) + " "),
@@ -118,6 +145,10 @@ CASES: Mapping[str, Make] = {
     ),
     "keycaps": filled(lambda chance: f"{chance.randrange(10)}\ufe0f\u20e3"),
     "custom emoji": filled(lambda chance: f"<:{letters(chance, 5)}:{chance.randrange(10**18)}>"),
+    "first plane, all different": all_different(_FIRST_PLANE),
+    "first plane words, all different": all_different(_FIRST_PLANE, word=4),
+    "second plane, all different": all_different(_SECOND_PLANE),
+    "second plane words, all different": all_different(_SECOND_PLANE, word=4),
     "anything at all": any_character,
     "lone surrogates": of_block(0xD800, 0xDFFF),
     "insults": one_of(*_INSULTS),
