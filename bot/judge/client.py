@@ -1,7 +1,7 @@
 """Speak HTTP with the one configured model server, and with nobody else.
 
 Redirects are refused and proxies from the environment are not used: what members wrote goes to that
-address and nowhere else. Whatever keeps an answer from coming is a ModelAwayError; a request that the server
+address and nowhere else. Whatever keeps an answer from coming is a ModelAwayError; a question that the server
 understood and declined is a RefusedError. Neither says anything about what the model thinks.
 """
 
@@ -25,7 +25,8 @@ LOOK_TIMEOUT_S = 3.0  # for questions about the server itself
 # It says no more: the library's reasons name the address, which posts and logs need not hold.
 _UNREACHABLE = "The model server cannot be reached, or went away while answering."
 _KEEP_ALIVE_S = 4.0  # below the 5 s after which vLLM's server closes an idle connection
-_REFUSALS = frozenset({400, 413, 422})
+_COMPLETIONS = "/v1/completions"
+_REFUSALS = frozenset({400, 413, 422})  # of a question; whoever so answers a look is no vLLM server
 _LOAD = ("num_requests_running", "num_requests_waiting")
 _ENDINGS = frozenset({"stop", "length"})  # anything else, such as abort, was not the model's doing
 
@@ -33,7 +34,7 @@ Body = TypeVar("Body", bound=BaseModel)
 
 
 class RefusedError(Exception):
-    """The server understood the request and declined it. For this room only; never leaves the judge."""
+    """The server understood a question and declined it. For this room only; never leaves the judge."""
 
     def __init__(self, message: str, *, param: str | None) -> None:
         super().__init__(message)
@@ -122,7 +123,7 @@ class Client:
             page = (await self._read("GET", "/metrics", None, timeout_s=LOOK_TIMEOUT_S)).decode(
                 errors="replace"
             )
-        except (ModelAwayError, RefusedError):
+        except ModelAwayError:
             return None
         counts = {
             name: sum(
@@ -138,7 +139,7 @@ class Client:
 
     async def complete(self, body: Mapping[str, Any], *, timeout_s: float) -> CompletionReply:
         """Send one request for a completion. Raises RefusedError or ModelAwayError."""
-        reply = await self._exchange("POST", "/v1/completions", CompletionReply, body, timeout_s=timeout_s)
+        reply = await self._exchange("POST", _COMPLETIONS, CompletionReply, body, timeout_s=timeout_s)
         if reply.choices[0].finish_reason not in _ENDINGS:
             raise ModelAwayError("The model server broke off before the answer was whole.")
         return reply
@@ -183,7 +184,7 @@ class Client:
                 ) as response,
             ):
                 content = await _read_capped(response)
-                _check_status(response.status, content)
+                _check_status(path, response.status, content)
                 return content
         except aiohttp.ClientError:  # not being able to connect in time is one of these
             raise ModelAwayError(_UNREACHABLE) from None
@@ -203,13 +204,18 @@ async def _read_capped(response: aiohttp.ClientResponse) -> bytes:
     return bytes(content)
 
 
-def _check_status(status: int, content: bytes) -> None:
+def _check_status(path: str, status: int, content: bytes) -> None:
     """Raise what a status other than success means."""
     match status:
         case 200:
             return
-        case _ if status in _REFUSALS:
+        case _ if status in _REFUSALS and path == _COMPLETIONS:
             raise _refusal(content)
+        case _ if status in _REFUSALS:
+            raise ModelAwayError(
+                f"Something answers at the model's address, but declines {path} (HTTP {status}), as no vLLM "
+                "server does."
+            )
         case 401 | 403:
             raise ModelAwayError("The model server does not accept the token it was given.")
         case 404:
