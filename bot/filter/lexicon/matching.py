@@ -19,7 +19,7 @@ import ahocorasick_rs
 from bot.filter.likeness.common_words import COMMON
 from bot.filter.own_rules.nesting import too_nested
 from bot.filter.reading.normalise import Reading, is_word_character, letters_of
-from bot.filter.reading.vocabulary import squeeze_all
+from bot.filter.reading.vocabulary import squeeze, squeeze_all
 
 MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
 _PIECE = 256  # letters searched at once, so that hostile text is left as soon as there is enough
@@ -138,7 +138,7 @@ class TermMatcher:
                 continue
             start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
             stop = _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
-            found = self._check(term, reading.decoded, start, stop)
+            found = self._check(term, reading.decoded, start, stop, is_drawn_out=True)
             if found is not None:
                 times[pattern] += 1
                 yield Found(index=found.index, start=start, end=stop, disguised=True)
@@ -170,7 +170,9 @@ class TermMatcher:
                 break
         return hits[:MAX_CANDIDATES]
 
-    def _check(self, term: _Term, text: str, start: int, end: int) -> Found | None:
+    def _check(
+        self, term: _Term, text: str, start: int, end: int, *, is_drawn_out: bool = False
+    ) -> Found | None:
         if start and is_word_character(text[start - 1]) and not _NO_SPACES.match(text[start]):
             return None
         if end < len(text) and is_word_character(text[end]) and not _ends_freely(text[end - 1], text[end]):
@@ -185,6 +187,8 @@ class TermMatcher:
             return Found(term.number, start, end, disguised=False)
         if "'" in span and not term.has_apostrophe and span.count("'") < 2:
             return None
+        if is_drawn_out and _is_drawn_phrase(term, span):
+            return Found(term.number, start, end, disguised=True)
         return self._check_gaps(term, span, start, end)
 
     def _check_gaps(self, term: _Term, span: str, start: int, end: int) -> Found | None:
@@ -242,6 +246,16 @@ def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
             return False
         deliberate |= run > 2 or (run > need and letter in _ODD_DOUBLE)
     return deliberate
+
+
+def _is_drawn_phrase(term: _Term, span: str) -> bool:
+    """Whether these are the words of a phrase, one for one, but for letters that are there too often."""
+    words = list(map(squeeze, term.words))
+    if len(words) == 1 or _SENTENCE_BREAK.search(span) is not None:
+        return False
+    pieces = filter(None, _BETWEEN_WORDS.split(span))
+    chunks = ("".join(_BETWEEN_WORDS.split(chunk)) for chunk in span.split())
+    return words in (list(map(squeeze, pieces)), list(map(squeeze, chunks)))
 
 
 def _word_start(text: str, run: list[int]) -> int:

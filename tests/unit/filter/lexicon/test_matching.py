@@ -84,6 +84,41 @@ def test_exact_terms_join_single_letters_but_not_parts_of_words():
     assert found("idi ot") == {"idiot"}
 
 
+DRAWN = TermMatcher(["free nitro", "boss fight", "co-op now"], exact=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FREEEE NITROOOO",
+        "freee nitro",
+        "free nitrooo",
+        "FR33333 N1TR0000!",
+        "f.r.e.e.e.e nitrooo",
+        "bossss fighttt",
+        "co-op noooow",
+    ],
+)
+def test_a_drawn_out_phrase_is_found_by_an_exact_term(text):
+    assert [one.disguised for one in DRAWN.find(Reading(text))] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "feel freee. Nitrooo is mine",  # two sentences
+        "carefree nitrooo",
+        "freee nitrooooglycerin",
+        "fr eee nitrooo",  # other words
+        "fre nitrooo",  # a letter too few
+        "free nittro",  # a double that may be another word
+        "bos sfight",  # nothing is drawn out
+    ],
+)
+def test_what_only_looks_like_a_drawn_out_phrase_is_not_found(text):
+    assert DRAWN.find(Reading(text)) == []
+
+
 def test_a_plain_term_is_not_called_disguised():
     plain, hidden = MATCHER.find(Reading("idiot i.d.i.o.t"))
     assert (plain.disguised, hidden.disguised) == (False, True)
