@@ -5,9 +5,10 @@ That is entities, tags, escapes, and orders to draw from right to left.
 
 import html
 import re
+from itertools import islice
 from urllib.parse import unquote
 
-from bot.filter.reading.homoglyphs import fold
+from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
 from bot.filter.reading.vocabulary import shared_vocabulary
 from bot.filter.reading.words import words_of
 
@@ -17,8 +18,9 @@ _WRAPPED = re.compile(
     r"|</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)/?>"
     r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
 )
-_MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]*)")
-_MAX_COMPARED = 200
+_MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,})")  # one letter is the same from either side
+_MAX_COMPARED = 200  # characters of a run
+MAX_MIRRORED = 100  # runs of a text that are compared; what comes later stays as typed
 _HINT = re.compile(r"[&>%\u202e\u2067]|\\[ux]")
 
 
@@ -63,21 +65,23 @@ def _meant(wrapped: str) -> str:
 
 
 def _reads_better_backwards(text: str) -> bool:
+    forwards, backwards = map(_known_words, (text[:_MAX_COMPARED], text[-1 : -_MAX_COMPARED - 1 : -1]))
+    return backwards > forwards or (forwards == 0 and text.isascii())
+
+
+def _known_words(text: str) -> int:
+    """Count the words that are known as they stand, or with all look-alikes read as Latin."""
     known = shared_vocabulary().known
-    forwards, backwards = (
-        words_of(fold(way, _MAX_COMPARED))
-        for way in (text[:_MAX_COMPARED], text[-1 : -_MAX_COMPARED - 1 : -1])
-    )
-    return sum(word in known for word in backwards) > sum(word in known for word in forwards) or (
-        text.isascii() and not any(word in known for word in forwards)
-    )
+    plain, latin = text.translate(PLAIN_FORMS), text.translate(LATIN_FORMS)
+    found = len(known.intersection(words_of(plain)))
+    return found if latin == plain else max(found, len(known.intersection(words_of(latin))))
 
 
 def _mirrored(text: str) -> tuple[str, list[int]] | None:
     """Put what is to be drawn from right to left in the order in which it is seen."""
     order: list[int] = []
     end = 0
-    for match in _MIRRORED.finditer(text):
+    for match in islice(_MIRRORED.finditer(text), MAX_MIRRORED):
         start, stop = match.span(1)
         if not _reads_better_backwards(match.group(1)):
             continue  # Hebrew and Arabic are drawn so anyway, and some mark what they did not turn around

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.filter.reading.normalise import Reading
-from bot.filter.reading.unwrap import unwrap
+from bot.filter.reading.unwrap import MAX_MIRRORED, unwrap
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from bot.filter.reading.unwrap import unwrap
         (r"f\u0075ck \x69t", "fuck it"),
         ("\u202etoidi\u202c!", "\u202eidiot\u202c!"),
         ("\u202euoy etah i", "\u202ei hate you"),
+        ("\u202etоіdі еrа uоу", "\u202eуоu аrе іdіоt"),
+        ("\u202eтевирп", "\u202eпривет"),
     ],
 )
 def test_wrapping_is_taken_off(typed, meant):
@@ -33,6 +35,11 @@ def test_what_only_looks_wrapped_stays(text):
 def test_what_was_wrapped_is_quoted_as_typed():
     reading = Reading("oh f&#117;ck, you \u202etoidi\u202c")
     assert [reading.typed_word(index) for index in (1, 3)] == ["f&#117;ck", "toidi"]
+
+
+def test_only_so_many_mirrored_runs_are_compared():
+    read = Reading("\u202etoidi\n" * (MAX_MIRRORED + 50)).folded.split()
+    assert read.count("idiot") == MAX_MIRRORED
 
 
 @given(st.text(st.sampled_from("&#x;6175 %\\u\u202e\u202c\nabfקa"), max_size=60))
