@@ -83,10 +83,12 @@ class Marks:
             self._changed.add(channel_id)
 
     def hold(self) -> None:
-        """Hold aside what comes live from now on, because something may have been missed before it."""
+        """Hold aside what comes live from now on, because something may have been missed before it.
+
+        What was held aside before lies within the gap now: fetching ends before the first message since.
+        """
         self._session += 1
-        if self._live is None:
-            self._live = {}
+        self._live = {}
 
     @property
     def session(self) -> int:

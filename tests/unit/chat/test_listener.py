@@ -6,7 +6,9 @@ import discord
 import pytest
 
 from bot.chat import completing
+from bot.chat.channels import know_channel
 from bot.chat.completing import Completing, Unfinished, decode_text
+from bot.chat.convert import message_sighting
 from bot.chat.hands import NEW_TITLE
 from bot.chat.listener import SILENT_AFTER, Listener, Recent
 from bot.core.sighting import Sighting, SightingKind
@@ -70,6 +72,14 @@ def test_a_message_is_screened_at_once(ear: Ear) -> None:
 def test_a_message_that_comes_twice_is_screened_once(ear: Ear) -> None:
     for _ in range(2):
         ear.listener.message(make_message("hello"))
+
+    assert len(ear.screened) == 1
+
+
+def test_a_message_read_the_short_way_is_not_screened_again_when_it_is_fetched(ear: Ear) -> None:
+    message = make_message("hello")
+    ear.listener.ordinary(message_sighting(message, know_channel(make_guild(), message.channel), NOW))
+    ear.listener.message(message)
 
     assert len(ear.screened) == 1
 

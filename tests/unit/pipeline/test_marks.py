@@ -100,6 +100,19 @@ async def test_a_session_that_begins_meanwhile_keeps_holding(store: RememberedMa
     assert marks.of(5) == 10
 
 
+async def test_a_second_gap_before_the_first_was_fetched_is_not_forgotten(store: RememberedMarks) -> None:
+    marks = Marks(store, at_once)
+    marks.saw(1, 5, 10)
+    marks.hold()
+    marks.saw(1, 5, 20)
+    marks.hold()  # what came between 20 and 30 is missing too
+    assert marks.first_live(5) is None
+
+    marks.saw(1, 5, 30)
+
+    assert (marks.of(5), marks.first_live(5)) == (10, 30)
+
+
 async def test_a_write_that_failed_is_made_good_by_the_next(store: RememberedMarks) -> None:
     marks = Marks(store, at_once)
     marks.saw(1, 5, 10)
