@@ -34,7 +34,8 @@ def signal_from_hits(
         remaining *= 1.0 - hit.score * weight
         weight *= _FADE
         if len(evidence) < EVIDENCE_SPANS:
-            evidence.append(reading.typed(hit.start, hit.end))
+            told = reading.typed(hit.start, hit.end)
+            evidence += [told] if told not in evidence else []
         if len(covered_to) >= 8:  # what fades below half a percent changes nothing
             break
     score = min(cap, 1.0 - remaining)

@@ -110,7 +110,7 @@ class ServerFilter:
             signals += self._links.screen(links)
         signals += self._rules.screen(reading, links)
         odds = self._scorer.odds(opinion) if self._affinity.listens else ()
-        signals += self._affinity.screen(reading, odds)
+        signals += self._affinity.screen(reading, odds, links)
         signals += self._language.screen(reading)
         return signals, opinion.overall
 

@@ -15,6 +15,7 @@ from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.lexicon.matching import Found, TermMatcher
 from bot.filter.lexicon.terms_data import abuse, contempt, danger, elsewhere, lures, prose, targets
 from bot.filter.lexicon.terms_data.group import Group
+from bot.filter.reading.meant import as_meant
 from bot.filter.reading.normalise import Reading
 
 _ALL_GROUPS = abuse.GROUPS + danger.GROUPS + prose.GROUPS + lures.GROUPS + elsewhere.GROUPS + contempt.GROUPS
@@ -81,7 +82,17 @@ class Lexicon:
         return _ALL_GROUPS
 
     def screen(self, reading: Reading) -> list[Signal]:
-        """Return at most one signal for each category."""
+        """Return at most one signal for each category, of the text as it is spelled or as it is meant."""
+        signals = self._screened(reading)
+        if (meant := as_meant(reading)) is None or not (others := self._screened(meant)):
+            return signals
+        strongest = {one.category: one for one in others}
+        for one in signals:
+            if (other := strongest.get(one.category)) is None or one.score >= other.score:
+                strongest[one.category] = one
+        return list(strongest.values())
+
+    def _screened(self, reading: Reading) -> list[Signal]:
         found = self._matcher.find(reading)
         if not found:
             return []

@@ -20,6 +20,9 @@ from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.meanings import Meanings, shared_meanings
 from bot.filter.likeness.topic import Topic
 from bot.filter.likeness.weights import Measures, Weights
+from bot.filter.links.domains import registrable
+from bot.filter.links.links import Link
+from bot.filter.links.well_known import WELL_KNOWN
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 
 WATCH_TERM = 0.6  # what naming a watch term weighs
@@ -63,10 +66,14 @@ class AffinityScreen:
         self._watched_for = [place for _, place in watched]
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
 
-    def screen(self, reading: Reading, odds: Sequence[float] = ()) -> list[Signal]:
+    def screen(
+        self, reading: Reading, odds: Sequence[float] = (), links: Sequence[Link] = ()
+    ) -> list[Signal]:
         """Return at most one signal for each policy.
 
         odds: what the scorer suspects of each of its heads; used where `listens`.
+        links: the message's; what the address of a well-known service is made of says nothing, or a link to
+        a message would be like every policy that names Discord.
         """
         if not self._topics:
             return []
@@ -74,9 +81,11 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        likenesses = [likeness(measures) for measures in self.measure(reading.words, odds)]
+        places = _places_outside(reading, links) if links else None
+        words = reading.words if places is None else [reading.words[place] for place in places]
+        likenesses = [likeness(measures) for measures in self.measure(words, odds)]
         return [
-            self._signal(place, alike, hits.get(place, []), reading)
+            self._signal(place, alike, hits.get(place, []), reading, places)
             for place, alike in enumerate(likenesses)
             if alike >= self._halves[place] - FAINTEST or place in hits
         ]
@@ -91,7 +100,9 @@ class AffinityScreen:
         windows = [self._weights.measure(set(words[start : start + WINDOW]), heard) for start in starts]
         return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
 
-    def _signal(self, place: int, alike: float, hits: list[Hit], reading: Reading) -> Signal:
+    def _signal(
+        self, place: int, alike: float, hits: list[Hit], reading: Reading, places: list[int] | None
+    ) -> Signal:
         over = alike - self._halves[place]
         score = _share(_STEEPNESS * over) if over >= -FAINTEST else 0.0
         evidence: tuple[str, ...] = ()
@@ -100,7 +111,7 @@ class AffinityScreen:
             score = 1.0 - (1.0 - score) * (1.0 - watched.score)
             evidence = watched.evidence
         if len(evidence) < EVIDENCE_SPANS and score >= _QUOTED:
-            told = [_typed(reading, index) for index in self._telling(place, reading.words)]
+            told = [_typed(reading, index) for index in self._telling(place, reading.words, places)]
             evidence = tuple(dict.fromkeys((*evidence, *told)))[:EVIDENCE_SPANS]
         return Signal(
             stage=Stage.AFFINITY,
@@ -110,11 +121,11 @@ class AffinityScreen:
             policy_id=self._topics[place].policy_id,
         )
 
-    def _telling(self, place: int, words: Sequence[str]) -> list[int]:
+    def _telling(self, place: int, words: Sequence[str], places: list[int] | None) -> list[int]:
         """Return where the words that speak most for this policy stand first, in the order of the message."""
         spoken: dict[str, int] = {}
-        for index, word in enumerate(words[:MAX_WORDS]):
-            spoken.setdefault(word, index)
+        for index in range(min(len(words), MAX_WORDS)) if places is None else places[:MAX_WORDS]:
+            spoken.setdefault(words[index], index)
         worth = {word: self._worth(word, place) for word in spoken}
         best = sorted((word for word in spoken if worth[word] > 0.0), key=lambda word: -worth[word])
         return sorted(spoken[word] for word in best[:EVIDENCE_SPANS])
@@ -123,6 +134,20 @@ class AffinityScreen:
         """Return how much one word speaks for one policy, compared with the message's others."""
         leads, near = self._weights.of(word, place)
         return ALONG * leads / _USUAL_WAY + NEAR * near
+
+
+def _places_outside(reading: Reading, links: Sequence[Link]) -> list[int] | None:
+    """Return which words stand outside the addresses of well-known services; None if all do."""
+    addresses = [
+        link.typed.lower()
+        for link in links
+        if link.invite is None and not link.user and registrable(link.host) in WELL_KNOWN
+    ]
+    if not addresses:
+        return None
+    spans = (reading.span_of(index, index) for index in range(len(reading.words)))
+    pieces = (reading.folded[start:end] for start, end in spans)
+    return [index for index, piece in enumerate(pieces) if not any(address in piece for address in addresses)]
 
 
 def _share(log_odds: float) -> float:

@@ -35,6 +35,8 @@ _SOUND_ALIKE = (
 )
 _REVERSED_COST = 7.0
 _NO_VOWELS_COST = 3.0
+_MIN_HIDDEN = 4  # consonants; three stand for many things: "slt" greets, "prn" prints
+_SHORTENED = frozenset({"cnt", "dts"})  # what programmers and film lovers write for other words
 _GLUED_COST = 5.0  # for each missing space
 _MAX_PIECE = 14  # letters of a word that is looked for among others
 _MIN_GLUED = 6
@@ -136,8 +138,9 @@ def _other_guesses(letters: str, vocabulary: Vocabulary, extra: float = 0.0) -> 
 
 def _near_guesses(letters: str, vocabulary: Vocabulary, extra: float) -> list[Guess]:
     guesses = [(cost + extra, words) for cost, words in _one_slip_away(letters, vocabulary)]
-    if (meant := vocabulary.skeletons.get(letters)) is not None:
-        bonus = STRONG_BONUS * (meant in vocabulary.strong)
+    if (meant := vocabulary.skeletons.get(letters)) is not None and letters not in _SHORTENED:
+        hidden = meant in vocabulary.strong and len(letters) >= _MIN_HIDDEN
+        bonus = STRONG_BONUS * hidden
         guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
     return guesses
 

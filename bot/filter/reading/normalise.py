@@ -16,7 +16,7 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
-from itertools import accumulate, compress
+from itertools import accumulate, compress, islice
 from operator import ne
 
 from bot.filter.reading.homoglyphs import fold, folded_lengths
@@ -119,6 +119,11 @@ class Reading:
         return self._unravelled.plain
 
     @property
+    def parts_meant(self) -> list[tuple[str, int, int]]:
+        """What is meant where that is not what is spelled; see `Unravelled.parts_meant`, `meant.py`."""
+        return self._unravelled.parts_meant
+
+    @property
     def is_disguised(self) -> bool:
         """Whether reading it took more than lower case."""
         return self.decoded is not self.folded or not self.original.isascii()
@@ -147,7 +152,7 @@ class Reading:
 
     def typed(self, start: int, end: int) -> str:
         """Return what was typed where the folded or decoded text has this span, cut to evidence length."""
-        if len(self.folded) != len(self._unwrapped):
+        if not self._unwrapped.isascii():  # a letter gone and one unfolded to two are as many as before
             start, end = self._unfolded(start, end)
         if (origin := self._origin) is not None and start < end:
             places = origin[start:end]
@@ -161,6 +166,11 @@ class Reading:
         piece, word = self.folded[start:end], self.words[index]
         at = _find_whole(word, piece)
         return self.typed(start, end) if at < 0 else self.typed(start + at, start + at + len(word))
+
+    def typed_pieces(self, first: int, last: int) -> str:
+        """Return what was typed from one piece of the folded text to another, cut to evidence length."""
+        spans = [match.span() for match in islice(_PIECE.finditer(self.folded), last + 1)]
+        return self.typed(spans[first][0], spans[last][1])
 
     def span_of(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the folded text the pieces stand that some words in a row were read from."""

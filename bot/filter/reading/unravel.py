@@ -21,6 +21,7 @@ from bot.filter.reading.respell import (
 
 MAX_DEEP = 400  # characters that are looked into in one text
 _SIGNS_WEIGH = 3  # as much work as letters
+_AROUND = 10  # pieces beside those that were respelled: a phrase, or whom it is said to
 _UNUSUAL = CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL
 
 _WORDS, _MARKS = attrgetter("words"), attrgetter("marks")
@@ -57,6 +58,24 @@ class Unravelled:
             return self._text
         plain = [one.text for one in made_of]
         return self._text if plain == self._text.split() else " ".join(plain)
+
+    @property
+    def parts_meant(self) -> list[tuple[str, int, int]]:
+        """What is meant by the pieces that spell something else, and by a few around them.
+
+        Each text comes with the first and the last piece that it was read from.
+        """
+        if self._parts is not None:
+            made = [(part.text, part.first, part.last) for part in self._parts]
+        elif self._read is not None:
+            made = [(one.text, at, at) for at, one in enumerate(self._read)]
+        else:
+            return []
+        pieces = self._text.split()
+        changed = [
+            at for at, (text, first, last) in enumerate(made) if first != last or text != pieces[first]
+        ]
+        return made[max(0, changed[0] - _AROUND) : changed[-1] + 1 + _AROUND] if changed else []
 
     @property
     def homes(self) -> list[tuple[int, int]]:

@@ -63,7 +63,8 @@ class ScorerScreen:
                 continue
             score = max(chance, overall) if chance == likeliest else min(chance, overall)
             heaviest = nlargest(EVIDENCE_SPANS, ((weights[at], -place) for place, weights in weighed))
-            evidence = tuple(reading.typed_word(-place) for weight, place in heaviest if weight > 0)
+            told = (reading.typed_word(-place) for weight, place in heaviest if weight > 0)
+            evidence = tuple(dict.fromkeys(told))  # words written as one are quoted as one
             signals.append(
                 Signal(stage=Stage.SCORER, category=head, score=round(score, 4), evidence=evidence)
             )

@@ -120,5 +120,29 @@ def test_evidence_is_what_was_typed():
     assert signal.evidence == ("1D10T",)
 
 
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("look YouAreAnIdiotAndALoser", "YouAreAnIdiotAndALoser"),
+        ("you are a pa the tic person", "pa the tic"),
+        ("you are a stpd person", "stpd"),
+        ("toidi na era uoy", "toidi"),
+        ("you |d|u|m|b|a|s|s|", "|d|u|m|b|a|s|s|"),
+        ("look " * 800 + "idoit", None),  # past what is looked into
+    ],
+)
+def test_words_are_found_as_they_are_meant_and_quoted_as_they_were_typed(typed, quoted):
+    signals = {signal.category: signal for signal in shared_lexicon().screen(Reading(typed))}
+    if quoted is None:
+        assert not signals
+    else:
+        assert quoted in signals[Category.HARASSMENT].evidence
+
+
+def test_a_word_is_quoted_once_however_much_was_found_in_it():
+    (signal,) = shared_lexicon().screen(Reading("LoserIdiotMoron"))
+    assert signal.evidence == ("LoserIdiotMoron",)
+
+
 def test_choices_are_written_out():
     assert list(expand("{a|b} c{|s}")) == ["a c", "a cs", "b c", "b cs"]

@@ -60,6 +60,19 @@ def test_evidence_quotes_what_was_typed():
     assert reading.typed(start, start + 5) == "ⓘⓓⓘⓞⓣ"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u2764\ufe0f geh auf die Straße, du Idiot",  # a selector gone, an ß unfolded: as many letters as before
+        "\u200b" * 17 + "thank you, dear idiot \ufdfa",
+    ],
+)
+def test_evidence_is_quoted_exactly_where_as_many_characters_went_as_came(typed):
+    reading = Reading(typed)
+    at = reading.folded.index("idiot")
+    assert reading.typed(at, at + 5).lower() == "idiot"
+
+
 def test_only_deliberate_repeats_make_a_squeezed_form():
     assert Reading("a good book, all well").squeezed is None
     assert Reading("fooool").squeezed == "fol"

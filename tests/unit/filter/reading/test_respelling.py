@@ -94,6 +94,7 @@ def test_what_was_split_is_put_together(typed, meant):
         "b2b mp3 ps4 100k 5pm 24/7",
         "left-wing and/or well-known, no?",
         "rock'n'roll at o'neill's, don't you think",
+        "slt les gars, item_cnt += 1; prn",
         "kubernetes and zarquon met xylograf",
         "grr, my grandmother's spinning wheel",
         "the pen is red, as is it",
