@@ -42,6 +42,7 @@ class Marks:
         self._changed: set[int] = set()
         self._live: dict[int, _Live] | None = None  # None: nothing is held aside
         self._session = 0
+        self._writing = asyncio.Lock()  # who asks for a write while one is at work waits for that one too
 
     async def load(self, *, older_than: int) -> None:
         """Read the marks; those before this message id say nothing any more and are dropped."""
@@ -125,13 +126,14 @@ class Marks:
 
         Raises StoreError; the marks are then written with the next ones.
         """
-        changed, self._changed = self._changed, set()
-        marks = [self._marks[channel_id] for channel_id in changed if channel_id in self._marks]
-        if not marks:
-            return
-        try:
-            await self._settled()
-            await self._store.write_marks(marks)
-        except BaseException:
-            self._changed |= changed
-            raise
+        async with self._writing:
+            changed, self._changed = self._changed, set()
+            marks = [self._marks[channel_id] for channel_id in changed if channel_id in self._marks]
+            if not marks:
+                return
+            try:
+                await self._settled()
+                await self._store.write_marks(marks)
+            except BaseException:
+                self._changed |= changed
+                raise

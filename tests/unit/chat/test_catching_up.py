@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -40,12 +40,9 @@ async def nothing_waits() -> None:
     """Everything is committed already."""
 
 
-async def test_it_says_caught_up_only_when_a_kill_can_no_longer_forget_a_channel(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.INFO)
-    store = SlowStore()
-    marks = Marks(store, nothing_waits)
+@asynccontextmanager
+async def at_work(marks: Marks) -> AsyncIterator[CatchingUp]:
+    """Fetch for a client that is in no server."""
     nobody = cast("Any", SimpleNamespace(guilds=[]))
     catching_up = CatchingUp(
         nobody,
@@ -56,8 +53,35 @@ async def test_it_says_caught_up_only_when_a_kill_can_no_longer_forget_a_channel
         settled=nothing_waits,
         clock=lambda: datetime.now(UTC),
     )
-    running = asyncio.create_task(catching_up.run())
-    async with asyncio.timeout(5):
+    async with running(catching_up.run()), asyncio.timeout(5):
+        yield catching_up
+
+
+@asynccontextmanager
+async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
+    """Run this until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def turns() -> None:
+    """Give the others far more turns of the loop than they need."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_it_says_caught_up_only_when_a_kill_can_no_longer_forget_a_channel(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    store = SlowStore()
+    marks = Marks(store, nothing_waits)
+    async with at_work(marks) as catching_up:
         catching_up.session_began()
         marks.saw(1, 2, 3)
         catching_up.session_is_ready()
@@ -65,9 +89,22 @@ async def test_it_says_caught_up_only_when_a_kill_can_no_longer_forget_a_channel
         assert "caught-up" not in caplog.messages
 
         store.may_end.set()
-        for _ in range(10):  # turns of the loop, far more than it takes
-            await asyncio.sleep(0)
+        await turns()
         assert "caught-up" in caplog.messages
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+
+
+async def test_nor_does_it_while_another_is_writing_the_marks(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    store = SlowStore()
+    marks = Marks(store, nothing_waits)
+    marks.reach(1, 2, 3)
+    async with running(marks.write()), at_work(marks) as catching_up:
+        await store.writes.wait()
+        catching_up.session_began()
+        catching_up.session_is_ready()
+        await turns()
+        assert "caught-up" not in caplog.messages
+
+        store.may_end.set()
+        await turns()
+        assert "caught-up" in caplog.messages
