@@ -7,14 +7,16 @@ one, and the next start resumes there; so every step must be safe to repeat.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot.core.case import ActionRecord, CaseFile, CaseState
 from bot.core.decide import decide
 from bot.core.decision import ActionState
-from bot.core.errors import ChatError, ModLogGoneError, NotFoundError, StaleLeaseError
+from bot.core.errors import ChatError, ModLogGoneError, NotFoundError, StaleLeaseError, StoreError
 from bot.core.settings import ServerSettings
 from bot.pipeline.announcing import LEASE_S, Announcing
+from bot.pipeline.enduring import sit_out_refusals
 from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.ports.cases import CaseStore
@@ -63,10 +65,10 @@ class Casework:
         self._clock = clock
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled. A store that refuses is asked again."""
         async with asyncio.TaskGroup() as group:
             for _ in range(self._workers):
-                group.create_task(self._work())
+                group.create_task(sit_out_refusals("casework", self._work))
 
     async def _work(self) -> None:
         while True:
@@ -94,11 +96,18 @@ class Casework:
             )
             if isinstance(error, ModLogGoneError):
                 await self._mod_logs.note_refusal(case.server_id, str(error))
-            await self._store.release_case(case, self._clock() + RETRY)
+            await self._give_back(case, RETRY)
+        except StoreError:
+            await self._give_back(case, RETRY)
+            raise
         except Exception:
             # One case that cannot be moved must not stop the others; the traceback names no content.
             log.exception("case-step-failed", extra={"case_id": case.id})
-            await self._store.release_case(case, self._clock() + BROKEN)
+            await self._give_back(case, BROKEN)
+
+    async def _give_back(self, case: CaseFile, rest: timedelta) -> None:
+        with suppress(StoreError):  # the lease runs out by itself
+            await self._store.release_case(case, self._clock() + rest)
 
     async def _decide(self, case: CaseFile) -> CaseFile:
         now = self._clock()

@@ -13,13 +13,16 @@ unless they ask to be forgotten.
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from bot.core.errors import ModelAwayError, NotFoundError, StaleLeaseError
+from bot.core.errors import ModelAwayError, NotFoundError, StaleLeaseError, StoreError
 from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.pipeline.absence import Absence
+from bot.pipeline.enduring import sit_out_refusals
 from bot.pipeline.events import JudgementAnswered, JudgementWaits, Observer
 from bot.pipeline.ports.questions import Judge, JudgementStore
 from bot.pipeline.shelf import PolicyShelf
@@ -70,15 +73,16 @@ class Judging:
         return self._judge.is_away or self.absence.since is not None
 
     async def run(self) -> None:
-        """Judge until cancelled, as many questions at a time as the judge takes."""
+        """Judge until cancelled, as many questions at a time as the judge takes.
+
+        A store that refuses is asked again.
+        """
         if self._judge.is_away:
             self.absence.begin(self._clock())
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._hand_out(group))
             group.create_task(self._judge.run())
-            group.create_task(self._sit_out())
-            group.create_task(self._expire())
-            group.create_task(self._abort_dropped())
+            for work in (partial(self._hand_out, group), self._sit_out, self._expire, self._abort_dropped):
+                group.create_task(sit_out_refusals("judging", work))
 
     async def _hand_out(self, group: asyncio.TaskGroup) -> None:
         """Lease as many questions as there is room for, and some that stand ready; have each asked."""
@@ -103,7 +107,8 @@ class Judging:
         except ModelAwayError as error:
             self.absence.begin(self._clock())
             await self._wait_for_model(judgement, str(error))
-        except NotFoundError as error:
+        except (NotFoundError, StoreError) as error:
+            # An answer that could not be recorded is none: the question is asked again.
             await self._wait_for_model(judgement, str(error))
         except StaleLeaseError:
             log.info("stale-answer-dropped", extra={"judgement_id": judgement.id})
@@ -129,10 +134,11 @@ class Judging:
     async def _wait_for_model(self, judgement: Judgement, reason: str) -> None:
         now = self._clock()
         delay_s = min(AWAY_MOST_S, AWAY_FIRST_S * 2 ** min(judgement.attempts - 1, 10))
-        await self._store.release(judgement, now + timedelta(seconds=delay_s))
         self._observe(JudgementWaits(judgement=judgement, reason=reason))
-        if await self._store.show_unjudged(judgement, now):
-            self._cases.set()
+        with suppress(StoreError):  # the lease runs out by itself
+            await self._store.release(judgement, now + timedelta(seconds=delay_s))
+            if await self._store.show_unjudged(judgement, now):
+                self._cases.set()
 
     async def _sit_out(self) -> None:
         """While the model is away: show what cannot wait, and find out when it is back."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from bot.core.errors import ChatError, ModLogGoneError
 from bot.core.outage import Outage, OutageFigures
 from bot.pipeline.absence import Absence
+from bot.pipeline.enduring import sit_out_refusals
 from bot.pipeline.ports.chat import ModLog
 from bot.pipeline.ports.trouble import OutageStore
 from bot.pipeline.servers import Servers
@@ -49,7 +50,10 @@ class OutageNews:
         self._rest: dict[int, datetime] = {}  # servers that could not be told, until when they are left alone
 
     async def run(self) -> None:
-        """Look until cancelled."""
+        """Look until cancelled. A store that refuses is asked again."""
+        await sit_out_refusals("outage", self._watch)
+
+    async def _watch(self) -> None:
         every_s = min(LOOK_EVERY_S, self._tell_after.total_seconds())
         while True:
             await asyncio.sleep(every_s)

@@ -7,6 +7,7 @@ digests keep a flood readable. A model configured later is asked about what come
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.pipeline.enduring import sit_out_refusals
 from bot.pipeline.ports.questions import JudgementStore
 from bot.pipeline.wake import Wake
 
@@ -31,7 +32,10 @@ class Unjudged:
         self._clock = clock
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled. A store that refuses is asked again."""
+        await sit_out_refusals("unjudged", self._work)
+
+    async def _work(self) -> None:
         while True:
             seen = self._questions.count
             await self.give_up()
