@@ -6,16 +6,22 @@ second look, it goes before the first; nothing is done by itself unless all its 
 
 from collections.abc import Mapping, Sequence
 
-from bot.core.case import CaseFile, JudgementRecord
+from bot.core.case import CaseFile, JudgementRecord, LabelKind
 from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
 from bot.core.judgement import Abstention, Dropped, Verdict
 from bot.core.policy import Echo, Policy
-from bot.core.second_look import SAMPLES, counted, names_automatic_clause, opinions, talked_out
+from bot.core.second_look import (
+    SAMPLES,
+    counted,
+    names_automatic_clause,
+    opinions,
+    rule_acts_alone,
+    talked_out,
+)
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Signal
 
-ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 # Nobody was suspected, so a sample without an answer is no doubt that people have to settle.
 HIDDEN_SAMPLES = frozenset({Outcome.CLEARED, Outcome.NOT_JUDGED, Outcome.UNANSWERED, Outcome.DROPPED})
 
@@ -47,6 +53,8 @@ def decide(
         action, held_back = None, "The mod-log was gone, so nothing was done by itself."
     if action is not None and quota_left <= 0:
         action, held_back = None, "The hourly limit of automatic actions is reached."
+    if action is not None and any(label.kind is LabelKind.WRONG for label in case.labels):
+        action, held_back = None, "A moderator has called this case wrong, so it is left to people."
     return Decision(
         outcome=outcome,
         shown=case.reported or not _is_hidden(case, outcome),
@@ -115,12 +123,6 @@ def _seems_to_steer(signals: Sequence[Signal]) -> bool:
     return Category.INJECTION in found and len(found) > 1
 
 
-def rule_acts_alone(signals: Sequence[Signal], settings: ServerSettings) -> bool:
-    """Whether an armed exact rule matched that may delete without the model in the server's mode."""
-    armed = {rule.id for rule in settings.rules if rule.armed}
-    return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)
-
-
 def _outcome(case: CaseFile, looks: Sequence[JudgementRecord], settings: ServerSettings) -> Outcome:
     answers = [record.answer for record in looks if record.answer is not None]
     if any(isinstance(answer, Verdict) and answer.violates for answer in answers):
@@ -157,12 +159,13 @@ def _propose(
     if any(policies[record.policy_digest].never_punish for record in case.judgements):
         # Nobody is sanctioned for speaking of self-harm, whatever another policy says of the same words.
         return None, "This policy never punishes: please look after the member."
-    if outcome is Outcome.RULE:
-        return proposed, "A title is never acted on automatically." if titles else None
-    if outcome is not Outcome.VIOLATION:
+    by_rule = rule_acts_alone(case.signals, settings)
+    if outcome is not Outcome.VIOLATION and not by_rule:
         return None, None
     if titles:
         return proposed, "A title is never acted on automatically."
+    if by_rule:
+        return proposed, None  # whatever a verdict says; only what the rule matched is touched for it
     if case.sampled:
         return proposed, "A message drawn at random is never acted on automatically."
     if settings.mode is Mode.SHADOW:

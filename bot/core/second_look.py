@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from bot.core.case import CaseFile, JudgementRecord, SightingRecord
 from bot.core.decision import Outcome
 from bot.core.judgement import Abstention, Cause, LookReason, Priority, Verdict
-from bot.core.settings import ServerSettings
+from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
+from bot.core.signal import Signal
 
 SAMPLES = 3  # answers wanted where the proposal is severe; an odd number, so that most agree
 SEVERE = 3  # severity, of 3
 UNSURE = 2.0  # log-odds of the digit: nearer to even than some 88 to 12
+ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 SHORT_REPLY = 30  # characters; such a reply is understood from what it answers
 
 
@@ -131,6 +133,12 @@ def names_automatic_clause(record: JudgementRecord, settings: ServerSettings) ->
     )
 
 
+def rule_acts_alone(signals: Iterable[Signal], settings: ServerSettings) -> bool:
+    """Whether an armed exact rule matched that may delete without the model in the server's mode."""
+    armed = {rule.id for rule in settings.rules if rule.armed}
+    return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)
+
+
 def wants_second_look(case: CaseFile, settings: ServerSettings) -> tuple[SecondLook, ...]:
     """Return the questions of a case that deserve a second look, now that its first looks are settled.
 
@@ -176,6 +184,8 @@ def _reason(
         return LookReason.ASKED
     if isinstance(first.answer, Abstention):
         return None  # it goes to people as it is
+    if any(rule_acts_alone(record.signals, settings) for record in said):
+        return None  # what a rule decides without the model does not wait for the model
     same_content = [
         record
         for opinion in all_opinions

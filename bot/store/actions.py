@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.decide import condemned_contents, rule_acts_alone
-from bot.core.decision import ActionKind, Decision, Outcome
+from bot.core.decide import condemned_contents
+from bot.core.decision import ActionKind, Decision
 from bot.core.judgement import Cause
+from bot.core.second_look import rule_acts_alone
 from bot.core.settings import ServerSettings
 from bot.store.casefile import judgements_of
 from bot.store.notices import mod_log_is_gone
@@ -44,15 +45,24 @@ AUTOMATIC_SINCE = """
     WHERE server_id = :server_id AND actor_id IS NULL AND wanted_at >= :since
 """
 
+# Whether a moderator has called what was decided wrong.
+MARKED_WRONG = "SELECT EXISTS (SELECT 1 FROM label WHERE case_id = :case_id AND kind = 'wrong')"
+
 
 def automatic_since(tx: Transaction, server_id: int, since: datetime) -> int:
     """Count the automatic actions wanted since then."""
     return tx.value(AUTOMATIC_SINCE, server_id=server_id, since=to_us(since))
 
 
-def want_by_person(tx: Transaction, case_id: int, kind: ActionKind, actor_id: int, now: datetime) -> int:
-    """Want this for every message of the case for which it does not stand; return how many."""
-    rows = _newest(tx.rows(UNTOUCHED, case_id=case_id, only=None, kind=kind, again=True))
+def want_by_person(  # noqa: PLR0917 - as in the port
+    tx: Transaction, case_id: int, kind: ActionKind, actor_id: int, now: datetime, *, up_to: int | None
+) -> int:
+    """Want this for every message of the case, up to this sighting, for which it does not stand.
+
+    Returns how many.
+    """
+    untouched = tx.rows(UNTOUCHED, case_id=case_id, only=None, kind=kind, again=True)
+    rows = _newest([row for row in untouched if up_to is None or row["id"] <= up_to])
     for row in rows:
         tx.run(WANT, sighting_id=row["id"], kind=kind, actor_id=actor_id, now=to_us(now))
     return len(rows)
@@ -63,16 +73,16 @@ def want_automatically(
 ) -> int:
     """Want what the decision does by itself; return for how many messages.
 
-    Only for messages whose own content calls for it under the settings as they are now, and no
-    more than the server's hourly limit; none while nobody could be shown it. `only` names one
-    sighting that joined later.
+    Only for messages whose own content calls for it under the settings as they are now, or that an
+    armed rule matched, and no more than the server's hourly limit; none while nobody could be shown
+    it, and none against a moderator's opinion. `only` names one sighting that joined later.
     """
     kind, server_id = decision.action, case["server_id"]
-    if kind is None or mod_log_is_gone(tx, server_id):
+    if kind is None or mod_log_is_gone(tx, server_id) or tx.value(MARKED_WRONG, case_id=case["id"]):
         return 0
     settings = settings_of(tx, server_id)
     left = settings.automatic_actions_per_hour - automatic_since(tx, server_id, now - QUOTA_WINDOW)
-    condemned = _condemned(tx, case["id"], decision, settings)
+    condemned = _condemned(tx, case["id"], settings)
     rows = _newest(tx.rows(UNTOUCHED, case_id=case["id"], only=only, kind=kind, again=False), condemned)
     wanted = rows[: max(left, 0)]
     for row in wanted:
@@ -91,11 +101,10 @@ def _newest(
     return sorted(newest.values(), key=lambda row: int(row["id"]))
 
 
-def _condemned(
-    tx: Transaction, case_id: int, decision: Decision, settings: ServerSettings
-) -> Callable[[sqlite3.Row], bool]:
+def _condemned(tx: Transaction, case_id: int, settings: ServerSettings) -> Callable[[sqlite3.Row], bool]:
     """Return the test that a sighting must pass to be acted on automatically."""
-    if decision.outcome is Outcome.RULE:
-        return lambda row: rule_acts_alone(SIGNALS.unseal(tx, row["server_id"], row["signals"]), settings)
     digests = condemned_contents(judgements_of(tx, case_id), settings)
-    return lambda row: row["content_digest"] in digests and row["cause"] != Cause.AUDIT
+    return lambda row: (
+        (row["content_digest"] in digests and row["cause"] != Cause.AUDIT)
+        or rule_acts_alone(SIGNALS.unseal(tx, row["server_id"], row["signals"]), settings)
+    )

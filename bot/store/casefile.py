@@ -22,13 +22,14 @@ CASE_OF_SERVER = "SELECT * FROM casefile WHERE server_id = :server_id AND id = :
 # One case of one server by the number that people see.
 CASE_BY_NUMBER = "SELECT * FROM casefile WHERE server_id = :server_id AND number = :number"
 
-# The sightings that matter most: the first, those waiting for an action, those asked about by a
-# person, those with a hard signal; then the rest as they came.
+# The sightings that matter most: the first and the last, those waiting for an action, those asked about
+# by a person, those with a hard signal; then the rest as they came.
 SIGHTINGS = """
     SELECT * FROM sighting WHERE id IN (
         SELECT id FROM sighting AS s WHERE case_id = :case_id
         ORDER BY
             id = (SELECT MIN(id) FROM sighting WHERE case_id = :case_id) DESC,
+            id = (SELECT MAX(id) FROM sighting WHERE case_id = :case_id) DESC,
             EXISTS (SELECT 1 FROM action WHERE sighting_id = s.id AND state = 'wanted') DESC,
             cause = 'report' DESC, hard DESC, id
         LIMIT :limit

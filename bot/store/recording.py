@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.decision import Decision
 from bot.core.errors import NotFoundError
 from bot.core.judgement import Cause
 from bot.core.policy import Policy
 from bot.core.records import FlaggedSighting, Recorded
+from bot.core.second_look import rule_acts_alone
+from bot.core.signal import Signal
 from bot.store import rows
 from bot.store.actions import want_automatically
-from bot.store.casefile import CASE, GROW, REFRESH, erase_content
+from bot.store.casefile import CASE, GROW, LOADED_SIGHTINGS, REFRESH, erase_content
 from bot.store.sealing import Sealer, digest_of
-from bot.store.servers import digest_key_of
+from bot.store.servers import digest_key_of, settings_of
 from bot.store.transaction import SqlValue, Topic, Transaction, to_us, transaction
 from bot.store.writer import Writer
 
@@ -111,6 +114,11 @@ WAITING = """
         AND (:digest IS NULL OR judgement.content_digest = :digest)
 """
 
+# The hard signals of a case, the latest sightings first: what comes anew is mostly what came just before.
+HARD_SIGNALS = """
+    SELECT signals FROM sighting WHERE case_id = :case_id AND hard = 1 ORDER BY id DESC LIMIT :limit
+"""
+
 # Whether the case held samples alone before this sighting came.
 ONLY_SAMPLES_BEFORE = """
     SELECT NOT EXISTS (
@@ -127,7 +135,8 @@ LOOKED_TWICE = """
     )
 """
 
-# How far a case has come; with new questions, it is taken out of the hands of whoever leased it.
+# How far a case has come; with what no earlier file of it could show, it is taken out of the hands of
+# whoever leased it.
 SET_STATE = """
     UPDATE casefile SET state = :state,
         fence = fence + :anew, ready_at = CASE WHEN :anew THEN 0 ELSE ready_at END,
@@ -180,12 +189,14 @@ class Recording(Topic):
         known = tx.row(KNOWN, **entry.message, revision=flagged.sighting.revision, digest=digest)
         if known is None:
             case_id = self._case_for(tx, entry)
-            _settle_state(tx, entry, case_id, _add_sighting(tx, entry, case_id))
+            harder = _is_harder(tx, entry, case_id)
+            _settle_state(tx, entry, case_id, _add_sighting(tx, entry, case_id), harder=harder)
         else:
             case_id = known["case_id"]
             if flagged.cause is Cause.REPORT and (known["cause"] != Cause.REPORT or known["erased"]):
+                harder = _is_harder(tx, entry, case_id)
                 tx.run(ASK_ABOUT_SIGHTING, id=known["id"], **_of_people(tx, entry))
-                _settle_state(tx, entry, case_id, known["id"])
+                _settle_state(tx, entry, case_id, known["id"], harder=harder)
         return Recorded(
             case_id=case_id,
             is_new=known is None,
@@ -242,28 +253,50 @@ def _add_sighting(tx: Transaction, entry: _Entry, case_id: int) -> int:
     )
 
 
-def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int) -> None:
+def _is_harder(tx: Transaction, entry: _Entry, case_id: int) -> bool:
+    """Whether the sighting brings a hard signal that the case does not have yet."""
+    brought = _hard(entry.flagged.signals)
+    if not brought:
+        return False
+    for row in tx.rows(HARD_SIGNALS, case_id=case_id, limit=LOADED_SIGHTINGS):
+        brought -= _hard(rows.SIGNALS.unseal(tx, entry.server_id, row["signals"]))
+        if not brought:
+            break
+    return bool(brought)
+
+
+def _is_held_back(tx: Transaction, entry: _Entry, decision: Decision) -> bool:
+    """Whether an armed rule matched and the decision does nothing, as when it was armed only since."""
+    hard = [signal for signal in entry.flagged.signals if signal.hard]
+    return bool(hard) and decision.action is None and rule_acts_alone(hard, settings_of(tx, entry.server_id))
+
+
+def _hard(signals: Sequence[Signal]) -> set[Signal]:
+    """Return the hard signals without what was typed, which differs and may be erased."""
+    return {replace(signal, score=1.0, evidence=()) for signal in signals if signal.hard}
+
+
+def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int, *, harder: bool) -> None:
     """Ask what is to be asked, and bring the case to the state that follows."""
     asked = [_ask(tx, entry, policy, case_id) for policy in entry.flagged.policies]
     case = tx.row(CASE, case_id=case_id)
     assert case is not None
     hidden = case["number"] is None
+    reported = entry.flagged.cause is Cause.REPORT
     # A person who asks gets an answer, and once a second look.
-    answer_due = entry.flagged.cause is Cause.REPORT and (
-        hidden or not tx.value(LOOKED_TWICE, case_id=case_id, digest=entry.digest)
-    )
-    if case["state"] == "decided" and not (
-        any(asked) or answer_due or _was_sampled(tx, entry, case_id, sighting_id)
-    ):
+    answer_due = reported and (hidden or not tx.value(LOOKED_TWICE, case_id=case_id, digest=entry.digest))
+    news = any(asked) or harder or _was_sampled(tx, entry, case_id, sighting_id)
+    decision = rows.DECISION.load(case["decision"]) if case["state"] == "decided" else None
+    if decision is not None and not (news or answer_due or _is_held_back(tx, entry, decision)):
         # The decision stands for this sighting too.
         if hidden:
             erase_content(tx, case_id)
         else:
-            want_automatically(tx, case, rows.DECISION.load(case["decision"]), entry.now, only=sighting_id)
+            want_automatically(tx, case, decision, entry.now, only=sighting_id)
             tx.run(GROW, case_id=case_id)
     else:
         waits = tx.value(WAITING, case_id=case_id, digest=None) > 0
-        tx.run(SET_STATE, case_id=case_id, state="judging" if waits else "ready", anew=any(asked))
+        tx.run(SET_STATE, case_id=case_id, state="judging" if waits else "ready", anew=any(asked) or harder)
     tx.run(REFRESH, case_id=case_id)
 
 

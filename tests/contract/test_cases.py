@@ -192,6 +192,21 @@ async def test_an_armed_rule_acts_only_on_what_it_matched(steps: Steps) -> None:
     assert action.sighting_id == case.sightings[-1].id
 
 
+async def test_an_armed_rule_acts_beside_a_verdict_and_only_on_what_it_matched(steps: Steps) -> None:
+    rule = OwnRule(kind=RuleKind.KEYWORD, value="walnut", armed=True)
+    await steps.set(mode=Mode.REVIEW, rules=(rule,))
+    matched = make_signal(hard=True, rule=rule.id)
+    await steps.record(
+        flagged("mild", message_id=1),
+        flagged("mild", message_id=2),
+        flagged("walnut", message_id=1, revision=5, policies=(), signals=(matched,)),
+    )
+    await steps.answer()
+    case = await steps.store.record_decision(await steps.lease_case(), DELETION, steps.now)
+    (action,) = case.actions
+    assert action.sighting_id == case.sightings[-1].id
+
+
 async def test_a_decision_wants_no_more_than_the_hourly_limit(steps: Steps) -> None:
     await steps.assist(automatic_actions_per_hour=2)
     raid = [flagged(message_id=number) for number in range(1, 8)]

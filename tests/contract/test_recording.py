@@ -1,14 +1,54 @@
 """JudgementStore.record: which case a sighting joins, and which questions it raises."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from bot.core.case import CaseState
-from bot.core.decision import ActionState
+from bot.core.case import CaseFile, CaseState, LabelKind
+from bot.core.decide import decide
+from bot.core.decision import ActionKind, ActionState, Decision, Outcome
 from bot.core.errors import NotFoundError
 from bot.core.judgement import Cause, Effort, Priority
+from bot.core.records import FlaggedSighting
+from bot.core.settings import Mode, OwnRule, RuleKind
 from bot.core.sighting import SightingKind
-from tests.contract.steps import CLEAN, CLEARED, DELETION, OTHER_SERVER_ID, VIOLATION, Steps, flagged
-from tests.factories import make_policy, make_signal, make_verdict
+from tests.contract.steps import (
+    CLEAN,
+    CLEARED,
+    DELETION,
+    MODERATOR,
+    OTHER_SERVER_ID,
+    VIOLATION,
+    Steps,
+    flagged,
+)
+from tests.factories import SERVER_ID, make_policy, make_signal, make_verdict
+
+RULE = OwnRule(kind=RuleKind.KEYWORD, value="walnut", armed=True)
+
+
+def matched(text: str = "you absolute walnut", **changes: Any) -> FlaggedSighting:
+    """A message that an armed rule matches: the model is not asked."""
+    return flagged(text, policies=(), signals=(make_signal(hard=True, rule=RULE.id),), **changes)
+
+
+async def arm(steps: Steps, **changes: Any) -> None:
+    await steps.set(mode=Mode.REVIEW, rules=(RULE,), **changes)
+
+
+async def decide_next(steps: Steps) -> CaseFile:
+    case = await steps.lease_case()
+    policy = make_policy()
+    settings = await steps.store.settings(SERVER_ID)
+    decision = decide(case, {policy.digest: policy}, settings, quota_left=30)
+    return await steps.store.record_decision(case, decision, steps.now)
+
+
+def acted_on(case: CaseFile) -> list[int]:
+    """Return the messages about which something is wanted."""
+    wanted = {action.sighting_id for action in case.actions}
+    return [record.sighting.message_id for record in case.sightings if record.id in wanted]
 
 
 async def test_a_recorded_sighting_comes_back_as_it_was(steps: Steps) -> None:
@@ -221,3 +261,92 @@ async def test_a_shown_decision_is_kept_when_nothing_new_is_asked(steps: Steps) 
     assert joined.decision == VIOLATION
     assert joined.actions == ()
     assert joined.sighting_count == 2
+
+
+@pytest.mark.parametrize(
+    "harder",
+    [
+        matched("walnut", message_id=1, revision=5),
+        flagged("a listed domain", message_id=1, revision=5, policies=(), hard=True),
+        matched(message_id=2),
+        flagged(message_id=2, hard=True),
+    ],
+    ids=["edit to an armed rule", "edit to what no policy covers", "rule armed since", "hard since"],
+)
+async def test_a_clearance_does_not_stand_for_a_hard_signal_that_comes_later(
+    steps: Steps, harder: FlaggedSighting
+) -> None:
+    case = await steps.decided(CLEARED, flagged(message_id=1), answer=CLEAN)
+    await steps.record(harder)
+    joined = await steps.case(case.id)
+    assert joined.state is CaseState.READY
+    assert joined.is_hard
+    assert not joined.sightings[-1].erased
+    decided = await decide_next(steps)
+    assert decided.decision is not None
+    assert decided.decision.outcome is Outcome.DISAGREES
+    assert decided.decision.shown
+
+
+async def test_an_edit_into_an_armed_rule_is_acted_on_after_a_clearance(steps: Steps) -> None:
+    await arm(steps)
+    await steps.decided(CLEARED, flagged("mild", message_id=1), answer=CLEAN)
+    await steps.record(matched("walnut", message_id=1, revision=5))
+    case = await decide_next(steps)
+    assert case.decision is not None
+    assert case.decision.outcome is Outcome.RULE
+    assert acted_on(case) == [1]
+
+
+async def test_a_rule_armed_against_a_raid_deletes_what_it_matches_from_then_on(steps: Steps) -> None:
+    case = await steps.decided(VIOLATION, flagged(message_id=1))
+    await arm(steps)
+    await steps.record(matched(message_id=2))
+    assert acted_on(await decide_next(steps)) == [2]
+    await steps.record(matched(message_id=3))
+    assert (await steps.case(case.id)).state is CaseState.DECIDED
+    assert acted_on(await steps.case(case.id)) == [2, 3]
+
+
+async def test_so_does_a_rule_that_matched_before_it_was_armed(steps: Steps) -> None:
+    disagrees = Decision(outcome=Outcome.DISAGREES, shown=True)
+    unarmed = replace(matched(message_id=1), policies=(make_policy(),))
+    await steps.store.release_case(await steps.decided(disagrees, unarmed, answer=CLEAN))
+    await arm(steps)
+    await steps.record(matched(message_id=2))
+    assert acted_on(await decide_next(steps)) == [1, 2]
+
+
+async def test_a_rule_armed_against_a_raid_of_what_is_hard_already_is_not_overlooked(steps: Steps) -> None:
+    crowd = [flagged(message_id=number, hard=True) for number in range(1, 41)]
+    await steps.decided(VIOLATION, *crowd)
+    await arm(steps)
+    await steps.record(matched(message_id=41))
+    assert acted_on(await decide_next(steps)) == [41]
+
+
+async def test_what_is_hard_in_the_same_way_is_not_decided_anew(steps: Steps) -> None:
+    case = await steps.decided(VIOLATION, flagged(message_id=1, hard=True))
+    await steps.record(flagged(message_id=2, hard=True))
+    assert (await steps.case(case.id)).state is CaseState.DECIDED
+
+
+async def test_no_rule_acts_against_a_moderator_who_called_the_case_wrong(steps: Steps) -> None:
+    case = await steps.decided(VIOLATION, flagged(message_id=1))
+    await steps.store.label(SERVER_ID, case.id, LabelKind.WRONG, MODERATOR, steps.now)
+    await arm(steps)
+    await steps.record(matched(message_id=2))
+    decided = await decide_next(steps)
+    assert decided.version > decided.posted_version
+    assert decided.decision is not None
+    assert decided.decision.proposed is ActionKind.DELETE
+    assert "moderator" in (decided.decision.held_back or "")
+    assert decided.actions == ()
+
+
+async def test_a_decision_to_delete_is_not_taken_over_once_a_moderator_calls_it_wrong(steps: Steps) -> None:
+    await steps.assist()
+    case = await steps.decided(DELETION)
+    await steps.store.label(SERVER_ID, case.id, LabelKind.WRONG, MODERATOR, steps.now)
+    await steps.record(flagged(message_id=2))
+    assert len((await steps.case(case.id)).actions) == 1

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.case import JudgementRecord
+from bot.core.case import JudgementRecord, Label, LabelKind
 from bot.core.decide import decide
 from bot.core.decision import ActionKind, Decision, Outcome
 from bot.core.judgement import Answer, Cause, Dropped
@@ -14,6 +14,7 @@ from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category
 from tests.factories import (
+    NOW,
     make_abstention,
     make_case,
     make_policy,
@@ -166,6 +167,40 @@ def test_an_armed_rule_deletes_without_the_model() -> None:
 
     assert decision.outcome is Outcome.RULE
     assert decision.action is ActionKind.DELETE
+
+
+def test_an_armed_rule_deletes_whatever_a_verdict_says_beside_it() -> None:
+    settings = make_settings(mode=Mode.REVIEW, rules=(KEYWORD,))
+
+    decision = decide_on(make_verdict("HA1"), signals=(HARD,), settings=settings)
+
+    assert decision.outcome is Outcome.VIOLATION
+    assert decision.action is ActionKind.DELETE
+    assert decision.held_back is None
+
+
+def test_an_armed_rule_never_punishes_where_a_policy_says_so() -> None:
+    settings = make_settings(mode=Mode.REVIEW, rules=(KEYWORD,))
+    policy = make_policy(never_punish=True)
+
+    decision = decide_on(
+        make_verdict("HA1", policy=policy), policy=policy, signals=(HARD,), settings=settings
+    )
+
+    assert decision.action is None
+
+
+@pytest.mark.parametrize("answers", [(), (make_verdict("HA1"),)])
+def test_nothing_is_done_against_a_moderator_who_called_the_case_wrong(answers: tuple[Answer, ...]) -> None:
+    settings = make_settings(mode=Mode.REVIEW, rules=(KEYWORD,))
+    label = Label(kind=LabelKind.WRONG, moderator_id=42, at=NOW)
+
+    decision = decide_on(*answers, signals=(HARD,), settings=settings, labels=(label,))
+
+    assert decision.action is None
+    assert decision.proposed is ActionKind.DELETE
+    assert decision.shown
+    assert "moderator" in (decision.held_back or "")
 
 
 def test_an_armed_rule_does_nothing_in_shadow_mode() -> None:

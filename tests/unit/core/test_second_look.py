@@ -13,7 +13,7 @@ from bot.core.decide import decide
 from bot.core.decision import ActionKind, Decision, Outcome
 from bot.core.judgement import Answer, Cause, LookReason, Priority
 from bot.core.second_look import SHORT_REPLY, wants_second_look
-from bot.core.settings import Mode, ServerSettings
+from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
 from bot.core.signal import Category
 from tests.factories import (
     LOOK,
@@ -73,6 +73,14 @@ def test_a_doubtful_verdict_is_contested(doubt: dict[str, Any]) -> None:
 
     assert (look.reason, look.samples) == (LookReason.CONTESTED, 1)
     assert look.priority < Priority.FLAG
+
+
+def test_what_an_armed_rule_matches_does_not_wait_for_the_model() -> None:
+    rule = OwnRule(kind=RuleKind.KEYWORD, value="walnut", armed=True)
+    case = make_case((POLICY, CLEAN), signals=(replace(HARD, rule=rule.id),))
+
+    assert reasons(case, make_settings(mode=Mode.REVIEW, rules=(rule,))) == []
+    assert reasons(case, make_settings(mode=Mode.SHADOW, rules=(rule,))) == [LookReason.CONTESTED]
 
 
 def test_a_confident_verdict_is_not() -> None:

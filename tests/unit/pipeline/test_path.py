@@ -325,6 +325,24 @@ async def test_an_armed_rule_deletes_while_the_model_is_away(path) -> None:
     assert path.posted()[0].decision.outcome is Outcome.RULE
 
 
+async def test_a_rule_armed_against_a_cleared_text_deletes_it_while_the_model_is_away(path) -> None:
+    path.judge._rule = clears_everything
+    await path.play(make_sighting(message_id=1))
+    rule = OwnRule(kind=RuleKind.KEYWORD, value="walnut", armed=True)
+    path.filter = WordFilter(
+        "walnut", make_signal(Category.OWN_RULE, 1.0, Stage.RULES, hard=True, rule=rule.id)
+    )
+    await path.set_up(mode=Mode.REVIEW, rules=(rule,))
+    path.judge.is_away = True
+
+    await path.play(make_sighting(message_id=2), make_sighting(message_id=3))
+
+    assert path.hands.acts == [(2, ActionKind.DELETE, True), (3, ActionKind.DELETE, True)]
+    (case,) = path.posted()
+    assert case.decision.outcome is Outcome.RULE
+    assert case.sighting_count == 3
+
+
 async def test_the_hourly_quota_turns_further_actions_into_alerts(path) -> None:
     await path.set_up(**ASSIST, automatic_actions_per_hour=2)
 
