@@ -296,7 +296,7 @@ def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int
             tx.run(GROW, case_id=case_id)
     else:
         waits = tx.value(WAITING, case_id=case_id, digest=None) > 0
-        tx.run(SET_STATE, case_id=case_id, state="judging" if waits else "ready", anew=any(asked) or harder)
+        tx.run(SET_STATE, case_id=case_id, state="judging" if waits else "ready", anew=news or reported)
     tx.run(REFRESH, case_id=case_id)
 
 

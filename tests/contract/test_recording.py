@@ -8,7 +8,7 @@ import pytest
 from bot.core.case import CaseFile, CaseState, LabelKind
 from bot.core.decide import decide
 from bot.core.decision import ActionKind, ActionState, Decision, Outcome
-from bot.core.errors import NotFoundError
+from bot.core.errors import NotFoundError, StaleLeaseError
 from bot.core.judgement import Cause, Effort, Priority
 from bot.core.records import FlaggedSighting
 from bot.core.settings import Mode, OwnRule, RuleKind
@@ -350,3 +350,24 @@ async def test_a_decision_to_delete_is_not_taken_over_once_a_moderator_calls_it_
     await steps.store.label(SERVER_ID, case.id, LabelKind.WRONG, MODERATOR, steps.now)
     await steps.record(flagged(message_id=2))
     assert len((await steps.case(case.id)).actions) == 1
+
+
+@pytest.mark.parametrize(
+    "joins",
+    [
+        flagged(cause=Cause.REPORT, priority=Priority.REPORT),
+        flagged(message_id=2, cause=Cause.REPORT, priority=Priority.REPORT),
+        flagged(message_id=2, hard=True),
+    ],
+    ids=["report", "report of another", "hard"],
+)
+async def test_what_a_worker_has_not_seen_takes_the_case_out_of_its_hands(
+    steps: Steps, joins: FlaggedSighting
+) -> None:
+    case = await steps.ready(answer=CLEAN)
+    await steps.record(joins)
+    with pytest.raises(StaleLeaseError):
+        await steps.store.record_decision(case, CLEARED, steps.now)
+    decided = await decide_next(steps)
+    assert decided.decision is not None
+    assert decided.decision.shown
