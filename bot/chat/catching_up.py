@@ -8,7 +8,8 @@ edited or deleted meanwhile, and what lies beyond the bounds, cannot be recovere
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 3  # channels fetched at the same time; the limit of all requests is 50 a second
 AGAIN_AFTER_S = (5.0, 30.0)  # between tries of the channels that could not be fetched
+LATER_S = 60.0  # until the next try, where not even what is missing could be told
 MEMBERS_A_QUERY = 100  # of one request over the gateway (Discord's documentation)
 BATCH = 50  # messages handed on before waiting until they are looked at; far below any queue's bound
 
@@ -51,6 +53,22 @@ class Gap:
 
     channel: Channel
     after_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one round of fetching."""
+
+    channels: int
+    messages: int
+    gaps: Sequence[Gap]  # not fetched
+    guilds: Sequence[discord.Guild]  # of which it could not be told what is missing
+
+    @property
+    def not_fetched(self) -> frozenset[int]:
+        """The channels whose marks have to stay where they are."""
+        unknown = {channel.id for guild in self.guilds for channel in _channels(guild)}
+        return frozenset(unknown | {gap.channel.id for gap in self.gaps})
 
 
 def useless_before(now: datetime) -> int:
@@ -83,6 +101,7 @@ class CatchingUp:
         self._settled = settled
         self._clock = clock
         self._due = asyncio.Event()
+        self._session = 0  # the last one whose servers are known
 
     def session_began(self) -> None:
         """Hear that a new session begins: whatever comes from now on comes after a gap."""
@@ -90,24 +109,37 @@ class CatchingUp:
 
     def session_is_ready(self) -> None:
         """Hear that the servers of the new session are known: the gap can be fetched."""
+        self._session = self._marks.session
         self._due.set()
 
     async def run(self) -> None:
         """Fetch after every beginning of a session, until cancelled."""
+        again_after_s: float | None = None
         while True:
-            await self._due.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(again_after_s):
+                    await self._due.wait()
             self._due.clear()
-            session = self._marks.session
-            outcome = None
             try:
-                outcome = await self._catch_up()
+                all_is_known = await self._round()
             except Exception:
                 # Listening must go on though the past is not known; the traceback names no content.
                 log.exception("catch-up-failed")
-            self._marks.let_go(session)
-            await self._write()
-            if outcome is not None:  # said once the marks are on disk: from here on a kill skips nothing
-                log.info("caught-up", extra=outcome)
+                all_is_known = False
+            again_after_s = None if all_is_known else LATER_S
+
+    async def _round(self) -> bool:
+        """Fetch, and let go of what was held meanwhile; return whether every server's gaps were told."""
+        session = self._session
+        outcome = await self._catch_up()
+        self._marks.let_go(session, but=outcome.not_fetched)
+        await self._write()
+        if outcome.guilds:
+            return False
+        # Said once the marks are on disk: from here on a kill skips nothing.
+        facts = {"channels": outcome.channels, "messages": outcome.messages, "not_fetched": len(outcome.gaps)}
+        log.info("caught-up", extra=facts)
+        return True
 
     async def _write(self) -> None:
         try:
@@ -120,17 +152,36 @@ class CatchingUp:
         for channel in _channels(guild):
             self._marks.reach(guild.id, channel.id, channel.last_message_id or channel.id)
 
-    async def _catch_up(self) -> dict[str, int]:
-        """Fetch every gap; return how many channels and messages that were, and what failed."""
-        gaps = [gap for guild in self._client.guilds for gap in await self._gaps(guild)]
-        missed, seen = len(gaps), 0
+    async def _catch_up(self) -> Outcome:
+        """Fetch every gap; what fails is tried again a little later, and then reported."""
+        guilds: Sequence[discord.Guild] = list(self._client.guilds)
+        gaps: list[Gap] = []
+        missed = seen = 0
         for pause_s in (*AGAIN_AFTER_S, None):
-            fetched, gaps = await self._fetch_all(deque(gaps))
+            found, guilds = await self._find(guilds)
+            missed += len(found)
+            fetched, gaps = await self._fetch_all(deque((*gaps, *found)))
             seen += fetched
-            if not gaps or pause_s is None:
+            if pause_s is None or not (gaps or guilds):
                 break
             await asyncio.sleep(pause_s)
-        return {"channels": missed, "messages": seen, "not_fetched": len(gaps)}
+        return Outcome(channels=missed, messages=seen, gaps=gaps, guilds=guilds)
+
+    async def _find(self, guilds: Iterable[discord.Guild]) -> tuple[list[Gap], list[discord.Guild]]:
+        """Return what is missing of these servers, and those of which that could not be told."""
+        gaps: list[Gap] = []
+        failed: list[discord.Guild] = []
+        for guild in guilds:
+            try:
+                gaps += await self._gaps(guild)
+            except StoreError as error:
+                failed.append(guild)
+                log.warning("catch-up-waits", extra={"server_id": guild.id, "reason": str(error)})
+            except Exception:
+                # One odd server must not forget the gaps of the others; the traceback names no content.
+                failed.append(guild)
+                log.exception("catch-up-failed", extra={"server_id": guild.id})
+        return gaps, failed
 
     async def _gaps(self, guild: discord.Guild) -> list[Gap]:
         """Return what is missing of a server; what is not looked at counts as seen."""
@@ -172,6 +223,10 @@ class CatchingUp:
                     failed.append(gap)
                     reason = type(error).__name__
                     log.warning("catch-up-waits", extra={"channel_id": gap.channel.id, "reason": reason})
+                except Exception:
+                    # Nor one odd channel those of the others; the traceback names no content.
+                    failed.append(gap)
+                    log.exception("catch-up-failed", extra={"channel_id": gap.channel.id})
 
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_ONCE):
@@ -193,11 +248,18 @@ class CatchingUp:
         left = iter(messages)
         while batch := list(islice(left, BATCH)):
             for message in batch:
-                self._listener.message(message)
+                self._see(message)
             await self._settled()
         if messages:
             self._marks.reach(channel.guild.id, channel.id, messages[-1].id)
         return len(messages)
+
+    def _see(self, message: discord.Message) -> None:
+        try:
+            self._listener.message(message)
+        except Exception:
+            # As of one that comes live: the others are looked at. The traceback names no content.
+            log.exception("catch-up-failed", extra={"message_id": message.id})
 
 
 def _channels(guild: discord.Guild) -> Iterator[Channel]:

@@ -7,7 +7,7 @@ aside: a mark that moved past a gap would forget the gap.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from bot.core.errors import StoreError
@@ -40,7 +40,9 @@ class Marks:
         self._marks: dict[int, Mark] = {}
         self._servers: set[int] = set()
         self._changed: set[int] = set()
-        self._live: dict[int, _Live] | None = None  # None: nothing is held aside
+        self._live: dict[int, _Live] = {}  # what is held aside
+        self._all_held = False
+        self._held: frozenset[int] = frozenset()  # channels whose gap could not be fetched yet
         self._session = 0
         self._writing = asyncio.Lock()  # who asks for a write while one is at work waits for that one too
 
@@ -61,12 +63,12 @@ class Marks:
 
     def first_live(self, channel_id: int) -> int | None:
         """Return the first message that came live since `hold`: the gap ends before it."""
-        live = None if self._live is None else self._live.get(channel_id)
+        live = self._live.get(channel_id)
         return None if live is None else live.first_id
 
     def saw(self, server_id: int, channel_id: int, message_id: int) -> None:
         """See a message as it comes. Never waits."""
-        if self._live is None:
+        if not self._all_held and channel_id not in self._held:
             self.reach(server_id, channel_id, message_id)
             return
         live = self._live.get(channel_id)
@@ -89,6 +91,7 @@ class Marks:
         What was held aside before lies within the gap now: fetching ends before the first message since.
         """
         self._session += 1
+        self._all_held = True
         self._live = {}
 
     @property
@@ -96,20 +99,26 @@ class Marks:
         """Counts the calls of `hold`."""
         return self._session
 
-    def let_go(self, session: int) -> None:
-        """Count what came live as seen, unless something was missed again since that session began."""
-        if session != self._session or self._live is None:
+    def let_go(self, session: int, *, but: Collection[int] = ()) -> None:
+        """Count what came live as seen, unless something was missed again since that session began.
+
+        These channels are still held: what was missed of them could not be fetched.
+        """
+        if session != self._session:
             return
-        live, self._live = self._live, None
+        self._all_held, self._held = False, frozenset(but)
+        live, self._live = self._live, {}
         for channel_id, seen in live.items():
-            self.reach(seen.server_id, channel_id, seen.last_id)
+            if channel_id in self._held:
+                self._live[channel_id] = seen
+            else:
+                self.reach(seen.server_id, channel_id, seen.last_id)
 
     async def forget(self, server_id: int) -> None:
         """Forget a server that Bylaw has left."""
         self._marks = {key: mark for key, mark in self._marks.items() if mark.server_id != server_id}
         self._servers.discard(server_id)
-        if self._live is not None:
-            self._live = {key: live for key, live in self._live.items() if live.server_id != server_id}
+        self._live = {key: live for key, live in self._live.items() if live.server_id != server_id}
         await self._store.forget_marks(server_id)
 
     async def run(self) -> None:

@@ -113,6 +113,24 @@ async def test_a_second_gap_before_the_first_was_fetched_is_not_forgotten(store:
     assert (marks.of(5), marks.first_live(5)) == (10, 30)
 
 
+async def test_a_channel_that_could_not_be_fetched_is_held_alone(store: RememberedMarks) -> None:
+    marks = Marks(store, at_once)
+    for channel_id in (5, 6):
+        marks.saw(1, channel_id, 10)
+    marks.hold()
+    for channel_id in (5, 6):
+        marks.saw(1, channel_id, 20)
+    marks.let_go(marks.session, but={5})
+    for channel_id in (5, 6):
+        marks.saw(1, channel_id, 21)
+    assert (marks.of(5), marks.first_live(5)) == (10, 20)
+    assert (marks.of(6), marks.first_live(6)) == (21, None)
+
+    marks.let_go(marks.session)
+
+    assert marks.of(5) == 21
+
+
 async def test_a_write_that_failed_is_made_good_by_the_next(store: RememberedMarks) -> None:
     marks = Marks(store, at_once)
     marks.saw(1, 5, 10)
