@@ -15,6 +15,7 @@ import ahocorasick_rs
 from bot.core.errors import RuleError
 from bot.filter.lexicon.matching import TermMatcher
 from bot.filter.own_rules.nesting import MAX_NESTED, too_nested
+from bot.filter.own_rules.typed_words import TypedWords
 from bot.filter.reading.normalise import Reading
 
 MAX_KEYWORD_CHARACTERS = 100
@@ -105,7 +106,8 @@ class KeywordMatcher:
     def _find_wild(self, reading: Reading) -> Iterator[tuple[int, str]]:
         """Look in the words, one space between them: a space in a pattern is the bound of a word."""
         assert self._wild is not None
-        joined = f" {' '.join(reading.words)} "
+        typed = TypedWords(reading)
+        joined = f" {' '.join(typed.words)} "
         seen: set[int] = set()
         for pattern, start in self._wild_hits(joined):
             if pattern in seen:
@@ -113,7 +115,7 @@ class KeywordMatcher:
             seen.add(pattern)
             first = joined.count(" ", 1, start + 1) if start else 0
             last = first + self._wild_patterns[pattern].strip().count(" ")
-            yield self._wild_index[pattern], " ".join(map(reading.typed_word, range(first, last + 1)))
+            yield self._wild_index[pattern], typed.typed(first, last)
 
     def _wild_hits(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield which pattern stands where, piece by piece, until there are enough."""
@@ -139,7 +141,7 @@ def _is_wild(value: str) -> bool:
 
 def _wild_pattern(keyword: str) -> str | None:
     """Return what to look for among words set apart by spaces; None where nothing sets them apart."""
-    words = " ".join(Reading(_core(keyword)).words)
+    words = " ".join(TypedWords(Reading(_core(keyword))).words)
     if not words or _NO_SPACES.search(words):
         return None
     before = "" if keyword.startswith(_STARS) else " "

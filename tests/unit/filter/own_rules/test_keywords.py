@@ -62,6 +62,7 @@ def test_a_word_is_not_found_inside_another_where_words_are_set_apart(keyword, t
         ("sell*", "I sell", "sell"),
         ("*coin", "buy shitcoin now", "shitcoin"),
         ("*coin*", "the bitcoins", "bitcoins"),
+        ("faggot*", "you f*ggots!", "f*ggots!"),
         ("free nitr*", "get free  nitro-pack", "free nitro"),
         ("*hack tool", "my wallhack tool", "wallhack tool"),
         ("sell*", "s3lling", "s3lling"),
@@ -79,6 +80,64 @@ def test_a_star_stands_for_the_rest_of_a_word(keyword, text, typed):
 )
 def test_a_star_stands_for_nothing_else(keyword, text):
     assert found(text, keyword) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("faggot*", "er spielt Fagott"),  # one letter for another
+        ("slut*", "slt les gars"),  # no vowels
+        ("cunt*", "int cnt = 0;"),
+        ("retard*", "rtrd"),
+        ("moron*", "mroon"),  # two letters swapped
+        ("leak*", "lekaed"),
+        ("leak*", "l3kaed"),
+        ("moron*", "m.r.o.o.n"),
+        ("moron*", "norom"),  # backwards
+        ("idiot*", "eht toidi si siht"),
+        ("mroon*", "a moron"),  # nor is the keyword guessed at
+        ("user*", "<@123456789012345678> hi"),
+    ],
+)
+def test_a_star_finds_no_word_that_is_only_guessed(keyword, text):
+    assert found(text, keyword) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "typed"),
+    [
+        ("mroon*", "so mroon.", "mroon."),
+        ("slt*", "slt les gars", "slt"),
+        ("lekae*", "is l3kaed, ok", "l3kaed,"),
+        ("free mroon*", "get free m.r.o.o.n now", "free m.r.o.o.n"),
+    ],
+)
+def test_a_star_finds_what_was_typed_where_something_else_was_guessed(keyword, text, typed):
+    assert found(text, keyword) == [typed]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "l34k3d",
+        "l e a k e d",
+        "l.e.a.k.e.d",
+        "l 3 a k 3 d",
+        "lea ked",
+        "lea-\nked",
+        "l||ea||ked",
+        "le|aked",
+        "lea|<ed",
+        "leeeeaked",
+        "leakeddd",
+        "\u200bl\u0435\u0430ked",
+        "**LEAKED**!!!",
+        "\U0001f525leaked\U0001f525",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "{} mroon", "hello, it {} er slt"])
+def test_a_star_finds_what_is_spelled_in_a_disguise(text, around):
+    assert found(around.format(text), "leaked*")
 
 
 @pytest.mark.parametrize(
