@@ -20,7 +20,7 @@ class PostBudget:
         times = self._times[server_id]
         while times and times[0] <= self._clock() - WINDOW_S:
             times.popleft()
-        return self._posts - len(times)
+        return max(0, self._posts - len(times))
 
     def spend(self, server_id: int) -> None:
         """Count one post."""

@@ -2,20 +2,26 @@
 
 The content, the names, what the filter quoted, the model's reasons and quotes are erased; that there was a
 case, what it was about and how it ended stays. Erasing goes in small steps: each is one transaction, and
-touches no more posts than may be edited. A case that people have seen grows a version, and casework then
-edits its post, like after any other change.
+touches no more posts than may be edited; a text that stands in more is a step of its own. A case that people
+have seen grows a version, and casework then edits its post, like after any other change.
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.held import NOBODY_ID, Erased
 from bot.core.sighting import Author
-from bot.store.casefile import ERASE, GROW, REFRESH
-from bot.store.dropping import MAKE_READY
-from bot.store.rows import AUTHOR, CONTEXT, SIGNALS
+from bot.store.casefile import (
+    GROW,
+    REFRESH,
+    erase_sighting,
+    forget,
+    give_up,
+    hanging_on,
+    shown_cases,
+)
+from bot.store.rows import AUTHOR, CONTEXT
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 
 SIGHTINGS_A_STEP = 200  # so that a step takes some milliseconds and delays nobody
@@ -45,27 +51,6 @@ DISOWN = """
     WHERE id = :id
         AND EXISTS (SELECT 1 FROM casefile WHERE id = sighting.case_id AND state = 'decided')
         AND NOT EXISTS (SELECT 1 FROM action WHERE sighting_id = sighting.id AND state = 'wanted')
-"""
-
-# Questions about a content of which nobody's copy is left any more.
-UNREADABLE = """
-    SELECT judgement.id, judgement.state FROM judgement
-    WHERE judgement.id IN (SELECT judgement_id FROM case_judgement WHERE case_id = :case_id)
-        AND (judgement.words IS NOT NULL OR judgement.state = 'open')
-        AND NOT EXISTS (
-            SELECT 1 FROM sighting
-            WHERE server_id = judgement.server_id AND content_digest = judgement.content_digest
-                AND erased = 0
-        )
-"""
-
-# The model's words are gone; the clauses and figures stay.
-FORGET_WORDS = "UPDATE judgement SET words = NULL WHERE id = :id"
-
-# A question whose content is gone is given up. A worker that holds it comes too late.
-GIVE_UP = """
-    UPDATE judgement SET state = 'expired', fence = fence + 1, item = NULL, evidence = NULL, context = NULL
-    WHERE id = :id AND state = 'open'
 """
 
 # Open questions of a server that hold what others said before.
@@ -113,8 +98,7 @@ class Erasure(Topic):
     def erase_expired(self, tx: Transaction, server_id: int, before: datetime, *, posts: int) -> Erased:
         """Erase some of what was seen before then, touching at most this many posts."""
         rows = tx.rows(EXPIRED, server_id=server_id, before=to_us(before), limit=SIGHTINGS_A_STEP)
-        taken, touched = _within(rows, posts)
-        _erase(tx, taken)
+        taken, touched = _erase(tx, rows, posts)
         return Erased(messages=len(taken), posts=touched, more=_is_more(rows, taken))
 
     @transaction
@@ -126,8 +110,7 @@ class Erasure(Topic):
         tx.run(ASK, server_id=server_id, user_id=user_id, now=to_us(now))
         for row in tx.rows(WITH_CONTEXT, server_id=server_id):
             if user_id in CONTEXT.unseal(tx, server_id, row["context"]).author_ids:
-                tx.run(GIVE_UP, id=row["id"])
-                tx.rows(MAKE_READY, judgement_id=row["id"])
+                give_up(tx, row["id"])
 
     @transaction
     def erasures_asked(self, tx: Transaction) -> tuple[tuple[int, int], ...]:
@@ -142,8 +125,7 @@ class Erasure(Topic):
         id stays until then, and with it the request.
         """
         rows = tx.rows(OF_AUTHOR, server_id=server_id, user_id=user_id, limit=SIGHTINGS_A_STEP)
-        taken, touched = _within(rows, posts)
-        _erase(tx, taken)
+        taken, touched = _erase(tx, rows, posts)
         facts = AUTHOR.dump(Author(id=NOBODY_ID, name=""))
         for row in taken:
             tx.run(DISOWN, id=row["id"], nobody=NOBODY_ID, facts=facts)
@@ -174,38 +156,33 @@ class Erasure(Topic):
         return dropped
 
 
-def _within(rows: Sequence[sqlite3.Row], posts: int) -> tuple[list[sqlite3.Row], int]:
-    """Return the rows that touch at most so many posts, and how many they touch."""
-    touched: set[int] = set()
+def _erase(tx: Transaction, rows: Sequence[sqlite3.Row], posts: int) -> tuple[list[sqlite3.Row], int]:
+    """Erase those of these sightings that touch at most so many posts; return them, and how many they touch.
+
+    With the last copy of a content what hangs on it goes, from all posts at once. Where these are more than
+    may be edited, that text is the only one of its step, and the next steps have to wait for it.
+    """
     taken: list[sqlite3.Row] = []
+    touched: set[int] = set()
+    changed: set[int] = set()
     for row in rows:
-        if row["posted"] and row["case_id"] not in touched:
-            if len(touched) == posts:
-                continue
-            touched.add(row["case_id"])
+        question_ids = hanging_on(tx, row["server_id"], row["content_digest"], but_for=row["id"])
+        shown = shown_cases(tx, question_ids)
+        own = {row["case_id"]} if row["posted"] else set()
+        posted = touched | own | {case["id"] for case in shown if case["posted"]}
+        if posted > touched and len(posted) > posts and (touched or posts <= 0):
+            continue
+        erase_sighting(tx, row)
+        forget(tx, question_ids)
         taken.append(row)
+        touched = posted
+        changed |= {row["case_id"], *(case["id"] for case in shown)}
+    for case_id in sorted(changed):
+        if tx.value(IS_SHOWN, case_id=case_id):
+            tx.run(GROW, case_id=case_id)
+        tx.run(REFRESH, case_id=case_id)
     return taken, len(touched)
 
 
 def _is_more(rows: Sequence[sqlite3.Row], taken: Sequence[sqlite3.Row]) -> bool:
     return len(taken) < len(rows) or len(rows) == SIGHTINGS_A_STEP
-
-
-def _erase(tx: Transaction, sightings: Sequence[sqlite3.Row]) -> None:
-    for row in sightings:
-        signals = SIGNALS.unseal(tx, row["server_id"], row["signals"])
-        bare = tuple(replace(signal, evidence=()) for signal in signals)
-        tx.run(ERASE, id=row["id"], signals=SIGNALS.seal(tx, row["server_id"], bare))
-    _settle(tx, sorted({row["case_id"] for row in sightings}))
-
-
-def _settle(tx: Transaction, case_ids: Iterable[int]) -> None:
-    """Let what hangs on the content go with it, and let people see the change."""
-    for case_id in case_ids:
-        for row in tx.rows(UNREADABLE, case_id=case_id):
-            tx.run(FORGET_WORDS, id=row["id"])
-            if tx.run(GIVE_UP, id=row["id"]):
-                tx.rows(MAKE_READY, judgement_id=row["id"])
-        if tx.value(IS_SHOWN, case_id=case_id):
-            tx.run(GROW, case_id=case_id)
-        tx.run(REFRESH, case_id=case_id)

@@ -1,20 +1,24 @@
 """What is kept long enough, or that a member wants gone, is erased; the facts of the case stay."""
 
+import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.core.case import CaseState, LabelKind
+from bot.core.case import CaseFile, CaseState, LabelKind
 from bot.core.content import ContentItem
+from bot.core.context import Context, Speech
 from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import StaleLeaseError
 from bot.core.held import NOBODY_ID, Erased
 from bot.core.judgement import Verdict
+from bot.core.records import FlaggedSighting
 from bot.store import Store
-from tests.contract.steps import MODERATOR, VIOLATION, Steps, flagged
-from tests.factories import NOW, SERVER_ID, make_verdict
+from bot.store.casefile import SHOWN, UNREADABLE
+from tests.contract.steps import CLEAN, CLEARED, MODERATOR, OTHER_SERVER_ID, VIOLATION, Steps, flagged
+from tests.factories import NOW, SERVER_ID, make_policy, make_verdict
 
 SPOKEN = make_verdict("HA1", rationale="It insults.", quote="walnut")
 LATER = NOW + timedelta(days=1)
@@ -84,6 +88,122 @@ async def test_words_stay_while_a_copy_of_what_they_are_about_does(steps: Steps,
     assert [record.erased for record in half.sightings] == [True, False]
     assert half.answers == (SPOKEN,)
     assert [answer.rationale for answer in whole.answers if isinstance(answer, Verdict)] == [""]
+
+
+def words(case: CaseFile) -> list[str | None]:
+    return [answer.quote for answer in case.answers if isinstance(answer, Verdict) and answer.rationale]
+
+
+def said_anew(steps: Steps, message_id: int) -> FlaggedSighting:
+    """The same text by somebody else, so much later that it is a case of its own."""
+    steps.later(days=1)
+    return flagged(message_id=message_id, author_id=message_id, seen_at=steps.now)
+
+
+async def post(steps: Steps, sighting: FlaggedSighting) -> CaseFile:
+    """Post a case that had second looks of its own, after what was said before it."""
+    message_id = sighting.sighting.message_id
+    case = await steps.ready(sighting, answer=SPOKEN)
+    speeches = (Speech(author_id=9, text=f"hello {message_id}"),)
+    await steps.ask_again(case, context=Context(author_id=message_id, speeches=speeches))
+    await steps.answer(SPOKEN)
+    case = await steps.store.record_decision(await steps.lease_case(), VIOLATION, steps.now)
+    await steps.store.record_post(await steps.store.begin_post(case, 80), message_id, [case])
+    await steps.store.release_case(case)
+    return case
+
+
+async def erase_until(store: Store, before: datetime, posts: int = 20) -> list[Erased]:
+    done = [await store.erase_expired(SERVER_ID, before, posts=posts)]
+    while done[-1].more:
+        done.append(await store.erase_expired(SERVER_ID, before, posts=posts))
+    return done
+
+
+async def test_words_about_an_earlier_copy_go_with_the_last_one(steps: Steps, store: Store) -> None:
+    """Though the cases are different ones, and each had questions of its own."""
+    first = await post(steps, said_anew(steps, 1))
+    await post(steps, said_anew(steps, 2))
+    await erase_until(store, steps.now)
+    first = await steps.lease_case()
+    await store.record_edit(first)
+    await store.release_case(first)
+    assert words(first) == ["walnut"] * 4
+
+    (erased,) = await erase_until(store, steps.now + timedelta(days=1))
+
+    assert (erased.messages, erased.posts) == (1, 2)
+    first = await steps.lease_case()
+    assert words(first) == []
+    assert first.version > first.posted_version  # and its post is edited again
+
+
+async def test_words_go_when_the_last_copy_is_of_a_case_that_nobody_sees(steps: Steps, store: Store) -> None:
+    shown = await post(steps, said_anew(steps, 1))
+    await steps.record(said_anew(steps, 2))
+    hidden = await steps.lease_case()
+    await erase_until(store, steps.now)
+    await store.record_edit(await steps.lease_case())
+
+    await store.record_decision(hidden, CLEARED, steps.now)
+
+    shown = await steps.case(shown.id)
+    assert words(shown) == []
+    assert shown.version > shown.posted_version
+
+
+async def test_a_question_is_given_up_when_another_case_held_the_last_copy(
+    steps: Steps, store: Store
+) -> None:
+    await steps.add(make_policy("scams"))
+    await steps.ready(said_anew(steps, 1), answer=CLEAN)
+    other = said_anew(steps, 2)
+    await steps.record(replace(other, policies=(make_policy("scams"),)))
+    (leased,) = await steps.lease()
+    for member in (2, 1):
+        await store.ask_erasure(SERVER_ID, member, steps.now)
+        await store.erase_member(SERVER_ID, member, posts=20)
+
+    with pytest.raises(StaleLeaseError):
+        await store.settle(leased, SPOKEN, steps.now)
+    assert await store.waiting() == 0
+
+
+async def test_words_about_the_same_text_in_another_server_stay(steps: Steps, store: Store) -> None:
+    await steps.add(make_policy(), server_id=OTHER_SERVER_ID)
+    await steps.decided(VIOLATION, answer=SPOKEN)
+    other = await steps.decided(VIOLATION, flagged(server_id=OTHER_SERVER_ID), answer=SPOKEN)
+
+    await expire(store)
+
+    assert words(await steps.case(other.id, OTHER_SERVER_ID)) == ["walnut"]
+
+
+async def test_a_text_in_more_posts_than_may_be_edited_is_the_only_one_of_its_step(
+    steps: Steps, store: Store
+) -> None:
+    for message_id in (1, 2, 3):
+        await post(steps, said_anew(steps, message_id))
+    await post(steps, flagged("you walnuts", message_id=4, seen_at=steps.now))
+
+    done = await erase_until(store, steps.now + timedelta(days=1), posts=2)
+    nothing = await store.erase_expired(SERVER_ID, steps.now + timedelta(days=1), posts=0)
+
+    assert [step.posts for step in done] == [2, 3, 1]
+    assert nothing == Erased(messages=0, posts=0, more=False)
+
+
+async def test_what_hangs_on_a_text_is_found_by_indexes(store: Store) -> None:
+    asked = {"server_id": 1, "digest": "", "but_for": None, "judgement_ids": "[]"}
+    for query in (UNREADABLE, SHOWN):
+
+        def explain(connection: sqlite3.Connection, query: str = query) -> list[str]:
+            return [row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", asked)]
+
+        plan = await store._writer.run(explain)
+        looks = [line for line in plan if line.startswith(("SCAN", "SEARCH")) and "json_each" not in line]
+        assert len(looks) == 2, plan
+        assert all(line.startswith("SEARCH") for line in looks), plan
 
 
 async def test_a_question_whose_content_is_gone_is_given_up_and_the_case_goes_to_people(

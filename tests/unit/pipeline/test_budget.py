@@ -24,6 +24,10 @@ def test_a_minute_has_twenty_posts() -> None:
     assert spent(20, Clock()).left(1) == 0
 
 
+def test_no_less_than_nothing_is_left_when_too_much_was_spent() -> None:
+    assert spent(21, Clock()).left(1) == 0
+
+
 def test_each_server_has_its_own() -> None:
     assert spent(20, Clock()).left(2) == 20
 

@@ -6,7 +6,7 @@ from bot.core.case import CaseState
 from bot.core.content import ContentItem
 from bot.core.decision import ActionKind, Outcome
 from bot.core.held import NOBODY_ID
-from bot.core.judgement import Cause, Priority
+from bot.core.judgement import Cause, Priority, Verdict
 from bot.core.records import FlaggedSighting
 from bot.desk.review import Review
 from bot.pipeline.shelf import PolicyShelf
@@ -31,6 +31,23 @@ async def test_an_erased_case_has_its_post_edited_in_place(path: PlayedPath) -> 
     (case,) = path.posted()
     assert path.posts() == 1
     assert case.sightings[0].sighting.item == ContentItem(parts=())
+
+
+async def test_every_post_that_shows_words_about_a_text_is_edited_with_its_last_copy(
+    path: PlayedPath,
+) -> None:
+    await path.play(make_sighting())
+    path.later(hours=2)
+    await path.play(make_sighting(message_id=7_001, seen_at=path.now))
+    for days in (0, 1):
+        await path.store.erase_expired(SERVER_ID, path.now + timedelta(days=days), posts=20)
+        await path.work()
+
+    assert path.posts() == 2
+    for case in path.posted():
+        (answer,) = case.answers
+        assert isinstance(answer, Verdict)
+        assert (answer.rationale, answer.quote) == ("", None)
 
 
 async def test_a_post_that_was_deleted_is_not_made_again_for_erasing_it(path: PlayedPath) -> None:
