@@ -1,8 +1,9 @@
 """Fetch what was written while Bylaw was not listening, and look at it like anything else.
 
 It happens at every new session of the gateway: at the start, and after a connection that could not
-be resumed. Only where Bylaw may read the history is anything asked, so nothing is refused. What was
-edited or deleted meanwhile, and what lies beyond the bounds, cannot be recovered.
+be resumed; and when a server comes back that was away by itself. Only where Bylaw may read the
+history is anything asked, so nothing is refused. What was edited or deleted meanwhile, and what lies
+beyond the bounds, cannot be recovered.
 """
 
 import asyncio

@@ -67,6 +67,7 @@ class BylawClient(DeskClient):
         self._removed = removed
         self._servers = servers
         self._synced = synced
+        self._servers_are_coming = True  # one by one, from the beginning of a session until it is ready
         self._without_commands: set[str] = set()
         self._asked_for_commands: set[int] = set()  # servers; once a process, for it may be refused
         self._channels = KnownChannels()
@@ -115,8 +116,7 @@ class BylawClient(DeskClient):
         see = self._at_once.get(event)
         if see is None:
             self._channels.heard(event, args[0] if args else None)
-            if event == "connect":
-                self.catching_up.session_began()  # before the first message that comes after it
+            self._watch_for_gaps(event)
             super().dispatch(event, *args, **kwargs)
             return
         try:
@@ -124,6 +124,19 @@ class BylawClient(DeskClient):
         except Exception:
             # An error would end the connection; the traceback names no content.
             log.exception("event-failed", extra={"event": event})
+
+    def _watch_for_gaps(self, event: str) -> None:
+        """Hear of every event after which something may be missing, before the first message that follows."""
+        match event:
+            case "connect":
+                self._servers_are_coming = True
+                self.catching_up.session_began()
+            case "ready":
+                self._servers_are_coming = False
+            case "guild_available" if not self._servers_are_coming:
+                # It was away by itself, through an outage, or came too late for its session.
+                self.catching_up.session_began()
+                self.catching_up.session_is_ready()
 
     async def on_connect(self) -> None:
         """Begin a session: read what is in force in every server."""

@@ -119,6 +119,48 @@ async def test_what_a_connection_that_cannot_be_resumed_missed_is_fetched(world:
     assert len(world.posts()) == 3
 
 
+async def test_what_a_server_missed_in_an_outage_of_its_own_is_fetched(world: World) -> None:
+    gateway = world.sandbox.gateway
+    async with world.running() as bot:
+        await bot.says(CAUGHT_UP)
+        await world.control.post(world.member, world.general, f"{INSULT} before")
+        await world.wait_for_posts()
+        (session,) = gateway.live_sessions
+        session.dispatch("GUILD_DELETE", {"id": str(world.server.id), "unavailable": True})
+        session.ready = False
+        await world.control.post(world.member, world.general, f"{INSULT} unheard")
+        session.ready = True
+        gateway._offer_server(session, world.server, joined=False)
+        await world.control.post(world.member, world.general, f"{INSULT} after")
+        await world.wait_for_text("unheard")
+        await world.wait_for_text("after")
+
+    assert len(world.posts()) == 3
+
+
+async def test_what_a_server_missed_that_comes_late_to_its_session_is_fetched(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = world.sandbox.gateway
+    async with world.running() as bot:
+        await bot.says(CAUGHT_UP)
+        assert await bot.terminate() == 0
+    await world.control.post(world.member, world.general, f"{INSULT} while away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(gateway, "_offer_server", lambda *_, **__: None)
+        async with world.running(set_up=False) as bot:
+            await bot.says(CAUGHT_UP)
+            patched.undo()
+            (session,) = gateway.live_sessions
+            gateway._offer_server(session, world.server, joined=False)
+            await world.control.post(world.member, world.general, f"{INSULT} and live")
+            await world.wait_for_text("and live")
+            await world.wait_for_text("while away")
+
+    assert len(world.posts()) == 2
+
+
 async def test_a_title_given_while_it_was_away_is_judged(world: World) -> None:
     async with world.running() as bot:
         await world.control.post(world.member, world.general, "hello")
