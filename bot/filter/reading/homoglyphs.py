@@ -11,16 +11,23 @@ import re
 from itertools import islice
 
 from bot.filter.reading.drawn_alike import TURNED
-from bot.filter.reading.lookalikes import FOREIGN_LETTERS, LATIN_FORMS, PLAIN_FORMS, UPRIGHT_FORMS
+from bot.filter.reading.lookalikes import (
+    FOREIGN_LETTERS,
+    LATIN_FORMS,
+    LATIN_LOOKS,
+    PLAIN_FORMS,
+    UPRIGHT_FORMS,
+)
 from bot.filter.reading.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
 MAX_WORDS = 100  # of a text that are looked at one by one
-MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more is none
+MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more is hardly one
 # Planes that Unicode leaves empty or to private use. One such character says as little as another; looking
 # each up would cost a message of nothing else 5 ms.
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
 _ANY_MEANINGLESS = "\ue000"
+_PLAIN = frozenset(map(chr, range(128)))
 _CHUNK = re.compile(r"\S+")
 _FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
 _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
@@ -34,19 +41,30 @@ _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпи
 
 def folded_lengths(text: str) -> list[int]:
     """Return how many characters each character of a text becomes."""
-    codes = map(ord, _MEANINGLESS.sub(_ANY_MEANINGLESS, text))
-    return list(map(len, map(PLAIN_FORMS.__getitem__, codes)))
+    return list(map(len, map(PLAIN_FORMS.__getitem__, map(ord, _meaningful(text)))))
 
 
 def fold(text: str, most: int) -> str:
     """Return the text in plain letters, each word in the script it belongs to, cut to most characters."""
-    text = _MEANINGLESS.sub(_ANY_MEANINGLESS, text)
+    text = _meaningful(text)
     plain = text.translate(PLAIN_FORMS)[:most]
-    if len(text) > MAX_DISTINCT and len(set(text)) > MAX_DISTINCT:
-        return plain
     if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
         plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
     return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
+
+
+def _meaningful(text: str) -> str:
+    """Put one and the same character for each that says nothing, and for all that are too many to look up.
+
+    Plain letters are never too many. Of the others what is drawn like one is kept first, so that strange
+    characters hide no word, and then what stands first in the text.
+    """
+    text = _MEANINGLESS.sub(_ANY_MEANINGLESS, text)
+    if len(text) <= MAX_DISTINCT or len(met := dict.fromkeys(text)) <= MAX_DISTINCT:
+        return text
+    drawn_latin = list(filter(LATIN_LOOKS.__contains__, met))[:MAX_DISTINCT]
+    kept = _PLAIN.union(drawn_latin, islice(met, MAX_DISTINCT - len(drawn_latin)))
+    return "".join([one if one in kept else _ANY_MEANINGLESS for one in text])
 
 
 def _has_strange_word(plain: str) -> bool:

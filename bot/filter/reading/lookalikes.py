@@ -11,7 +11,7 @@ disguise.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.filter.reading.drawn_alike import LIVING_SHAPES, PICTURES, SHAPES, SQUARED_WORDS, UPRIGHT
 
@@ -23,6 +23,8 @@ _NAMED_LETTER = re.compile(
 )
 _DECORATION = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _BLANK = frozenset("\u034f\u0640\u17b4\u17b5\u1806\u180b\u180c\u180d\u180f")  # drawn as nothing, or a stretch
+# They only select how their neighbour is drawn: variation selectors and skin tones.
+_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x1F3FB, 0x1F400))))
 # Where characters are named after Latin letters: extensions, phonetic signs, enclosed letters.
 _HAS_LATIN_NAME = re.compile(
     "[\u00c0-\u02af\u1d00-\u1dbf\u1e00-\u1eff\u2100-\u218f\u2460-\u24ff\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f"
@@ -62,7 +64,7 @@ def plain_form(character: str) -> str:
     if "\u3400" <= character <= "\ud7a3" and not "\ua4d0" <= character <= "\uabff":
         return character  # Chinese and Korean
     category = unicodedata.category(character)
-    if category in _INVISIBLE or character in _BLANK or _is_selector(ord(character)):
+    if category in _INVISIBLE or character in _BLANK or character in _SELECTORS:
         return ""
     if category[0] == "Z":
         return "\n" if category in {"Zl", "Zp"} else " "
@@ -84,11 +86,6 @@ def _decomposed(character: str) -> str:
     if len(decomposed) == 1 and character > "\u20ff":  # a mathematical alpha: nobody writes Greek so
         return latin_form(decomposed)
     return unicodedata.normalize("NFKC", character).lower()
-
-
-def _is_selector(code: int) -> bool:
-    """Whether it only selects how its neighbour is drawn: variation selectors and skin tones."""
-    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or 0x1F3FB <= code <= 0x1F3FF
 
 
 def latin_form(character: str) -> str:
@@ -122,6 +119,24 @@ class Forms(dict[int, str]):
         return plain
 
 
+class FormsOver(dict[int, str]):
+    """The forms of another table but for some characters, of bounded size."""
+
+    def __init__(self, beneath: Forms, shapes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._beneath = beneath
+        self._shapes = {ord(character): shape for character, shape in shapes.items()}
+        self.update(self._shapes)
+
+    def __missing__(self, code: int) -> str:
+        """Take one character's form from the other table and remember it."""
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+            self.update(self._shapes)
+        self[code] = form = self._beneath[code]
+        return form
+
+
 PLAIN_FORMS = Forms(plain_form)
 _FOREIGN: dict[str, str] = {}
 _FOREIGN.update(
@@ -132,5 +147,19 @@ _FOREIGN.update(
 _UPRIGHT = {letter: upright for letter, upright in UPRIGHT.items() if len(plain_form(letter)) == 1}
 # As they stand in plain forms, capitals made small.
 FOREIGN_LETTERS = frozenset(plain_form(letter) for letter in _FOREIGN)
-LATIN_FORMS = Forms(latin_form)
-UPRIGHT_FORMS = Forms(upright_form)
+# What most disguises of Latin letters are made of; the ranges hold letters with accents, and styled ones.
+LATIN_LOOKS = frozenset(_SHAPES.keys() | _FOREIGN.keys() | _UPRIGHT.keys()).union(
+    *(
+        map(chr, range(first, last + 1))
+        for first, last in (
+            (0xA0, 0x36F),
+            (0x1D00, 0x1EFF),
+            (0x2460, 0x24FF),
+            (0xFF01, 0xFF5E),
+            (0x1D400, 0x1D7FF),
+            (0x1F100, 0x1F1FF),
+        )
+    )
+)
+LATIN_FORMS = FormsOver(PLAIN_FORMS, _FOREIGN)
+UPRIGHT_FORMS = FormsOver(PLAIN_FORMS, _FOREIGN | _UPRIGHT)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.filter.reading.homoglyphs import MAX_WORDS, fold, folded_lengths
+from bot.filter.reading.homoglyphs import MAX_DISTINCT, MAX_WORDS, fold, folded_lengths
 from bot.filter.reading.lookalikes import latin_form, plain_form, upright_form
 
 ENOUGH = 4_000
@@ -96,3 +96,24 @@ def test_what_is_not_drawn_is_left_out(hidden):
 def test_only_so_many_words_are_looked_at_one_by_one():
     read = fold("idіоt " * (MAX_WORDS + 50), ENOUGH).split()
     assert read.count("idiot") == MAX_WORDS
+
+
+MANY = "".join(map(chr, range(0x20000, 0x20000 + MAX_DISTINCT + 500)))
+
+
+@pytest.mark.parametrize("insult", ["you idiot", "you 𝐢𝐝𝐢𝐨𝐭", "уоu іdіоt"])
+@pytest.mark.parametrize("many", [MANY, MANY + MANY[::-1]])
+def test_many_different_characters_hide_no_word(many, insult):
+    assert fold(f"{many} {insult}", ENOUGH).split()[-2:] == ["you", "idiot"]
+
+
+def test_of_too_many_different_characters_the_last_all_read_as_one():
+    folded = fold(MANY, ENOUGH)
+    assert folded[:MAX_DISTINCT] == MANY[:MAX_DISTINCT]
+    assert len(set(folded[MAX_DISTINCT:])) == 1
+    assert len(folded) == len(MANY)
+
+
+@given(st.text(st.characters(codec=None), max_size=40))
+def test_folding_keeps_every_place_among_many_different_characters(text):
+    assert len(fold(f"{MANY} {text}", 10_000)) == sum(folded_lengths(f"{MANY} {text}"))
