@@ -62,6 +62,9 @@ class KnownChannels:
         elif event.startswith("guild_"):
             guild = about if isinstance(about, discord.Guild) else getattr(about, "guild", None)
             self._known.pop(getattr(guild, "id", 0), None)
+        elif event.startswith("thread_") and isinstance(about, discord.Thread):
+            # Archived or deleted, perhaps; one that goes on is looked at again.
+            self._known.get(about.guild.id, {}).pop(about.id, None)
 
 
 def know_channel(guild: discord.Guild, channel: object) -> KnownChannel:

@@ -68,7 +68,7 @@ class BylawClient(DeskClient):
         self._servers = servers
         self._synced = synced
         self._servers_are_coming = True  # one by one, from the beginning of a session until it is ready
-        self._without_commands: set[str] = set()
+        self._without_commands: set[int] = set()  # servers
         self._asked_for_commands: set[int] = set()  # servers; once a process, for it may be refused
         self._channels = KnownChannels()
         self._ordinary = OrdinaryMessages(
@@ -100,7 +100,8 @@ class BylawClient(DeskClient):
     def problems(self) -> tuple[str, ...]:
         """Return what the operator should mend, a sentence each, for /healthz."""
         empty = (CONTENT_IS_EMPTY,) if self._listener.content_is_missing else ()
-        return empty + tuple(NO_COMMANDS.format(server=name) for name in sorted(self._without_commands))
+        names = sorted(guild.name for guild in self.guilds if guild.id in self._without_commands)
+        return empty + tuple(NO_COMMANDS.format(server=name) for name in names)
 
     async def setup_hook(self) -> None:
         """Know the buttons of old posts, and register the commands if they changed."""
@@ -162,6 +163,7 @@ class BylawClient(DeskClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Stop with a server."""
+        self._without_commands.discard(guild.id)
         self._servers.forget(guild.id)
         await self._marks.forget(guild.id)
 
@@ -209,10 +211,10 @@ class BylawClient(DeskClient):
         try:
             await self.http.get_guild_commands(self.application_id, guild.id)
         except discord.Forbidden:
-            self._without_commands.add(guild.name)
+            self._without_commands.add(guild.id)
             log.warning("invited-without-commands", extra={"server_id": guild.id})
         else:
-            self._without_commands.discard(guild.name)
+            self._without_commands.discard(guild.id)
 
     def _own_id(self) -> int:
         return self.user.id if self.user is not None else 0

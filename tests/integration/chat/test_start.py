@@ -1,5 +1,7 @@
 """Starting, and the sentences for what can be wrong."""
 
+import asyncio
+
 import discord
 import pytest
 import yarl
@@ -72,6 +74,18 @@ async def test_an_invitation_without_commands_is_told(scene: Scene) -> None:
     await scene.client._check_commands(guild)
 
     assert scene.client.problems == (NO_COMMANDS.format(server="Second"),)
+
+    renamed = asyncio.create_task(scene.client.wait_for("guild_update", timeout=10))
+    await asyncio.sleep(0)
+    scene.control.rename_server(other, "Third")
+    await renamed
+    assert scene.client.problems == (NO_COMMANDS.format(server="Third"),)
+
+    left = asyncio.create_task(scene.client.wait_for("guild_remove", timeout=10))
+    await asyncio.sleep(0)
+    scene.control.remove_bot(other)
+    await left
+    assert not scene.client.problems
 
 
 async def test_commands_are_registered_only_when_they_changed(make_scene: SceneMaker) -> None:

@@ -90,6 +90,17 @@ def test_a_thread_is_known_with_what_it_lies_in() -> None:
     )
 
 
+@pytest.mark.parametrize("event", ["thread_update", "thread_delete", "thread_remove"])
+def test_a_thread_is_forgotten_that_may_be_over(event: str) -> None:
+    known, guild = KnownChannels(), make_guild()
+    before = of(known, guild, THREAD_ID), of(known, guild)
+
+    known.heard(event, guild.get_thread(THREAD_ID))
+
+    assert of(known, guild, THREAD_ID) is not before[0]
+    assert of(known, guild) is before[1]
+
+
 def test_a_role_that_begins_to_moderate_is_noticed() -> None:
     known, guild = KnownChannels(), make_guild()
     assert not moderates(of(known, guild), guild, MEMBER_ROLE)
