@@ -33,12 +33,14 @@ def decide(
     *,
     quota_left: int,
     mod_log_gone: bool = False,
+    paused: bool = False,
 ) -> Decision:
     """Decide what is shown and what is done.
 
     policies      the versions that the case's judgements name, by digest
     quota_left    automatic actions that this server may still take this hour
     mod_log_gone  nobody could be shown what is done, so nothing is done by itself
+    paused        neither is it while the server has Bylaw paused
     """
     looks = counted(case.judgements)
     verdicts = [(record, record.answer) for record in looks if isinstance(record.answer, Verdict)]
@@ -51,6 +53,8 @@ def decide(
     action = proposed if proposed is not None and held_back is None else None
     if action is not None and mod_log_gone:
         action, held_back = None, "The mod-log was gone, so nothing was done by itself."
+    if action is not None and paused:
+        action, held_back = None, "Bylaw was paused, so nothing was done by itself."
     if action is not None and quota_left <= 0:
         action, held_back = None, "The hourly limit of automatic actions is reached."
     if action is not None and any(label.kind is LabelKind.WRONG for label in case.labels):

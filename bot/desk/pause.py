@@ -12,7 +12,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class PauseDesk:
-    """Pauses and resumes screening. What was flagged before is still judged and shown."""
+    """Pauses and resumes screening. What was flagged before is still judged and shown, and left to people."""
 
     def __init__(
         self, settings: SettingsDesk, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)

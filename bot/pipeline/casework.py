@@ -119,6 +119,7 @@ class Casework:
             settings,
             quota_left=settings.automatic_actions_per_hour - taken,
             mod_log_gone=await self._mod_logs.is_gone(case.server_id),
+            paused=settings.is_paused(now),
         )
         decided = await self._store.record_decision(case, decision, now)
         self._observe(

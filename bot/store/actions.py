@@ -69,12 +69,15 @@ def want_automatically(
 
     Only for messages whose own content calls for it under the settings as they are now, or that an
     armed rule matched, and no more than the server's hourly limit; none while nobody could be shown
-    it, and none against a moderator's opinion. `only` names one sighting that joined later.
+    it, none while Bylaw is paused, and none against a moderator's opinion. `only` names one sighting
+    that joined later.
     """
     kind, server_id = decision.action, case["server_id"]
     if kind is None or mod_log_is_gone(tx, server_id) or tx.value(MARKED_WRONG, case_id=case["id"]):
         return 0
     settings = settings_of(tx, server_id)
+    if settings.is_paused(now):
+        return 0
     left = settings.automatic_actions_per_hour - automatic_since(tx, server_id, now - QUOTA_WINDOW)
     condemned = _condemned(tx, case["id"], settings)
     rows = _newest(tx.rows(UNTOUCHED, case_id=case["id"], only=only, kind=kind, again=False), condemned)

@@ -214,6 +214,15 @@ async def test_a_decision_wants_no_more_than_the_hourly_limit(steps: Steps) -> N
     assert len(case.actions) == 2
 
 
+async def test_a_decision_wants_nothing_while_bylaw_is_paused(steps: Steps) -> None:
+    await steps.assist(paused_until=NOW + timedelta(hours=1))
+    case = await steps.decided(DELETION)
+    assert case.actions == ()
+    steps.later(hours=1)
+    await steps.record(flagged(message_id=2))
+    assert len((await steps.case(case.id)).actions) == 1
+
+
 async def test_an_ended_action_is_seen(steps: Steps) -> None:
     await steps.assist()
     case = await steps.decided(DELETION)

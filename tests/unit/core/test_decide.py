@@ -96,6 +96,18 @@ def test_a_spent_quota_turns_the_action_into_an_alert() -> None:
     assert decision.shown
 
 
+def test_nothing_is_done_by_itself_while_bylaw_is_paused() -> None:
+    settings = make_settings(mode=Mode.REVIEW, rules=(KEYWORD,))
+    case = make_case(signals=(HARD,))
+
+    decision = decide(case, {}, settings, quota_left=10, paused=True)
+
+    assert decision.action is None
+    assert decision.proposed is ActionKind.DELETE
+    assert "paused" in (decision.held_back or "")
+    assert decision.shown
+
+
 def test_a_policy_that_never_punishes_proposes_nothing() -> None:
     policy = make_policy(never_punish=True)
 

@@ -325,6 +325,19 @@ async def test_an_armed_rule_deletes_while_the_model_is_away(path) -> None:
     assert path.posted()[0].decision.outcome is Outcome.RULE
 
 
+async def test_what_was_flagged_before_a_pause_is_shown_and_not_deleted(path) -> None:
+    await path.set_up(**ASSIST)
+    await path.commit(make_sighting())
+    await path.set_up(**ASSIST, paused_until=path.now + timedelta(hours=1))
+
+    await path.judge_all()
+    await path.work()
+
+    assert path.hands.acts == []
+    (case,) = path.posted()
+    assert "paused" in case.decision.held_back
+
+
 async def test_a_rule_armed_against_a_cleared_text_deletes_it_while_the_model_is_away(path) -> None:
     path.judge._rule = clears_everything
     await path.play(make_sighting(message_id=1))
