@@ -12,12 +12,23 @@ from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
 from bot.filter.reading.vocabulary import shared_vocabulary
 from bot.filter.reading.words import words_of
 
+_TAG = r"</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)"
+# What divides a word: Discord's own markup, and tags with attributes.
+_DIVIDING = (
+    r"(?:<(?:a?:\w{1,32}:|@[!&]?|\#)\d{15,21}>"
+    rf"|{_TAG}(?:\s{{1,3}}+[a-z-]{{1,20}}+=[\"']?[\w\#:;.,%()-]{{0,40}}+[\"']?){{0,4}}+\s?/?>)"
+)
 _WRAPPED = re.compile(
     r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});"
     r"|(?<!\d)(?:%[0-9a-fA-F]{2})+"
-    r"|</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)/?>"
+    rf"|{_TAG}/?>"
+    rf"|(?<=[^\W_]){_DIVIDING}++(?=[^\W_])"
     r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
 )
+_DIVIDED = re.compile(rf"(?<![^\W_])[^\W_]++(?:{_DIVIDING}++[^\W_]++)++")
+_DIVISION = re.compile(f"{_DIVIDING}++")
+_NAME = re.compile(r"[^\W\d_]+")
+_LONG_WORD = 3  # letters of a word that is no mere part of another
 _MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,})")  # one letter is the same from either side
 _MAX_COMPARED = 200  # characters of a run
 MAX_MIRRORED = 100  # runs of a text that are compared; what comes later stays as typed
@@ -34,9 +45,10 @@ def unwrap(text: str) -> tuple[str, list[int] | None]:
     pieces: list[str] = []
     origin: list[int] = []
     end = 0
+    apart = _apart(text) if "<" in text else ()
     for match in _WRAPPED.finditer(text):
         meant = _meant(match.group())
-        if meant == match.group():
+        if meant == match.group() or match.start() in apart:
             continue
         pieces += (text[end : match.start()], meant)
         origin += range(end, match.start())
@@ -51,6 +63,24 @@ def unwrap(text: str) -> tuple[str, list[int] | None]:
         origin = [origin[index] for index in order] if end else order
         return text, origin
     return (text, origin) if end else (text, None)
+
+
+def _apart(text: str) -> frozenset[int]:
+    """Return where markup stands between words, and not inside one.
+
+    It does if it names something strong, or if a part of what it divides is a word and the whole is none.
+    """
+    known, strong = shared_vocabulary().known, shared_vocabulary().strong
+    apart: list[int] = []
+    for match in _DIVIDED.finditer(text):
+        divided = match.group()
+        divisions = list(_DIVISION.finditer(divided))
+        parts = _DIVISION.sub(" ", divided).lower().split()
+        named = _NAME.findall("".join([division.group() for division in divisions]).lower())
+        has_word = any(len(part) >= _LONG_WORD and part in known for part in parts)
+        if (has_word and "".join(parts) not in known) or not strong.isdisjoint(named):
+            apart += [match.start() + division.start() for division in divisions]
+    return frozenset(apart)
 
 
 def _meant(wrapped: str) -> str:
