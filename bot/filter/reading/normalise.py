@@ -152,7 +152,8 @@ class Reading:
 
     def typed(self, start: int, end: int) -> str:
         """Return what was typed where the folded or decoded text has this span, cut to evidence length."""
-        if not self._unwrapped.isascii():  # a letter gone and one unfolded to two are as many as before
+        # Where not all is ASCII, a letter gone and one unfolded to two can be as many as before.
+        if len(self.folded) != len(self._unwrapped) or not self._unwrapped.isascii():
             start, end = self._unfolded(start, end)
         if (origin := self._origin) is not None and start < end:
             places = origin[start:end]

@@ -65,6 +65,7 @@ def test_evidence_quotes_what_was_typed():
     [
         "\u2764\ufe0f geh auf die Straße, du Idiot",  # a selector gone, an ß unfolded: as many letters as before
         "\u200b" * 17 + "thank you, dear idiot \ufdfa",
+        "\x1f8:idiot",
     ],
 )
 def test_evidence_is_quoted_exactly_where_as_many_characters_went_as_came(typed):
