@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.case import CaseFile, Post, PostKind
-from bot.core.errors import ModLogGoneError
+from bot.core.errors import ChatError, ModLogGoneError
 from bot.pipeline.budget import PostBudget
 from bot.pipeline.events import CasePosted, Observer
 from bot.pipeline.ports.cases import CaseStore
@@ -103,7 +103,7 @@ class Announcing:
                 case.server_id, now, limit=DIGEST_CASES - 1, lease_s=LEASE_S
             )
         if more:
-            await self._post_digest([case, *more], channel_id)
+            await self._post_digest([case, *more], channel_id, now)
         else:
             await self._post(case, channel_id)
 
@@ -129,9 +129,15 @@ class Announcing:
         await self._store.release_case(case)
         self._observe(CasePosted(case=case, edited=False, digest=False))
 
-    async def _post_digest(self, cases: Sequence[CaseFile], channel_id: int) -> None:
-        post = await self._store.begin_digest(cases, channel_id)
-        message_id = await self._mod_log.post_digest(cases, post)
+    async def _post_digest(self, cases: Sequence[CaseFile], channel_id: int, now: datetime) -> None:
+        """Post one digest of these cases; if that fails, none of them waits for its lease to run out."""
+        post, cases = await self._store.begin_digest(cases, channel_id)
+        try:
+            message_id = await self._mod_log.post_digest(cases, post)
+        except ChatError:
+            for case in cases:
+                await self._store.release_case(case, now + DIGEST_WAIT)
+            raise
         await self._store.record_post(post, message_id, cases)
         for case in cases:
             await self._store.release_case(case)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.core.case import CaseFile, Post, PostKind
+from bot.core.errors import StaleLeaseError
 from bot.store import rows
 from bot.store.casefile import POST, REFRESH, leased_case
 from bot.store.sealing import Sealer
@@ -66,11 +67,18 @@ class Posts(Topic):
         return self._begin(tx, PostKind.CASE, [case], channel_id)
 
     @transaction
-    def begin_digest(self, tx: Transaction, cases: Sequence[CaseFile], channel_id: int) -> Post:
-        """Record that one digest for all these cases is about to be sent. Raises StaleLeaseError."""
-        for case in cases:
-            leased_case(tx, case)
-        return self._begin(tx, PostKind.DIGEST, cases, channel_id)
+    def begin_digest(
+        self, tx: Transaction, cases: Sequence[CaseFile], channel_id: int
+    ) -> tuple[Post, tuple[CaseFile, ...]]:
+        """Record that one digest for these cases is about to be sent, and return it with them.
+
+        Those that have changed or been taken over are left out: they must not hold up the others.
+        Raises StaleLeaseError if none is left.
+        """
+        standing = tuple(case for case in cases if _is_leased(tx, case))
+        if not standing:
+            raise StaleLeaseError("All cases of this digest have been taken over, or have changed.")
+        return self._begin(tx, PostKind.DIGEST, standing, channel_id), standing
 
     @transaction
     def record_post(self, tx: Transaction, post: Post, message_id: int, cases: Sequence[CaseFile]) -> None:
@@ -110,6 +118,14 @@ class Posts(Topic):
         for case in cases:
             tx.run(SHOW_BY, case_id=case.id, post_id=row["id"])
         return rows.post(row)
+
+
+def _is_leased(tx: Transaction, case: CaseFile) -> bool:
+    try:
+        leased_case(tx, case)
+    except StaleLeaseError:
+        return False
+    return True
 
 
 def _can_be_sent(begun: sqlite3.Row, channel_id: int) -> bool:

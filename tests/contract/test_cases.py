@@ -323,7 +323,8 @@ async def test_one_digest_shows_many_cases(steps: Steps) -> None:
     steps.later(seconds=60)
     cases = await steps.store.lease_unposted(SERVER_ID, steps.now, limit=3, lease_s=60)
     assert [case.id for case in cases] == ids[:3]
-    post = await steps.store.begin_digest(cases, 80)
+    post, shown = await steps.store.begin_digest(cases, 80)
+    assert shown == cases
     await steps.store.record_post(post, 81, cases)
     for case in cases:
         stands = await steps.case(case.id)

@@ -54,8 +54,13 @@ class CaseStore(Protocol):
         StaleLeaseError.
         """
 
-    async def begin_digest(self, cases: Sequence[CaseFile], channel_id: int) -> Post:
-        """Record that one digest for all these cases is about to be sent. Raises StaleLeaseError."""
+    async def begin_digest(
+        self, cases: Sequence[CaseFile], channel_id: int
+    ) -> tuple[Post, tuple[CaseFile, ...]]:
+        """Record that one digest for these cases is about to be sent, and return it with them.
+
+        Those whose lease is stale are left out. Raises StaleLeaseError if none is left.
+        """
 
     async def record_post(self, post: Post, message_id: int, cases: Sequence[CaseFile]) -> None:
         """Record where the post stands, and that it shows these versions, whoever holds the lease."""
