@@ -30,13 +30,15 @@ STANDING = """
 MARK_GONE = "UPDATE sighting SET gone = 1, gone_at = :now WHERE id = :id"
 
 # A bot such as PluralKit has posted the message anew, in the member's other name, and deleted the original:
-# what stands is the one that counts, once. An original on which something was done keeps its place.
+# what stands is the one that counts, once. An original on which something was done keeps its place, and so
+# does the last copy that can be read: what hangs on it is erased with it.
 FORGET_PROXIED = """
     DELETE FROM sighting
     WHERE id = :id AND NOT EXISTS (SELECT 1 FROM action WHERE sighting_id = sighting.id) AND EXISTS (
         SELECT 1 FROM sighting AS proxied
         WHERE proxied.case_id = sighting.case_id AND proxied.channel_id = sighting.channel_id
             AND proxied.content_digest = sighting.content_digest AND proxied.gone = 0
+            AND proxied.erased <= sighting.erased
             AND json_extract(proxied.author_facts, '$.is_webhook')
             AND NOT json_extract(sighting.author_facts, '$.is_webhook')
             AND proxied.message_id > sighting.message_id

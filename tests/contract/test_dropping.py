@@ -163,6 +163,20 @@ async def test_of_a_proxied_message_only_what_stands_is_a_sighting(steps: Steps)
     assert await steps.store.waiting() == 1
 
 
+async def test_an_original_whose_copy_was_erased_stays_the_last_one_that_can_be_read(steps: Steps) -> None:
+    author = Author(id=900, name="Alter", is_webhook=True)
+    copy = flagged(message_id=MILLISECOND * 900, author=author)
+    recorded, _ = await steps.record(flagged(message_id=MILLISECOND), copy)
+    await steps.store.ask_erasure(SERVER_ID, 900, steps.now)
+    await steps.store.erase_member(SERVER_ID, 900, posts=20)
+
+    await steps.store.note_gone(SERVER_ID, [MILLISECOND], steps.now)
+
+    assert await steps.store.waiting() == 1
+    case = await steps.case(recorded.case_id)
+    assert [record.erased for record in case.sightings] == [False, True]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
