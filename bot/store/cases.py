@@ -20,18 +20,28 @@ from bot.store.casefile import (
 from bot.store.servers import take_number
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 
-# The oldest case of which a step can be taken and that nobody holds. Where the mod-log is gone, a case
-# that only has to be posted waits until it is mended.
+# A case of which a step can be taken and that nobody holds: the oldest to be decided, else the oldest with
+# a wanted action, else the oldest to be shown, since Discord takes one server's edits only slowly. Where the
+# mod-log is gone, a case that only has to be shown waits until it is mended.
 LEASE_ONE = """
     UPDATE casefile SET fence = fence + 1, ready_at = :until
-    WHERE id = (
-        SELECT id FROM casefile WHERE due = 1 AND ready_at <= :now AND (
-            state = 'ready'
-            OR NOT EXISTS (
-                SELECT 1 FROM notice WHERE server_id = casefile.server_id AND kind = 'mod-log-gone'
-            )
-            OR EXISTS (SELECT 1 FROM action WHERE case_id = casefile.id AND state = 'wanted')
-        ) ORDER BY id LIMIT 1
+    WHERE id = COALESCE(
+        (
+            SELECT id FROM casefile WHERE state = 'ready' AND due = 1 AND ready_at <= :now
+            ORDER BY id LIMIT 1
+        ),
+        (
+            SELECT id FROM casefile WHERE due = 1 AND ready_at <= :now
+                AND EXISTS (SELECT 1 FROM action WHERE case_id = casefile.id AND state = 'wanted')
+            ORDER BY id LIMIT 1
+        ),
+        (
+            SELECT id FROM casefile WHERE due = 1 AND ready_at <= :now
+                AND NOT EXISTS (
+                    SELECT 1 FROM notice WHERE server_id = casefile.server_id AND kind = 'mod-log-gone'
+                )
+            ORDER BY id LIMIT 1
+        )
     )
     RETURNING *
 """
@@ -89,7 +99,8 @@ class Cases(Topic):
     def lease_case(self, tx: Transaction, now: datetime, *, lease_s: float) -> CaseFile | None:
         """Lease one case that needs a step: READY, or wanted actions, or a version not yet posted.
 
-        Oldest first. A case released with `not_before` in the future rests until then.
+        Those to be decided first, then those to be acted on, then those to be shown; the oldest of
+        each first. A case released with `not_before` in the future rests until then.
         """
         row = tx.row(LEASE_ONE, now=to_us(now), until=_until(now, lease_s))
         return None if row is None else case_of_row(tx, row)

@@ -362,9 +362,9 @@ async def shown(steps: Steps, *numbers: int) -> list[CaseFile]:
 
 async def test_cases_that_wait_for_a_post_rest_together(steps: Steps) -> None:
     await shown(steps, 1, 2, 3)
+    first = await steps.lease_case()
     await steps.record(flagged("to be decided", message_id=4))
     await steps.answer()
-    first = await steps.lease_case()
     await steps.store.rest_unposted(first, steps.now, steps.now + timedelta(seconds=30))
     assert (await steps.lease_case()).state is CaseState.READY
     assert await steps.find_case() is None
@@ -374,8 +374,8 @@ async def test_cases_that_wait_for_a_post_rest_together(steps: Steps) -> None:
 
 async def test_a_case_with_a_wanted_action_does_not_rest_with_the_others(steps: Steps) -> None:
     _, wanted = await shown(steps, 1, 2)
-    await steps.store.want_action(SERVER_ID, wanted.id, ActionKind.DELETE, MODERATOR, steps.now)
     first = await steps.lease_case()
+    await steps.store.want_action(SERVER_ID, wanted.id, ActionKind.DELETE, MODERATOR, steps.now)
     await steps.store.rest_unposted(first, steps.now, steps.now + timedelta(seconds=30))
     assert (await steps.lease_case()).id == wanted.id
 

@@ -14,8 +14,9 @@ class CaseStore(Protocol):
     async def lease_case(self, now: datetime, *, lease_s: float) -> CaseFile | None:
         """Lease one case that needs a step: READY, or wanted actions, or a version not yet posted.
 
-        Shown cases only need posting; a cleared case needs nothing once it is decided. Oldest
-        first. A case released with `not_before` in the future rests until then.
+        Shown cases only need posting; a cleared case needs nothing once it is decided. Those to be
+        decided come first, then those with wanted actions, the oldest of each first. A case
+        released with `not_before` in the future rests until then.
         """
 
     async def lease_unposted(
