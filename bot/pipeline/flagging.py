@@ -19,7 +19,7 @@ from bot.core.sighting import Place, Sighting, SightingKind
 from bot.core.signal import Screened
 from bot.core.sketch import ScoreSketch, SketchCounts, step_of
 from bot.core.threshold import BUDGET, Threshold, Why, fit_threshold, look_at, shifted
-from bot.pipeline.events import CaseDecided, Event
+from bot.pipeline.events import CaseDecided, Event, SightingRecorded
 from bot.pipeline.ports.servers import TrafficStore
 from bot.pipeline.servers import InForce
 from bot.pipeline.traffic import ServerTraffic
@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 
 KEEP_EVERY_S = 300.0  # so much traffic is learnt anew after a crash
 FIT_EVERY = 128  # messages
-REMEMBERED = 20_000  # flagged messages that wait for an answer; of more, the oldest are not counted at all
+# Flagged messages that wait for an answer: of more, the oldest are not counted at all. And cases that broke a
+# rule, in which what joins them waits for nothing.
+REMEMBERED = 20_000
 BENIGN_AFTER = timedelta(
     hours=1
 )  # without an answer: else an absent model would leave the budget without effect
@@ -55,6 +57,7 @@ class _Flagged:
     server_id: int
     score: float
     seen_at: datetime
+    case_id: int | None = None  # once it is committed
 
 
 class Flagging:
@@ -83,6 +86,8 @@ class Flagging:
         self._has_room = has_room
         self._servers: dict[int, ServerTraffic] = {}
         self._flagged: OrderedDict[int, _Flagged] = OrderedDict()  # by message, oldest first
+        self._of_case: dict[int, set[int]] = {}  # of these, the messages of each case
+        self._violating: OrderedDict[int, None] = OrderedDict()  # cases, those decided last at the end
 
     def judge(self, sighting: Sighting, screened: Screened, in_force: InForce) -> Screened:
         """Say whether the message is flagged in its server, and count its score.
@@ -156,11 +161,22 @@ class Flagging:
         )
 
     def observe(self, event: Event) -> None:
-        """Learn whether a flagged message was benign: only then does its score count."""
-        if isinstance(event, CaseDecided):
-            benign = event.decision.outcome not in {Outcome.VIOLATION, Outcome.RULE}
-            for record in event.case.sightings:
-                self._settle(record.sighting.message_id, benign=benign)
+        """Learn whether a flagged message was benign: only then does its score count.
+
+        A case is told with few of its sightings, so which messages a case has is remembered here.
+        """
+        if isinstance(event, SightingRecorded):
+            self._join(event.sighting.message_id, event.case_id)
+        elif isinstance(event, CaseDecided):
+            case_id, benign = event.case.id, event.decision.outcome not in {Outcome.VIOLATION, Outcome.RULE}
+            self._violating.pop(case_id, None)
+            if not benign:
+                self._violating[case_id] = None
+                if len(self._violating) > REMEMBERED:
+                    self._violating.popitem(last=False)
+            told = (record.sighting.message_id for record in event.case.sightings)
+            for message_id in {*self._of_case.pop(case_id, ()), *told}:
+                self._settle(message_id, benign=benign)
 
     def begin_with(self, kept: Mapping[int, SketchCounts]) -> None:
         """Go on with what was counted before."""
@@ -221,10 +237,30 @@ class Flagging:
         self._flagged[sighting.message_id] = known
         traffic.wait(step_of(score), 1)
 
+    def _join(self, message_id: int, case_id: int) -> None:
+        """Note the case of a flagged message; what joins a violating one has it decided no second time."""
+        known = self._flagged.get(message_id)
+        if known is None or known.case_id == case_id:
+            return
+        if case_id in self._violating:
+            self._settle(message_id, benign=False)
+            return
+        self._leave_case(message_id, known)
+        self._flagged[message_id] = replace(known, case_id=case_id)
+        self._of_case.setdefault(case_id, set()).add(message_id)
+
+    def _leave_case(self, message_id: int, known: _Flagged) -> None:
+        if known.case_id in self._of_case:
+            others = self._of_case[known.case_id]
+            others.discard(message_id)
+            if not others:
+                del self._of_case[known.case_id]
+
     def _settle(self, message_id: int, *, benign: bool) -> None:
         known = self._flagged.pop(message_id, None)
         if known is None:
             return
+        self._leave_case(message_id, known)
         traffic = self._servers[known.server_id]
         traffic.wait(step_of(known.score), -1)
         if benign:

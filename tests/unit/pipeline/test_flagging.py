@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from timeit import repeat
@@ -13,7 +14,7 @@ from bot.core.settings import ServerSettings, UnreadLanguage
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Screened, Signal, Stage
 from bot.core.threshold import CEILING, FLOOR, Why
-from bot.pipeline.events import CaseDecided
+from bot.pipeline.events import CaseDecided, SightingRecorded
 from bot.pipeline.flagging import Flagging, TrafficKeeper
 from bot.pipeline.servers import InForce
 from bot.pipeline.traffic import BLOCK, MOST_OF_AUTHOR
@@ -309,6 +310,83 @@ def test_asking_what_would_be_flagged_counts_nothing() -> None:
     assert server.flagging.would_flag(place, Screened(score=0.6, signals=(make_signal(),)), server.settings)
     assert not server.flagging.would_flag(place, Screened(score=0.4), server.settings)
     assert server.figures.counted == 0
+
+
+def raid(server: Server, count: int, *, case_id: int, first: int = 100_000) -> None:
+    """See a text from so many members, all committed as one case."""
+    for number in range(first, first + count):
+        sighting = make_sighting(message_id=number, author_id=number)
+        screened = Screened(score=0.88, signals=(make_signal(score=0.88),))
+        assert server.flagging.judge(sighting, screened, server.in_force).flagged
+        recorded = SightingRecorded(case_id=case_id, sighting=sighting, is_new=True, waited_s=0.1)
+        server.flagging.observe(recorded)
+
+
+def decide_raid(server: Server, outcome: Outcome) -> int:
+    """Hear that a case is decided, told with the first of its messages only; return its id."""
+    case = make_case(sighting=make_sighting(message_id=100_000))
+    decision = Decision(outcome=outcome, shown=True)
+    server.flagging.observe(CaseDecided(case=case, decision=decision, took_s=0.1))
+    return case.id
+
+
+def test_no_message_of_a_raid_that_breaks_a_rule_makes_room_for_itself() -> None:
+    server = Server()
+    server.hears(4_000)
+    before, counted = server.threshold, server.figures.counted
+    raid(server, 100, case_id=make_case().id)
+    case_id = decide_raid(server, Outcome.VIOLATION)
+    assert server.figures.waiting == 0
+
+    raid(server, 100, case_id=case_id, first=200_000)  # joins what is decided, and nothing is decided again
+
+    assert server.figures.waiting == 0
+    server.sees(0.9, seen_at=NOW + timedelta(hours=2))
+    assert server.figures.counted == pytest.approx(counted + 1, abs=0.5)
+    assert server.threshold == pytest.approx(before, abs=0.02)
+    assert server.flagging._of_case == {}
+
+
+def test_all_messages_of_a_raid_that_breaks_no_rule_count() -> None:
+    server = Server()
+    raid(server, 100, case_id=make_case().id)
+
+    decide_raid(server, Outcome.CLEARED)
+
+    assert (server.figures.waiting, server.figures.counted) == (0, 100)
+
+
+def test_what_joins_a_case_that_is_then_cleared_is_benign_after_all() -> None:
+    server = Server()
+    raid(server, 1, case_id=make_case().id)
+    case_id = decide_raid(server, Outcome.VIOLATION)
+    decide_raid(server, Outcome.CLEARED)
+
+    raid(server, 10, case_id=case_id, first=200_000)
+    assert server.figures.waiting == 10
+    decide_raid(server, Outcome.CLEARED)
+
+    assert (server.figures.waiting, server.figures.counted) == (0, 10)
+
+
+def test_what_is_not_decided_within_the_hour_leaves_nothing_behind() -> None:
+    server = Server()
+    raid(server, 10, case_id=7)
+    server.sees(0.9, seen_at=NOW + timedelta(hours=2))
+
+    assert server.flagging._of_case == {}
+    assert server.figures.counted == 11
+
+
+def test_only_so_many_cases_that_broke_a_rule_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.pipeline.flagging.REMEMBERED", 3)
+    server = Server()
+    for case_id in range(5):
+        case = replace(make_case(), id=case_id)
+        decision = Decision(outcome=Outcome.VIOLATION, shown=True)
+        server.flagging.observe(CaseDecided(case=case, decision=decision, took_s=0.1))
+
+    assert list(server.flagging._violating) == [2, 3, 4]
 
 
 def test_only_so_many_flagged_messages_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
