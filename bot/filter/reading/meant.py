@@ -1,12 +1,12 @@
 """A text as it is meant, in the shape in which terms are looked for, with the way back to what was typed.
 
-Of a long text only the stretch from the first to the last piece that says something else than it spells.
+Of a long text only a stretch from the first piece on that says something else than it spells.
 """
 
 from bisect import bisect_right
 from itertools import accumulate
 
-from bot.filter.reading.normalise import Reading, letters_of
+from bot.filter.reading.normalise import Reading, pack
 
 
 class Meant(Reading):
@@ -18,8 +18,8 @@ class Meant(Reading):
         """Take texts in plain form, each with the first and the last piece that it was read from."""
         texts = [text for text, _, _ in parts]
         super().__init__("")
-        self.folded = " ".join(texts)
-        _, self.decoded, self.packed = letters_of(self.folded)
+        self.folded = self.decoded = " ".join(texts)  # signs that mean letters are read already
+        self.packed = pack(self.folded)
         self._typed = typed
         self._starts = list(accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0))
         self._homes = [(first, last) for _, first, last in parts]

@@ -92,7 +92,7 @@ class Reading:
         marks = self.marks
         self.words = self._unravelled.words
         self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
-        self.packed = _packed(self.decoded)
+        self.packed = pack(self.decoded)
         is_known = marks != ANYTHING and self.decoded is self.folded
         is_drawn = marks & DRAWN if is_known else has_odd_run(self.decoded)
         self.squeezed = squeeze(self.packed) if is_drawn else None
@@ -120,7 +120,7 @@ class Reading:
 
     @property
     def parts_meant(self) -> list[tuple[str, int, int]]:
-        """What is meant where that is not what is spelled; see `Unravelled.parts_meant`, `meant.py`."""
+        """What is meant where that is not what is spelled; see `Unravelled.parts_meant` and `meant.py`."""
         return self._unravelled.parts_meant
 
     @property
@@ -203,10 +203,11 @@ def letters_of(term: str) -> tuple[str, str, str]:
         return reading.folded, reading.decoded, reading.packed
     folded = term.lower() if term.isascii() else fold(term, _MAX_FOLDED)
     decoded = without_leet(folded)
-    return folded, decoded, _packed(decoded)
+    return folded, decoded, pack(decoded)
 
 
-def _packed(decoded: str) -> str:
+def pack(decoded: str) -> str:
+    """Return a decoded text without everything that is no letter or digit, nor belongs to one."""
     if decoded.isascii():
         return decoded.encode().translate(None, _DROPPED).decode()
     return decoded.translate(_WORD_LETTERS)

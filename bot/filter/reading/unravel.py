@@ -22,6 +22,7 @@ from bot.filter.reading.respell import (
 MAX_DEEP = 400  # characters that are looked into in one text
 _SIGNS_WEIGH = 3  # as much work as letters
 _AROUND = 10  # pieces beside those that were respelled: a phrase, or whom it is said to
+_MAX_MEANT = 200  # pieces
 _UNUSUAL = CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL
 
 _WORDS, _MARKS = attrgetter("words"), attrgetter("marks")
@@ -61,9 +62,10 @@ class Unravelled:
 
     @property
     def parts_meant(self) -> list[tuple[str, int, int]]:
-        """What is meant by the pieces that spell something else, and by a few around them.
+        """What is meant from the first piece that spells something else to the last, and a few around them.
 
-        Each text comes with the first and the last piece that it was read from.
+        Of a long text the beginning, which holds nearly all that is looked into. Each text comes with the
+        first and the last piece that it was read from.
         """
         if self._parts is not None:
             made = [(part.text, part.first, part.last) for part in self._parts]
@@ -75,7 +77,10 @@ class Unravelled:
         changed = [
             at for at, (text, first, last) in enumerate(made) if first != last or text != pieces[first]
         ]
-        return made[max(0, changed[0] - _AROUND) : changed[-1] + 1 + _AROUND] if changed else []
+        if not changed:
+            return []
+        begin = max(0, changed[0] - _AROUND)
+        return made[begin : min(changed[-1] + 1 + _AROUND, begin + _MAX_MEANT)]
 
     @property
     def homes(self) -> list[tuple[int, int]]:
