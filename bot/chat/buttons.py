@@ -8,20 +8,23 @@ casework, which sees that the case has a new version.
 import logging
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Self
 
 import discord
 
 from bot.chat.desks import DeskClient, Desks
+from bot.chat.errors import UNREACHABLE
 from bot.chat.permissions import Needs, authorise, authorise_action, authorise_rank
 from bot.chat.tree import log_undelivered
 from bot.chat.verbs import Verb
 from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind
-from bot.core.errors import BotError, NotAllowedError
-from bot.core.held import NOBODY_ID
+from bot.core.errors import BotError, ChatError, NotAllowedError
 
 log = logging.getLogger(__name__)
+
+MEMBERS_A_QUERY = 100  # of one request over the gateway (Discord's documentation)
 
 STYLES = {
     Verb.CORRECT: (discord.ButtonStyle.secondary, "✔ Correct"),
@@ -92,9 +95,12 @@ class CaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
         case = view.case
         if any(policy.never_punish for policy in view.policies.values()):
             raise NotAllowedError("This policy never punishes: please look after the member.")
-        authorise_action(member, [record.sighting for record in case.sightings])
-        authorise_rank(member, await _authors(member.guild, case))
-        pressed = await desks.review.want(member.guild.id, self.case_id, action, member.id)
+        reach = await desks.review.reach(member.guild.id, self.case_id)
+        authorise_action(member, reach.places)
+        authorise_rank(member, await _members(member.guild, reach.author_ids))
+        pressed = await desks.review.want(
+            member.guild.id, self.case_id, action, member.id, up_to=reach.last_sighting_id
+        )
         if pressed.earlier_actor_id is not None:
             return f"Already handled by <@{pressed.earlier_actor_id}>."
         return f"{_named(case)}: {action.value} is under way. The post shows how it ends."
@@ -108,15 +114,18 @@ def case_view(case_id: int, verbs: Sequence[Verb]) -> discord.ui.View:
     return view
 
 
-async def _authors(guild: discord.Guild, case: CaseFile) -> list[discord.Member]:
-    """Return those of the case's authors who are members now."""
-    ids = {record.sighting.author.id for record in case.sightings if not record.sighting.author.is_webhook}
+async def _members(guild: discord.Guild, user_ids: Sequence[int]) -> list[discord.Member]:
+    """Return those who are members now. Raises ChatError.
+
+    Asked over the gateway, many at a time: a raid can have hundreds of authors.
+    """
     members: list[discord.Member] = []
-    for author_id in sorted(ids - {NOBODY_ID}):
-        try:
-            members.append(await guild.fetch_member(author_id))
-        except discord.NotFound:
-            continue
+    left = iter(user_ids)
+    try:
+        while some := list(islice(left, MEMBERS_A_QUERY)):
+            members += await guild.query_members(user_ids=some, limit=MEMBERS_A_QUERY, cache=False)
+    except (*UNREACHABLE, RuntimeError) as error:  # RuntimeError: the connection has just gone
+        raise ChatError("Discord did not say who wrote it; please press again in a moment.") from error
     return members
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 import discord
 
 from bot.core.errors import NotAllowedError
-from bot.core.sighting import Sighting, SightingKind
+from bot.core.sighting import Place, SightingKind
 
 
 class Needs(Enum):
@@ -42,14 +42,23 @@ def authorise(interaction: discord.Interaction, needs: Needs) -> discord.Member:
     raise NotAllowedError(f"You need the permission {needs.value} for this.")
 
 
-def authorise_action(member: discord.Member, sightings: Iterable[Sighting]) -> None:
-    """Raise NotAllowedError unless the member may act in every channel where it was seen."""
-    for sighting in sightings:
-        channel = member.guild.get_channel_or_thread(sighting.place.channel_id)
-        if channel is None:
+def authorise_action(member: discord.Member, places: Iterable[tuple[Place, SightingKind]]) -> None:
+    """Raise NotAllowedError unless the member may act in every channel where it was seen.
+
+    discord.py forgets archived threads; the channel of a thread, which it knows, has the same permissions.
+    Where nothing is known, only they may act whom no channel can deny anything.
+    """
+    for place, kind in places:
+        channel = _nearest_known(member.guild, place)
+        if channel is None and member.guild_permissions.administrator:
             continue
+        if channel is None:
+            raise NotAllowedError(
+                "Part of this case stands in a channel that Bylaw does not know any more, so only an "
+                "administrator can have something done about it."
+            )
         held = channel_permissions(channel, member)
-        is_title = sighting.kind is SightingKind.TITLE
+        is_title = kind is SightingKind.TITLE
         if not (held.manage_threads if is_title else held.manage_messages):
             missing = "Manage Threads" if is_title else "Manage Messages"
             raise NotAllowedError(f"You need the permission {missing} in <#{channel.id}> for this.")
@@ -71,6 +80,11 @@ def channel_permissions(
     if isinstance(channel, discord.Thread):
         return discord.Permissions.none() if channel.parent is None else channel.permissions_for(member)
     return channel.permissions_for(member)
+
+
+def _nearest_known(guild: discord.Guild, place: Place) -> discord.abc.GuildChannel | discord.Thread | None:
+    known = (guild.get_channel_or_thread(channel_id) for channel_id in place.channel_ids)
+    return next((channel for channel in known if channel is not None), None)
 
 
 def may_read_history(channel: object) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.core.decision import ActionKind, ActionState, Decision
 from bot.core.judgement import Answer, Cause, Dropped, LookNote
-from bot.core.sighting import Sighting
+from bot.core.sighting import Place, Sighting, SightingKind
 from bot.core.signal import Signal
 
 
@@ -73,6 +73,15 @@ class Label:
     kind: LabelKind
     moderator_id: int
     at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a press on a case goes, over all its sightings: what whoever presses must be allowed."""
+
+    places: tuple[tuple[Place, SightingKind], ...]  # distinct
+    author_ids: tuple[int, ...]  # distinct; without webhooks and whoever has been forgotten
+    last_sighting_id: int  # what joins later is out of its reach
 
 
 class PostKind(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.case import CaseFile, LabelKind
+from bot.core.case import CaseFile, LabelKind, Reach
 from bot.core.decision import ActionKind
 from bot.core.policy import Policy
 from bot.core.records import AuditEntry, PolicyVersion
@@ -27,15 +27,25 @@ class DeskStore(Protocol):
     ) -> CaseFile:
         """Record a moderator's opinion in place of an earlier one; the version grows if it changed."""
 
+    async def reach(self, server_id: int, case_id: int) -> Reach:
+        """Return where an action on this case would be done, and to whom. Raises NotFoundError."""
+
     async def want_action(
-        self, server_id: int, case_id: int, kind: ActionKind, actor_id: int, now: datetime
+        self,
+        server_id: int,
+        case_id: int,
+        kind: ActionKind,
+        actor_id: int,
+        now: datetime,
+        *,
+        up_to: int | None = None,
     ) -> tuple[CaseFile, int | None]:
         """Want this action for every message of the case for which none of its kind still stands.
 
-        It is wanted for the newest revision of a message. Returns the case, and, if nothing new was
-        wanted, the actor of the action that stands (None if that was automatic): two moderators
-        pressing at once are told who was first. An action that FAILED or was REFUSED may be wanted
-        again.
+        It is wanted for the newest revision of a message; only the sightings up to `up_to` count, if
+        that is given. Returns the case, and, if nothing new was wanted, the actor of the action that
+        stands (None if that was automatic): two moderators pressing at once are told who was first.
+        An action that FAILED or was REFUSED may be wanted again.
         """
 
     async def settings(self, server_id: int) -> ServerSettings:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.core.case import CaseFile, LabelKind
+from bot.core.case import CaseFile, LabelKind, Reach
 from bot.core.decision import ActionKind
 from bot.core.policy import Policy
 from bot.desk.ports import DeskStore
@@ -58,13 +58,22 @@ class Review:
         self._cases.set()
         return await self._view(case)
 
-    async def want(self, server_id: int, case_id: int, kind: ActionKind, actor_id: int) -> Pressed:
+    async def reach(self, server_id: int, case_id: int) -> Reach:
+        """Return all channels and authors that an action on this case concerns. Raises NotFoundError."""
+        return await self._store.reach(server_id, case_id)
+
+    async def want(
+        self, server_id: int, case_id: int, kind: ActionKind, actor_id: int, *, up_to: int | None = None
+    ) -> Pressed:
         """Have something done about every sighting of the case. Raises NotFoundError.
 
-        The caller has authorised the moderator for this channel. The act itself, with its last
-        checks, follows in casework.
+        The caller has authorised the moderator for all that the case reaches; `up_to` is the last
+        sighting that counted, for others may have joined since. The act itself, with its last checks,
+        follows in casework.
         """
-        case, earlier = await self._store.want_action(server_id, case_id, kind, actor_id, self._clock())
+        case, earlier = await self._store.want_action(
+            server_id, case_id, kind, actor_id, self._clock(), up_to=up_to
+        )
         self._cases.set()
         return Pressed(view=await self._view(case), earlier_actor_id=earlier)
 

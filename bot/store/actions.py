@@ -54,9 +54,15 @@ def automatic_since(tx: Transaction, server_id: int, since: datetime) -> int:
     return tx.value(AUTOMATIC_SINCE, server_id=server_id, since=to_us(since))
 
 
-def want_by_person(tx: Transaction, case_id: int, kind: ActionKind, actor_id: int, now: datetime) -> int:
-    """Want this for every message of the case for which it does not stand; return how many."""
-    rows = _newest(tx.rows(UNTOUCHED, case_id=case_id, only=None, kind=kind, again=True))
+def want_by_person(
+    tx: Transaction, case_id: int, kind: ActionKind, actor_id: int, now: datetime, *, up_to: int | None
+) -> int:
+    """Want this for every message of the case, up to this sighting, for which it does not stand.
+
+    Returns how many.
+    """
+    untouched = tx.rows(UNTOUCHED, case_id=case_id, only=None, kind=kind, again=True)
+    rows = _newest([row for row in untouched if up_to is None or row["id"] <= up_to])
     for row in rows:
         tx.run(WANT, sighting_id=row["id"], kind=kind, actor_id=actor_id, now=to_us(now))
     return len(rows)

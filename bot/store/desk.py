@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from bot.core.case import CaseFile, LabelKind
+from bot.core.case import CaseFile, LabelKind, Reach
 from bot.core.decision import ActionKind
 from bot.core.errors import NotFoundError
+from bot.core.held import NOBODY_ID
 from bot.core.records import AuditEntry
+from bot.core.sighting import Place, SightingKind
 from bot.store.actions import want_by_person
 from bot.store.audit import write_audit
 from bot.store.casefile import CASE_BY_NUMBER, GROW, REFRESH, case_of_row, case_of_server, load_case
+from bot.store.rows import IDS
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 
 # A moderator's opinion; rows change only if it is a new one.
@@ -24,6 +27,22 @@ FIRST_ACTOR = """
     WHERE case_id = :case_id AND kind = :kind AND state IN ('wanted', 'done', 'gone')
     ORDER BY wanted_at, id LIMIT 1
 """
+
+# Where the sightings of a case were made.
+PLACES = """
+    SELECT DISTINCT channel_id, ancestor_ids, kind FROM sighting WHERE case_id = :case_id
+    ORDER BY channel_id, kind
+"""
+
+# Who wrote them, but for proxies.
+AUTHORS = """
+    SELECT DISTINCT author_id FROM sighting
+    WHERE case_id = :case_id AND author_id <> :nobody AND NOT json_extract(author_facts, '$.is_webhook')
+    ORDER BY author_id
+"""
+
+# The last that joined.
+LAST_SIGHTING = "SELECT MAX(id) FROM sighting WHERE case_id = :case_id"
 
 
 class Desk(Topic):
@@ -59,6 +78,29 @@ class Desk(Topic):
         return load_case(tx, case_id)
 
     @transaction
+    def reach(self, tx: Transaction, server_id: int, case_id: int) -> Reach:
+        """Return where an action on this case would be done, and to whom. Raises NotFoundError.
+
+        All sightings count, not only those that a case file holds.
+        """
+        case_of_server(tx, server_id, case_id)
+        return Reach(
+            places=tuple(
+                (
+                    Place(
+                        server_id=server_id,
+                        channel_id=row["channel_id"],
+                        ancestor_ids=IDS.load(row["ancestor_ids"]),
+                    ),
+                    SightingKind(row["kind"]),
+                )
+                for row in tx.rows(PLACES, case_id=case_id)
+            ),
+            author_ids=tuple(row["author_id"] for row in tx.rows(AUTHORS, case_id=case_id, nobody=NOBODY_ID)),
+            last_sighting_id=tx.value(LAST_SIGHTING, case_id=case_id),
+        )
+
+    @transaction
     def want_action(  # noqa: PLR0917 - the port's order
         self,
         tx: Transaction,
@@ -67,15 +109,18 @@ class Desk(Topic):
         kind: ActionKind,
         actor_id: int,
         now: datetime,
+        *,
+        up_to: int | None = None,
     ) -> tuple[CaseFile, int | None]:
         """Want this for every message of the case for which it does not stand: wanted, done or gone.
 
+        `up_to` is the last sighting that the actor was authorised for; None means all.
         Returns the case, and who was first if this call wanted nothing new (None for an automatic
         action). An action that FAILED or was REFUSED may be wanted again. Raises NotFoundError.
         """
         case_of_server(tx, server_id, case_id)
         first = tx.row(FIRST_ACTOR, case_id=case_id, kind=kind)
-        if want_by_person(tx, case_id, kind, actor_id, now):
+        if want_by_person(tx, case_id, kind, actor_id, now, up_to=up_to):
             facts: dict[str, str | int] = {"case": case_id, "kind": kind.value}
             _changed(tx, case_id)
             write_audit(tx, server_id, AuditEntry(actor_id=actor_id, what="case.action", facts=facts), now)

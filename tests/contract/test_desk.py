@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.case import LabelKind
+from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind, ActionState
 from bot.core.errors import NotAllowedError, NotFoundError
 from bot.core.records import AuditEntry
 from bot.core.settings import Mode, OwnRule, RuleKind, ServerSettings
+from bot.core.sighting import Author, Place, SightingKind
 from bot.store import Store
 from tests.contract.steps import DELETION, MODERATOR, OTHER_SERVER_ID, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_policy
@@ -86,6 +87,45 @@ async def test_a_press_reaches_every_message_of_a_raid(steps: Steps) -> None:
         SERVER_ID, recorded.case_id, ActionKind.DELETE, MODERATOR, steps.now
     )
     assert [action.sighting_id for action in case.actions] == [record.id for record in case.sightings]
+
+
+async def test_a_case_reaches_all_channels_and_authors_of_its_sightings(steps: Steps) -> None:
+    thread = Place(server_id=SERVER_ID, channel_id=99, ancestor_ids=(20, 10))
+    proxy = Author(id=9_000, name="proxy", is_webhook=True)
+    raid = [flagged(message_id=number, author_id=500 + number) for number in range(1, 31)]
+    raid += [flagged(message_id=number, author_id=501, place=thread) for number in range(31, 41)]
+    recorded = await steps.record(*raid, flagged(message_id=41, author=proxy))
+    case = await steps.case(recorded[0].case_id)
+
+    reach = await steps.store.reach(SERVER_ID, case.id)
+
+    assert case.sighting_count == 41 > len(case.sightings)
+    assert reach.places == (
+        (Place(server_id=SERVER_ID, channel_id=20), SightingKind.MESSAGE),
+        (thread, SightingKind.MESSAGE),
+    )
+    assert reach.author_ids == tuple(range(501, 531))
+    with pytest.raises(NotFoundError):
+        await steps.store.reach(OTHER_SERVER_ID, case.id)
+
+
+async def test_a_press_does_not_reach_what_joined_after_it_was_authorised(steps: Steps) -> None:
+    (first,) = await steps.record(flagged(message_id=1))
+    reach = await steps.store.reach(SERVER_ID, first.case_id)
+    (late,) = await steps.record(flagged(message_id=2, channel_id=99))
+    assert late.case_id == first.case_id
+
+    async def want(up_to: int) -> tuple[CaseFile, int | None]:
+        return await steps.store.want_action(
+            SERVER_ID, first.case_id, ActionKind.DELETE, MODERATOR, steps.now, up_to=up_to
+        )
+
+    pressed, _ = await want(reach.last_sighting_id)
+    assert [action.sighting_id for action in pressed.actions] == [reach.last_sighting_id]
+    _, earlier = await want(reach.last_sighting_id)
+    assert earlier == MODERATOR
+    again, earlier = await want((await steps.store.reach(SERVER_ID, first.case_id)).last_sighting_id)
+    assert (len(again.actions), earlier) == (2, None)
 
 
 async def test_a_server_never_seen_has_the_defaults(store: Store) -> None:

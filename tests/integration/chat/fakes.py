@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.core.case import CaseFile, Label, LabelKind
+from bot.core.case import CaseFile, Label, LabelKind, Reach
 from bot.core.decision import ActionKind
 from bot.core.errors import NotFoundError, PolicyError, SettingError
 from bot.core.estimate import SampleFigures
@@ -67,12 +67,16 @@ class FakeSetup:
         return settings
 
 
+LAST_SIGHTING = 40  # of every case
+
+
 class FakeReview:
     def __init__(self) -> None:
         self.cases: dict[int, CaseFile] = {}
         self.policies: Mapping[str, Policy] = {}
         self.labels: list[tuple[int, LabelKind, int]] = []
         self.wanted: list[tuple[int, ActionKind, int]] = []
+        self.not_loaded: tuple[Sighting, ...] = ()  # of every case
 
     async def view(self, server_id: int, number: int) -> CaseView:
         for case in self.cases.values():
@@ -93,7 +97,19 @@ class FakeReview:
         self.cases[case_id] = replace(view.case, labels=(label,))
         return await self.look(server_id, case_id)
 
-    async def want(self, server_id: int, case_id: int, kind: ActionKind, actor_id: int) -> Pressed:
+    async def reach(self, server_id: int, case_id: int) -> Reach:
+        view = await self.look(server_id, case_id)
+        seen = (*(record.sighting for record in view.case.sightings), *self.not_loaded)
+        return Reach(
+            places=tuple(dict.fromkeys((sighting.place, sighting.kind) for sighting in seen)),
+            author_ids=tuple(dict.fromkeys(sighting.author.id for sighting in seen)),
+            last_sighting_id=LAST_SIGHTING,
+        )
+
+    async def want(
+        self, server_id: int, case_id: int, kind: ActionKind, actor_id: int, *, up_to: int | None
+    ) -> Pressed:
+        assert up_to == LAST_SIGHTING
         view = await self.look(server_id, case_id)
         earlier = next(
             (actor for case, action, actor in self.wanted if (case, action) == (case_id, kind)), None

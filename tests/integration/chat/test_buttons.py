@@ -1,15 +1,17 @@
 """Moderators, and others, press the buttons of a post."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
+import discord
 import pytest
 
 from bot.core.case import CaseFile, LabelKind, Post, PostKind
 from bot.core.decide import decide
 from bot.core.decision import ActionKind
 from bot.core.settings import Mode
-from bot.core.sighting import Author
+from bot.core.sighting import Author, Place
 from bot.sandbox import Message, Permission
 from tests.factories import make_case, make_policy, make_settings, make_sighting, make_verdict
 from tests.integration.chat.conftest import MODERATES, Scene, SceneMaker, connected
@@ -84,6 +86,77 @@ async def test_nobody_acts_on_a_role_as_high_as_their_own(scene: Scene) -> None:
 
     assert "as high as yours" in result.content
     assert scene.desk.review.wanted == []
+
+
+async def test_whatever_the_case_reaches_is_checked_though_it_was_not_loaded(scene: Scene) -> None:
+    message = await posted(scene)
+    quiet = scene.control.create_channel(
+        scene.server, "quiet", overwrites={scene.staff: (0, int(Permission.MANAGE_MESSAGES))}
+    )
+    await scene.client.wait_for("guild_channel_create", timeout=10)
+    elsewhere = make_sighting(server_id=scene.server.id, channel_id=quiet.id, author_id=scene.ada.id)
+    scene.desk.review.not_loaded = (elsewhere,)
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert result.content == f"You need the permission Manage Messages in <#{quiet.id}> for this."
+    assert scene.desk.review.wanted == []
+
+
+async def test_among_hundreds_of_authors_the_one_of_rank_is_found(scene: Scene) -> None:
+    peer = scene.control.join(scene.server, "peer", roles=[scene.staff])
+    message = await posted(scene)
+    raid = [
+        make_sighting(server_id=scene.server.id, channel_id=scene.general.id, author_id=author_id)
+        for author_id in (*range(1, 250), peer.id)
+    ]
+    scene.desk.review.not_loaded = tuple(raid)
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert result.content == f"<@{peer.id}> has a role as high as yours, so you cannot act on them."
+    assert scene.desk.review.wanted == []
+
+
+async def archived_thread(scene: Scene) -> Place:
+    """Start a thread and archive it, so that discord.py forgets it."""
+    thread = scene.control.create_thread(scene.ada, scene.general, "t")
+    await scene.desk.next_screened()  # its title
+    known = scene.client.get_channel(thread.id)
+    assert isinstance(known, discord.Thread)
+    await asyncio.gather(scene.client.wait_for("thread_update", timeout=10), known.edit(archived=True))
+    assert scene.client.get_channel(thread.id) is None
+    return Place(server_id=scene.server.id, channel_id=thread.id, ancestor_ids=(scene.general.id,))
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_an_archived_thread_has_the_permissions_of_its_channel(scene: Scene, allowed: bool) -> None:
+    message = await posted(scene)
+    place = await archived_thread(scene)
+    case = scene.desk.review.cases[1]
+    record = replace(case.sightings[0], sighting=make_sighting(place=place, author_id=scene.ada.id))
+    scene.desk.review.cases[1] = replace(case, sightings=(record,))
+    if not allowed:
+        scene.control.set_overwrites(scene.general, {scene.staff: (0, int(Permission.MANAGE_MESSAGES))})
+        await scene.client.wait_for("guild_channel_update", timeout=10)
+
+    result = await scene.control.press(scene.mona, message, "Delete")
+
+    assert bool(scene.desk.review.wanted) == allowed
+    assert ("Manage Messages" in result.content) != allowed
+
+
+async def test_only_an_administrator_acts_where_no_channel_is_known(scene: Scene) -> None:
+    message = await posted(scene)
+    gone = make_sighting(server_id=scene.server.id, channel_id=987_654, author_id=scene.ada.id)
+    scene.desk.review.not_loaded = (gone,)
+
+    refused = await scene.control.press(scene.mona, message, "Delete")
+    allowed = await scene.control.press(scene.owner, message, "Delete")
+
+    assert "only an administrator" in refused.content
+    assert "under way" in allowed.content
+    assert scene.desk.review.wanted == [(1, ActionKind.DELETE, scene.owner.id)]
 
 
 async def test_shadow_mode_does_not_bind_a_moderator_who_presses(scene: Scene) -> None:

@@ -30,9 +30,25 @@ async def test_a_case_of_another_server_does_not_exist_here(office, case) -> Non
     with pytest.raises(NotFoundError):
         await office.review.look(SERVER_ID + 1, case.id)
     with pytest.raises(NotFoundError):
+        await office.review.reach(SERVER_ID + 1, case.id)
+    with pytest.raises(NotFoundError):
         await office.review.label(SERVER_ID + 1, case.id, LabelKind.WRONG, MODERATOR)
     with pytest.raises(NotFoundError):
         await office.review.want(SERVER_ID + 1, case.id, ActionKind.DELETE, MODERATOR)
+
+
+async def test_a_press_reaches_as_far_as_was_looked_up_for_it(office, case) -> None:
+    reach = await office.review.reach(SERVER_ID, case.id)
+    nothing = await office.review.want(
+        SERVER_ID, case.id, ActionKind.DELETE, MODERATOR, up_to=reach.last_sighting_id - 1
+    )
+    pressed = await office.review.want(
+        SERVER_ID, case.id, ActionKind.DELETE, MODERATOR, up_to=reach.last_sighting_id
+    )
+
+    assert nothing.view.case.actions == ()
+    assert [action.sighting_id for action in pressed.view.case.actions] == [reach.last_sighting_id]
+    assert reach.author_ids == tuple(record.sighting.author.id for record in case.sightings)
 
 
 async def test_a_label_wakes_casework_to_edit_the_post(office, case) -> None:
