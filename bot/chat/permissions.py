@@ -46,22 +46,20 @@ def authorise_action(member: discord.Member, places: Iterable[tuple[Place, Sight
     """Raise NotAllowedError unless the member may act in every channel where it was seen.
 
     discord.py forgets archived threads; the channel of a thread, which it knows, has the same permissions.
-    Where nothing is known, only they may act whom no channel can deny anything.
+    A channel of which nothing is known is gone: there, what the member may do in the whole server counts.
     """
     for place, kind in places:
         channel = _nearest_known(member.guild, place)
-        if channel is None and member.guild_permissions.administrator:
-            continue
-        if channel is None:
-            raise NotAllowedError(
-                "Part of this case stands in a channel that Bylaw does not know any more, so only an "
-                "administrator can have something done about it."
-            )
-        held = channel_permissions(channel, member)
+        held = member.guild_permissions if channel is None else channel_permissions(channel, member)
         is_title = kind is SightingKind.TITLE
         if not (held.manage_threads if is_title else held.manage_messages):
             missing = "Manage Threads" if is_title else "Manage Messages"
-            raise NotAllowedError(f"You need the permission {missing} in <#{channel.id}> for this.")
+            where = (
+                "the whole server, since a channel of this case is gone,"
+                if channel is None
+                else f"<#{channel.id}>"
+            )
+            raise NotAllowedError(f"You need the permission {missing} in {where} for this.")
 
 
 def authorise_rank(member: discord.Member, authors: Iterable[discord.Member]) -> None:

@@ -146,17 +146,28 @@ async def test_an_archived_thread_has_the_permissions_of_its_channel(scene: Scen
     assert ("Manage Messages" in result.content) != allowed
 
 
-async def test_only_an_administrator_acts_where_no_channel_is_known(scene: Scene) -> None:
+async def test_where_the_channel_is_gone_what_they_may_do_in_the_whole_server_counts(scene: Scene) -> None:
+    timing_out = scene.control.create_role(
+        scene.server, "timing out", permissions=int(Permission.MODERATE_MEMBERS)
+    )
+    tim = scene.control.join(scene.server, "tim", roles=[timing_out])
     message = await posted(scene)
     gone = make_sighting(server_id=scene.server.id, channel_id=987_654, author_id=scene.ada.id)
     scene.desk.review.not_loaded = (gone,)
+    may = int(Permission.VIEW_CHANNEL | Permission.MANAGE_MESSAGES)
+    for channel in (scene.general, scene.mod_log):
+        hidden: dict[Any, tuple[int, int]] = {scene.server.everyone: (0, may)}
+        scene.control.set_overwrites(
+            channel, hidden | dict.fromkeys((scene.staff, scene.me, timing_out), (may, 0))
+        )
+        await scene.client.wait_for("guild_channel_update", timeout=10)
 
-    refused = await scene.control.press(scene.mona, message, "Delete")
-    allowed = await scene.control.press(scene.owner, message, "Delete")
+    refused = await scene.control.press(tim, message, "Delete")
+    allowed = await scene.control.press(scene.mona, message, "Delete")
 
-    assert "only an administrator" in refused.content
+    assert "in the whole server, since a channel of this case is gone" in refused.content
     assert "under way" in allowed.content
-    assert scene.desk.review.wanted == [(1, ActionKind.DELETE, scene.owner.id)]
+    assert scene.desk.review.wanted == [(1, ActionKind.DELETE, scene.mona.id)]
 
 
 async def test_shadow_mode_does_not_bind_a_moderator_who_presses(scene: Scene) -> None:
