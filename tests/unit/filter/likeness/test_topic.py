@@ -68,7 +68,10 @@ def test_a_policy_as_large_as_may_be_uploaded_is_compiled_quickly():
         Clause(id=f"C{at}", title="Rule", text=" ".join(words[at : at + 30])) for at in range(0, 9_000, 30)
     )
     policy = make_policy(clauses=clauses, examples=(), body="- item\n" * 9_000)
-    start = time.process_time()
-    topic = Topic(policy, MEANINGS)
-    assert time.process_time() - start < 0.5  # about 0.03 s on an idle core
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        topic = Topic(policy, MEANINGS)
+        took.append(time.process_time() - start)
+    assert min(took) < 0.5  # about 0.03 s on an idle core
     assert len(topic.keys) <= MAX_KEY_WORDS
