@@ -6,18 +6,12 @@ second look, it goes before the first; nothing is done by itself unless all its 
 
 from collections.abc import Mapping, Sequence
 
+from bot.core.automatic import names_automatic_clause, rule_acts_alone
 from bot.core.case import CaseFile, JudgementRecord, LabelKind
 from bot.core.decision import ActionKind, ClauseRef, Decision, Outcome
 from bot.core.judgement import Abstention, Dropped, Verdict
 from bot.core.policy import Echo, Policy
-from bot.core.second_look import (
-    SAMPLES,
-    counted,
-    names_automatic_clause,
-    opinions,
-    rule_acts_alone,
-    talked_out,
-)
+from bot.core.second_look import SAMPLES, counted, opinions, talked_out
 from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Signal

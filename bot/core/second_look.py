@@ -8,17 +8,16 @@ over, and the answers have to agree.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.core.automatic import names_automatic_clause, rule_acts_alone
 from bot.core.case import CaseFile, JudgementRecord, SightingRecord
 from bot.core.decision import Outcome
 from bot.core.judgement import Abstention, Cause, LookReason, Priority, Verdict
-from bot.core.settings import Mode, ServerSettings
+from bot.core.settings import ServerSettings
 from bot.core.sighting import SightingKind
-from bot.core.signal import Signal
 
 SAMPLES = 3  # answers wanted where the proposal is severe; an odd number, so that most agree
 SEVERE = 3  # severity, of 3
 UNSURE = 2.0  # log-odds of the digit: nearer to even than some 88 to 12
-ACTING_MODES = frozenset({Mode.REVIEW, Mode.ASSIST})
 SHORT_REPLY = 30  # characters; such a reply is understood from what it answers
 
 
@@ -124,19 +123,6 @@ def talked_out(records: Iterable[JudgementRecord]) -> bool:
 def violates(record: JudgementRecord) -> bool:
     """Whether the answer is a verdict that names a clause."""
     return isinstance(record.answer, Verdict) and record.answer.violates
-
-
-def names_automatic_clause(record: JudgementRecord, settings: ServerSettings) -> bool:
-    """Whether a clause was broken that a moderator made automatic."""
-    return isinstance(record.answer, Verdict) and any(
-        settings.clause_is_automatic(record.policy_id, clause_id) for clause_id in record.answer.clauses
-    )
-
-
-def rule_acts_alone(signals: Iterable[Signal], settings: ServerSettings) -> bool:
-    """Whether an armed exact rule matched that may delete without the model in the server's mode."""
-    armed = {rule.id for rule in settings.rules if rule.armed}
-    return settings.mode in ACTING_MODES and any(signal.hard and signal.rule in armed for signal in signals)
 
 
 def wants_second_look(case: CaseFile, settings: ServerSettings) -> tuple[SecondLook, ...]:

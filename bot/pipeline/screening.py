@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.core.automatic import rule_acts_alone
 from bot.core.judgement import Cause, Priority
 from bot.core.policy import Policy
 from bot.core.records import FlaggedSighting
 from bot.core.route import choose_audit_route, choose_route
-from bot.core.second_look import rule_acts_alone
 from bot.core.settings import ServerSettings
 from bot.core.sighting import Sighting
 from bot.core.signal import Flag, Screened

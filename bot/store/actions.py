@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.core.automatic import rule_acts_alone
 from bot.core.decide import condemned_contents
 from bot.core.decision import ActionKind, Decision
 from bot.core.judgement import Cause
-from bot.core.second_look import rule_acts_alone
 from bot.core.settings import ServerSettings
 from bot.store.casefile import judgements_of
 from bot.store.notices import mod_log_is_gone

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.core.automatic import rule_acts_alone
 from bot.core.decision import Decision
 from bot.core.errors import NotFoundError
 from bot.core.judgement import Cause
 from bot.core.policy import Policy
 from bot.core.records import FlaggedSighting, Recorded
-from bot.core.second_look import rule_acts_alone
 from bot.core.signal import Signal
 from bot.store import rows
 from bot.store.actions import want_automatically
