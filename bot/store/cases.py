@@ -13,10 +13,10 @@ from bot.store.casefile import (
     REFRESH,
     case_of_row,
     case_of_server,
-    erase_content,
     leased_case,
     load_case,
 )
+from bot.store.forgetting import erase_content
 from bot.store.servers import take_number
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 

@@ -12,15 +12,8 @@ from datetime import datetime
 
 from bot.core.held import NOBODY_ID, Erased
 from bot.core.sighting import Author
-from bot.store.casefile import (
-    GROW,
-    REFRESH,
-    erase_sighting,
-    forget,
-    give_up,
-    hanging_on,
-    shown_cases,
-)
+from bot.store.casefile import GROW, REFRESH
+from bot.store.forgetting import erase_sighting, forget, give_up, hanging_on, shown_cases
 from bot.store.rows import AUTHOR, CONTEXT
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 

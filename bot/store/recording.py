@@ -13,7 +13,8 @@ from bot.core.records import FlaggedSighting, Recorded
 from bot.core.signal import Signal
 from bot.store import rows
 from bot.store.actions import want_automatically
-from bot.store.casefile import CASE, GROW, LOADED_SIGHTINGS, REFRESH, erase_content
+from bot.store.casefile import CASE, GROW, LOADED_SIGHTINGS, REFRESH
+from bot.store.forgetting import erase_content
 from bot.store.sealing import Sealer, digest_of
 from bot.store.servers import digest_key_of, settings_of
 from bot.store.transaction import SqlValue, Topic, Transaction, to_us, transaction

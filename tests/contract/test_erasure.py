@@ -16,7 +16,7 @@ from bot.core.held import NOBODY_ID, Erased
 from bot.core.judgement import Verdict
 from bot.core.records import FlaggedSighting
 from bot.store import Store
-from bot.store.casefile import SHOWN, UNREADABLE
+from bot.store.forgetting import SHOWN, UNREADABLE
 from tests.contract.steps import CLEAN, CLEARED, MODERATOR, OTHER_SERVER_ID, VIOLATION, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_policy, make_verdict
 
