@@ -8,23 +8,20 @@ casework, which sees that the case has a new version.
 import logging
 import re
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any, Self
 
 import discord
 
 from bot.chat.desks import DeskClient, Desks
-from bot.chat.errors import UNREACHABLE
+from bot.chat.members import current_members
 from bot.chat.permissions import Needs, authorise, authorise_action, authorise_rank
 from bot.chat.tree import log_undelivered
 from bot.chat.verbs import Verb
 from bot.core.case import CaseFile, LabelKind
 from bot.core.decision import ActionKind
-from bot.core.errors import BotError, ChatError, NotAllowedError
+from bot.core.errors import BotError, NotAllowedError
 
 log = logging.getLogger(__name__)
-
-MEMBERS_A_QUERY = 100  # of one request over the gateway (Discord's documentation)
 
 STYLES = {
     Verb.CORRECT: (discord.ButtonStyle.secondary, "✔ Correct"),
@@ -97,7 +94,7 @@ class CaseButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
             raise NotAllowedError("This policy never punishes: please look after the member.")
         reach = await desks.review.reach(member.guild.id, self.case_id)
         authorise_action(member, reach.places)
-        authorise_rank(member, await _members(member.guild, reach.author_ids))
+        authorise_rank(member, [one async for one in current_members(member.guild, reach.author_ids)])
         pressed = await desks.review.want(
             member.guild.id, self.case_id, action, member.id, up_to=reach.last_sighting_id
         )
@@ -112,21 +109,6 @@ def case_view(case_id: int, verbs: Sequence[Verb]) -> discord.ui.View:
     for verb in verbs:
         view.add_item(CaseButton(case_id, verb))
     return view
-
-
-async def _members(guild: discord.Guild, user_ids: Sequence[int]) -> list[discord.Member]:
-    """Return those who are members now. Raises ChatError.
-
-    Asked over the gateway, many at a time: a raid can have hundreds of authors.
-    """
-    members: list[discord.Member] = []
-    left = iter(user_ids)
-    try:
-        while some := list(islice(left, MEMBERS_A_QUERY)):
-            members += await guild.query_members(user_ids=some, limit=MEMBERS_A_QUERY, cache=False)
-    except (*UNREACHABLE, RuntimeError) as error:  # RuntimeError: the connection has just gone
-        raise ChatError("Discord did not say who wrote it; please press again in a moment.") from error
-    return members
 
 
 def _named(case: CaseFile) -> str:

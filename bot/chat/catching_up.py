@@ -21,8 +21,9 @@ from bot.chat.channels import place_of
 from bot.chat.convert import is_proxy
 from bot.chat.errors import UNREACHABLE
 from bot.chat.listener import Listener
+from bot.chat.members import current_members
 from bot.chat.permissions import may_read_history
-from bot.core.errors import StoreError
+from bot.core.errors import ChatError, StoreError
 from bot.core.settings import ServerSettings
 from bot.pipeline.marks import Marks
 from bot.pipeline.servers import Servers
@@ -32,7 +33,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 3  # channels fetched at the same time; the limit of all requests is 50 a second
 AGAIN_AFTER_S = (5.0, 30.0)  # between tries of the channels that could not be fetched
 LATER_S = 60.0  # until the next try, where not even what is missing could be told
-MEMBERS_A_QUERY = 100  # of one request over the gateway (Discord's documentation)
 BATCH = 50  # messages handed on before waiting until they are looked at; far below any queue's bound
 
 USEFUL = timedelta(days=2)  # longer than any bound: an older mark says no more than none
@@ -287,12 +287,8 @@ async def _name_members(guild: discord.Guild, messages: Sequence[discord.Message
         if not is_proxy(message) and not isinstance(message.author, discord.Member) and not message.author.bot
     }
     members: dict[int, discord.Member] = {}
-    left = iter(sorted(unknown))
-    while some := list(islice(left, MEMBERS_A_QUERY)):
-        try:
-            found = await guild.query_members(user_ids=some, limit=MEMBERS_A_QUERY, cache=False)
-        except (*UNREACHABLE, RuntimeError):  # RuntimeError: the connection has just gone
-            break
-        members |= {member.id: member for member in found}
+    with suppress(ChatError):
+        async for member in current_members(guild, unknown):
+            members[member.id] = member
     for message in messages:
         message.author = members.get(message.author.id, message.author)
