@@ -96,14 +96,6 @@ def latin_form(character: str) -> str:
     return _FOREIGN.get(character) or PLAIN_FORMS[ord(character)]
 
 
-def upright_form(character: str) -> str:
-    """Return the letter that this is when turned upside down, or its Latin form if it is none.
-
-    It is as long as the plain form.
-    """
-    return _UPRIGHT.get(character) or latin_form(character)
-
-
 class Forms(dict[int, str]):
     """A memo of one of the functions above in the shape that str.translate wants, of bounded size."""
 

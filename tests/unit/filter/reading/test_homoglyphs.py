@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.filter.reading.homoglyphs import MAX_DISTINCT, MAX_WORDS, fold, folded_lengths
-from bot.filter.reading.lookalikes import latin_form, plain_form, upright_form
+from bot.filter.reading.lookalikes import LATIN_FORMS, UPRIGHT_FORMS, latin_form, plain_form
 
 ENOUGH = 4_000
 
@@ -62,7 +62,9 @@ def test_what_stands_on_its_head_is_turned(typed):
 
 @given(st.characters(codec=None))
 def test_all_forms_of_a_character_are_equally_long(character):
-    assert len(plain_form(character)) == len(latin_form(character)) == len(upright_form(character))
+    code = ord(character)
+    assert LATIN_FORMS[code] == latin_form(character)
+    assert len(plain_form(character)) == len(LATIN_FORMS[code]) == len(UPRIGHT_FORMS[code])
 
 
 @given(st.text(st.one_of(st.characters(codec=None), st.sampled_from("аеоɐǝa \n")), max_size=80))
