@@ -81,8 +81,9 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        places = _places_outside(reading, links) if links else None
-        words = reading.words if places is None else [reading.words[place] for place in places]
+        places = _places_outside(reading, links)
+        everywhere = len(places) == len(reading.words)
+        words = reading.words if everywhere else [reading.words[place] for place in places]
         likenesses = [likeness(measures) for measures in self.measure(words, odds)]
         return [
             self._signal(place, alike, hits.get(place, []), reading, places)
@@ -101,7 +102,7 @@ class AffinityScreen:
         return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
 
     def _signal(
-        self, place: int, alike: float, hits: list[Hit], reading: Reading, places: list[int] | None
+        self, place: int, alike: float, hits: list[Hit], reading: Reading, places: Sequence[int]
     ) -> Signal:
         over = alike - self._halves[place]
         score = _share(_STEEPNESS * over) if over >= -FAINTEST else 0.0
@@ -121,10 +122,10 @@ class AffinityScreen:
             policy_id=self._topics[place].policy_id,
         )
 
-    def _telling(self, place: int, words: Sequence[str], places: list[int] | None) -> list[int]:
-        """Return where the words that speak most for this policy stand first, in the order of the message."""
+    def _telling(self, place: int, words: Sequence[str], places: Sequence[int]) -> list[int]:
+        """Return at which of these places the words that speak most for this policy stand first, in order."""
         spoken: dict[str, int] = {}
-        for index in range(min(len(words), MAX_WORDS)) if places is None else places[:MAX_WORDS]:
+        for index in places[:MAX_WORDS]:
             spoken.setdefault(words[index], index)
         worth = {word: self._worth(word, place) for word in spoken}
         best = sorted((word for word in spoken if worth[word] > 0.0), key=lambda word: -worth[word])
@@ -136,15 +137,15 @@ class AffinityScreen:
         return ALONG * leads / _USUAL_WAY + NEAR * near
 
 
-def _places_outside(reading: Reading, links: Sequence[Link]) -> list[int] | None:
-    """Return which words stand outside the addresses of well-known services; None if all do."""
+def _places_outside(reading: Reading, links: Sequence[Link]) -> Sequence[int]:
+    """Return which words stand outside the addresses of well-known services."""
     addresses = [
         link.typed.lower()
         for link in links
         if link.invite is None and not link.user and registrable(link.host) in WELL_KNOWN
     ]
     if not addresses:
-        return None
+        return range(len(reading.words))
     spans = (reading.span_of(index, index) for index in range(len(reading.words)))
     pieces = (reading.folded[start:end] for start, end in spans)
     return [index for index, piece in enumerate(pieces) if not any(address in piece for address in addresses)]
