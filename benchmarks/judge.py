@@ -28,7 +28,7 @@ from benchmarks.judge_server import (
     stand_in,
     steady_rate,
 )
-from benchmarks.judge_strain import outage, raid, severe
+from benchmarks.judge_strain import outage, raid, severe, urgent
 from benchmarks.judge_table import Row, show
 from benchmarks.judge_whole import flag_to_post
 
@@ -83,6 +83,7 @@ async def measure(arguments: argparse.Namespace) -> int:
         "post": lambda: flag_to_post(size.posts),
         "raid": lambda: raid(size.raid),
         "severe": lambda: severe(size.backlog),
+        "urgent": lambda: urgent(size.backlog),
         "outage": lambda: outage(arguments.outage),
     }
     if arguments.vllm:

@@ -1,4 +1,4 @@
-"""The queue under strain: a raid, something severe behind a backlog, a server that is killed."""
+"""The queue under strain: a raid, a keyword that fires on everything, a backlog, a server that is killed."""
 
 import asyncio
 import statistics
@@ -125,6 +125,32 @@ async def severe(backlog: int) -> list[Row]:
 def judged_at(answered: Sequence[Answered]) -> int:
     """Return the place of the urgent answer among these, from 1; 0 while it is not there."""
     return next((at for at, one in enumerate(answered, start=1) if one.priority is Priority.HARD), 0)
+
+
+async def urgent(backlog: int) -> list[Row]:
+    """Have a keyword of one server fire on everything, while others go about their business."""
+    ordinary, _ = await beside(backlog, Priority.FLAG)
+    hard, left = await beside(backlog, Priority.HARD)
+    ratio = p95(hard) / p95(ordinary)
+    return [
+        Row(
+            measure=f"wait of other servers beside {backlog:,} hard questions of one, p95",
+            seen=f"{ratio:.2f}x that beside ordinary ones ({p95(hard) * 1000:.0f} ms of "
+            f"{p95(ordinary) * 1000:.0f} ms; {left:,} still waited)",
+            bar=f"≤ {WORST_RATIO:g}x",
+            holds=ratio <= WORST_RATIO and left > 0,
+        )
+    ]
+
+
+async def beside(backlog: int, priority: Priority) -> tuple[list[float], int]:
+    """Return how long others waited beside so many questions of one server, and how many were left."""
+    async with stand_in(slots=8, latency_s=0.05) as model, queue_at(model) as queue:
+        policy = queue.policies[0]
+        await queue.lay([queue.flagged(RAIDED, policy, priority=priority) for _ in range(backlog)])
+        async with queue.running():
+            await others(queue, IDLE_S)  # grammars, rooms, connections
+            return await others(queue, IDLE_S), await queue.store.waiting()
 
 
 async def outage(seconds: float) -> list[Row]:

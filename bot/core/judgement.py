@@ -27,7 +27,10 @@ class Cause(StrEnum):
 
 
 class Priority(IntEnum):
-    """The order in which questions are asked; lower goes first, as in vLLM's scheduler."""
+    """The order in which questions are asked; lower goes first, as in vLLM's scheduler.
+
+    Before a flag of another server only as far as that is lent (`bot/store/turns.py`).
+    """
 
     APPEAL = 0
     HARD = 1

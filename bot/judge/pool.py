@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.errors import ModelAwayError
 from bot.judge.server import ModelServer, ModelStatus
@@ -64,9 +64,10 @@ class Pool:
             server = self._least_busy(tried)
             tried.add(id(server))
             try:
-                async with server.room.place(request.priority):
+                async with server.room.place(request.priority) as priority:
                     began = self._clock()
-                    model, reply = await server.find_model(), await server.ask(request, timeout_s=timeout_s)
+                    model = await server.find_model()
+                    reply = await server.ask(replace(request, priority=priority), timeout_s=timeout_s)
                     return Asked(model=model, reply=reply, took_s=self._clock() - began)
             except ModelAwayError:
                 if all(id(other) in tried or other.is_away for other in self.servers):

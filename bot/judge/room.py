@@ -4,15 +4,18 @@ The server says how many requests it runs and how many wait. As long as none wai
 there is more to be had; when many wait, they had better wait in our own queue, where what is urgent overtakes
 them. A server that does not say is told by its speed: more at once that brings no more answers is taken back.
 
-Questions that stand ready while the room is full go in one by one, the most urgent first.
+Questions that stand ready while the room is full go in one by one, the most urgent first. But after one that
+was urgent the next goes in as it came, and both here and at the server it counts as an ordinary one: so what
+is urgent, however much of it there is, delays what is not and never keeps it out.
 """
 
 import asyncio
-import heapq
-import itertools
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from bot.core.judgement import Priority
 
 FIRST = 8
 MOST = 256
@@ -20,6 +23,15 @@ _GROWTH = 0.5  # of the room, at each look, until it is found
 _GAIN = 1.05  # answers a second that more room must bring where the server says nothing
 _HOLD_LOOKS = 60  # before what brought nothing is tried again
 _TURN_S = 0.05  # from an answer to the next question there, where the CPU is shared
+_ORDINARY = int(Priority.FLAG)
+
+
+@dataclass(eq=False, slots=True)
+class _Ready:
+    """A question that stands before a full room."""
+
+    priority: int
+    turn: asyncio.Future[int]
 
 
 class Room:
@@ -36,8 +48,8 @@ class Room:
         self._before = self.limit
         self._hold = 0
         self._was_too_large = False  # more waited there than had to: from then on it grows by little
-        self._ready: list[tuple[int, int, asyncio.Future[None]]] = []  # a heap; who stands before a full room
-        self._numbers = itertools.count()  # of those who came to stand there: first come, first served
+        self._ready: list[_Ready] = []  # as they came
+        self._was_urgent = False  # the one that went in last
 
     @property
     def wanted(self) -> float:
@@ -47,21 +59,21 @@ class Room:
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Hold a place, whether there is room or not."""
-        self._go_in()
+        self._count_in()
         try:
             yield
         finally:
             self._go_out()
 
     @asynccontextmanager
-    async def place(self, priority: int) -> AsyncIterator[None]:
-        """Wait until there is room, and hold a place. The lowest priority number goes in first."""
-        if self.in_flight < self.limit:
-            self._go_in()
-        else:
-            await self._turn(priority)
+    async def place(self, priority: int) -> AsyncIterator[int]:
+        """Wait until there is room, and hold a place. Yields the priority to ask the server under.
+
+        The lowest number goes in first; of two that go in, one at most as more urgent than a flag.
+        """
+        sent = self._go_in(priority) if self.in_flight < self.limit else await self._turn(priority)
         try:
-            yield
+            yield sent
         finally:
             self._go_out()
 
@@ -104,25 +116,36 @@ class Room:
         self.limit = min(self._most, self.limit + max(1, by))
         self._let_in()
 
-    async def _turn(self, priority: int) -> None:
+    async def _turn(self, priority: int) -> int:
         """Stand before the full room until somebody makes this one go in."""
-        turn = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._ready, (priority, next(self._numbers), turn))
+        ready = _Ready(priority, asyncio.get_running_loop().create_future())
+        self._ready.append(ready)
         try:
-            await turn
+            return await ready.turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
+            if ready.turn.done() and not ready.turn.cancelled():
                 self._go_out()  # it was let in just before it gave up
             raise
 
     def _let_in(self) -> None:
         while self._ready and self.in_flight < self.limit:
-            _, _, turn = heapq.heappop(self._ready)
-            if not turn.done():  # whoever gave up has cancelled theirs
-                self._go_in()
-                turn.set_result(None)
+            # Of equals, the one that came first.
+            ready = min(self._ready, key=lambda one: self._counts_as(one.priority))
+            self._ready.remove(ready)
+            if not ready.turn.done():  # whoever gave up has cancelled theirs
+                ready.turn.set_result(self._go_in(ready.priority))
 
-    def _go_in(self) -> None:
+    def _counts_as(self, priority: int) -> int:
+        """Return the priority that a question has just now: none is urgent twice in a row."""
+        return max(priority, _ORDINARY) if self._was_urgent else priority
+
+    def _go_in(self, priority: int) -> int:
+        counts_as = self._counts_as(priority)
+        self._was_urgent = counts_as < _ORDINARY
+        self._count_in()
+        return counts_as
+
+    def _count_in(self) -> None:
         self.in_flight += 1
         self._was_full = self._was_full or self.in_flight >= self.limit
 

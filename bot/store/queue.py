@@ -7,50 +7,20 @@ from datetime import datetime, timedelta
 
 from bot.core.decision import Decision, Outcome
 from bot.core.errors import StaleLeaseError
-from bot.core.judgement import Answer, Judgement, Priority
+from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Echo
 from bot.store import rows
 from bot.store.casefile import JUDGEMENTS, REFRESH
 from bot.store.dropping import make_ready
+from bot.store.next_questions import NextQuestions
 from bot.store.policies import policy_of
 from bot.store.sealing import Sealer
 from bot.store.servers import take_number
 from bot.store.transaction import Topic, Transaction, to_us, transaction
-from bot.store.turns import Turns
 from bot.store.writer import Writer
 
-WINDOW = 32  # oldest questions of a server among which a run of one policy is looked for
-FRESH = timedelta(
-    minutes=5
-)  # so young, a question goes before what has waited longer, say for an absent model
 SHOWN_AT_ONCE = 100  # cases a transaction, so that a flood delays nobody by much
 EXPIRED_AT_ONCE = 500
-FOREVER = 2**62  # microseconds
-
-# The servers that have open questions of one priority and age; one look into the index for each.
-SERVERS_WITH_OPEN = """
-    WITH RECURSIVE open_server (id) AS (
-        SELECT MIN(server_id) FROM judgement WHERE state = 'open' AND priority = :priority
-        UNION ALL
-        SELECT (
-            SELECT MIN(server_id) FROM judgement
-            WHERE state = 'open' AND priority = :priority AND server_id > open_server.id
-        ) FROM open_server WHERE open_server.id IS NOT NULL
-    )
-    SELECT id FROM open_server WHERE id IS NOT NULL AND EXISTS (
-        SELECT 1 FROM judgement
-        WHERE state = 'open' AND priority = :priority AND server_id = open_server.id
-            AND opened_at > :after AND opened_at <= :until
-    )
-"""
-
-# A server's oldest questions that nobody holds and that are not at rest.
-OPEN_OF_SERVER = """
-    SELECT id, policy_digest FROM judgement
-    WHERE state = 'open' AND priority = :priority AND server_id = :server_id
-        AND opened_at > :after AND opened_at <= :until AND ready_at <= :now
-    ORDER BY opened_at, id LIMIT :limit
-"""
 
 # A lease: the fence grows, so that an answer under the lease before is refused.
 LEASE = """
@@ -143,27 +113,24 @@ class Queue(Topic):
         weights: Mapping[int, float] | None = None,
     ) -> None:
         super().__init__(writer, sealer, digest_keys)
-        self._turns = Turns(weights)
+        self._next = NextQuestions(weights)
 
     @transaction
     def lease(self, tx: Transaction, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
-        """Lease open judgements: lowest priority number first, fair between servers, runs of one policy.
+        """Lease open judgements: the most urgent first as far as that is lent, fair between servers.
 
-        Within a priority, those of the last minutes go before those that have waited longer, the
+        What is more urgent than a flag goes before other servers' flags while its server is no more than
+        a few questions ahead of any that waits; then it takes turns with them, still before its own
+        server's other questions. Samples go last. A turn is a run of one policy. Within a priority, those
+        of the last minutes go before those that have waited longer, such as for an absent model; the
         oldest of either first. A lease that has run out is open again.
         """
         until = to_us(now + timedelta(seconds=lease_s))
-        stale = to_us(now - FRESH)
-        leased: list[Judgement] = []
-        for priority in sorted(Priority):
-            for after, before in ((stale, FOREVER), (0, stale)):
-                if len(leased) == limit:
-                    return tuple(leased)
-                age = {"priority": int(priority), "after": after, "until": before}
-                for judgement_id in self._next(tx, age, now, limit - len(leased)):
-                    row = tx.row(LEASE, id=judgement_id, until=until)
-                    assert row is not None
-                    leased.append(rows.judgement(tx, row))
+        leased = []
+        for judgement_id in self._next.choose(tx, now, limit):
+            row = tx.row(LEASE, id=judgement_id, until=until)
+            assert row is not None
+            leased.append(rows.judgement(tx, row))
         return tuple(leased)
 
     @transaction
@@ -214,20 +181,6 @@ class Queue(Topic):
     def waiting(self, tx: Transaction) -> int:
         """Count the judgements without an answer."""
         return tx.value(COUNT_OPEN)
-
-    def _next(self, tx: Transaction, age: dict[str, int], now: datetime, limit: int) -> list[int]:
-        """Choose what is leased next of one priority and age."""
-        servers = [row["id"] for row in tx.rows(SERVERS_WITH_OPEN, **age)]
-        waiting = {}
-        for server_id in self._turns.order(servers):
-            found = tx.rows(
-                OPEN_OF_SERVER, **age, server_id=server_id, now=to_us(now), limit=max(WINDOW, limit)
-            )
-            if found:
-                waiting[server_id] = found
-            if len(waiting) == limit:
-                break
-        return self._turns.choose(waiting, limit)
 
 
 def _show_unjudged(tx: Transaction, cases: Sequence[sqlite3.Row]) -> int:

@@ -10,7 +10,7 @@ from bot.core.errors import StaleLeaseError
 from bot.core.judgement import Answer, Priority
 from bot.core.policy import Echo
 from bot.store import Store
-from bot.store.queue import OPEN_OF_SERVER, SERVERS_WITH_OPEN
+from bot.store.next_questions import OPEN_OF_SERVER, SERVERS_WITH_OPEN
 from tests.contract.steps import OTHER_SERVER_ID, Steps, flagged
 from tests.factories import NOW, SERVER_ID, make_abstention, make_policy, make_verdict
 
@@ -235,7 +235,7 @@ async def test_a_question_asked_anew_is_as_fresh_as_one_never_asked(steps: Steps
 
 async def test_the_queue_is_read_from_its_index_alone(steps: Steps, store: Store) -> None:
     """However many wait, a lease sorts nothing and looks into no table."""
-    age = {"priority": 5, "after": 0, "until": 1, "now": 1, "server_id": SERVER_ID, "limit": 1}
+    age = {"priority": 5, "after": 0, "until": 1, "now": 1, "server_id": SERVER_ID, "limit": 1, "rank": 0}
     for query in (OPEN_OF_SERVER, SERVERS_WITH_OPEN):
 
         def explain(connection: sqlite3.Connection, query: str = query) -> list[str]:

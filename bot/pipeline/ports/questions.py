@@ -62,10 +62,13 @@ class JudgementStore(Protocol):
         """
 
     async def lease(self, now: datetime, *, limit: int, lease_s: float) -> tuple[Judgement, ...]:
-        """Lease open judgements: lowest priority number first, fair between servers, runs of one policy.
+        """Lease open judgements: the most urgent first as far as that is lent, fair between servers.
 
-        Within a priority, those of the last minutes go before those that have waited longer, such as
-        for an absent model; the oldest of either first. A lease that has run out is open again.
+        What is more urgent than a flag goes before other servers' flags while its server is no more than
+        a few questions ahead of any that waits; then it takes turns with them, still before its own
+        server's other questions. Samples go last. A turn is a run of one policy. Within a priority, those
+        of the last minutes go before those that have waited longer, such as for an absent model; the
+        oldest of either first. A lease that has run out is open again.
         `not_before` is respected.
         """
 

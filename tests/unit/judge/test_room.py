@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from itertools import pairwise
 
 import pytest
 
@@ -121,6 +122,7 @@ class Asking:
 
     def __init__(self, room: Room, group: asyncio.TaskGroup) -> None:
         self.inside: list[str] = []
+        self.sent: list[int] = []  # the priorities under which they went in
         self._room = room
         self._group = group
         self._ends: dict[str, asyncio.Event] = {}
@@ -139,8 +141,9 @@ class Asking:
 
     async def _ask(self, name: str, priority: int) -> None:
         end = self._ends[name] = asyncio.Event()
-        async with self._room.place(priority):
+        async with self._room.place(priority) as sent:
             self.inside.append(name)
+            self.sent.append(sent)
             await end.wait()
 
 
@@ -163,6 +166,31 @@ async def test_what_stands_ready_goes_in_by_urgency_and_then_as_it_came() -> Non
         assert (questions.inside, room.in_flight) == (["first", "hard"], 1)
     assert questions.inside == ["first", "hard", "flag", "later flag", "sample"]
     assert (room.in_flight, room.wanted) == (0, 0.0)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 8])
+async def test_what_is_urgent_without_end_does_not_keep_the_rest_out(limit: int) -> None:
+    room = Room(first=limit)
+    async with asking(room) as questions:
+        for number in range(limit + 3):
+            await questions.ask(f"hard {number}", 1)
+        await questions.ask("flag")
+        for number in range(6):
+            await questions.end(questions.inside[number])
+            await questions.ask(f"another {number}", 1)  # it never gets less
+        assert "flag" in questions.inside
+
+
+async def test_of_two_that_go_in_one_at_most_overtakes_others_at_the_server() -> None:
+    room = Room(first=4)
+    async with asking(room) as questions:
+        for number in range(12):
+            await questions.ask(f"hard {number}", 1)
+        await questions.ask("flag")
+        await questions.ask("sample", 9)
+    assert questions.sent.count(1) == 6
+    assert all(5 in pair for pair in pairwise(questions.sent[:12]))
+    assert questions.inside[-1] == "sample"
 
 
 async def test_room_that_grows_lets_in_what_stands_ready() -> None:

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from bot.store.turns import RUN, Turns
+from bot.store.turns import LENT, RUN, Turns
 
 
-def row(number: int, policy: str = "p") -> dict[str, int | str]:
-    return {"id": number, "policy_digest": policy}
+def row(number: int, policy: str = "p", rank: int = 0) -> dict[str, int | str]:
+    return {"id": number, "policy_digest": policy, "rank": rank}
 
 
 def test_servers_share_what_is_leased() -> None:
@@ -59,9 +59,9 @@ def shares(
     return had
 
 
-def long_queues(*server_ids: int, policies: int = 1) -> dict[int, list[dict[str, int | str]]]:
+def long_queues(*server_ids: int, policies: int = 1, rank: int = 0) -> dict[int, list[dict[str, int | str]]]:
     return {
-        server_id: [row(1000 * server_id + n, f"p{n % policies}") for n in range(100)]
+        server_id: [row(1000 * server_id + n, f"p{n % policies}", rank) for n in range(100)]
         for server_id in server_ids
     }
 
@@ -87,3 +87,36 @@ def test_whoever_asks_anew_has_saved_nothing_up() -> None:
     shares(turns, long_queues(1), 1_000, 1)
     had = shares(turns, long_queues(1, 2), 100, 1)
     assert abs(had[1] - had[2]) <= RUN
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 7, 32])
+def test_shares_follow_the_weights_though_some_ask_nothing_that_is_not_urgent(at_once: int) -> None:
+    waiting = long_queues(1, 4, rank=-8) | long_queues(2, 3)
+    had = shares(Turns({1: 3.0, 3: 0.5}), waiting, 5_500 // at_once, at_once)
+    total = sum(had.values())
+    for server_id, weight in ((1, 3.0), (2, 1.0), (3, 0.5), (4, 1.0)):
+        assert had[server_id] / total == pytest.approx(weight / 5.5, abs=0.02)
+
+
+def test_what_is_urgent_in_a_server_with_a_small_share_is_lent_as_much() -> None:
+    turns = Turns({1: 0.01})
+    waiting = long_queues(1, rank=-8) | long_queues(2)
+    assert [turns.choose(waiting, 1)[0] // 1000 for _ in range(LENT + RUN)] == [1] * LENT + [2] * RUN
+
+
+def test_a_loan_interrupts_no_run_of_one_policy() -> None:
+    turns = Turns()
+    calm = [row(n, f"p{n % 2}") for n in range(20)]
+    chosen: list[int] = []
+    for number in range(RUN):
+        waiting = {1: [one for one in calm if one["id"] not in chosen], 2: [row(100 + number, "u", -8)]}
+        assert turns.choose(waiting, 1) == [100 + number]
+        chosen += turns.choose({1: waiting[1]}, 1)
+    assert chosen == [0, 2, 4, 6]
+
+
+def test_nobody_among_many_is_passed_over_while_one_borrows() -> None:
+    turns = Turns()
+    waiting = long_queues(1, rank=-8) | long_queues(*range(2, 12))
+    had = shares(turns, waiting, 11 * 40, 1)
+    assert all(abs(had[server_id] - 40) <= LENT for server_id in waiting)
