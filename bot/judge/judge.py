@@ -27,10 +27,12 @@ from bot.judge.client import Client, Endpoint, RefusedError
 from bot.judge.confidence import log_odds
 from bot.judge.grammar import structural_tag
 from bot.judge.pool import Pool
-from bot.judge.prompt import PROMPT_VERSION, Prompt, prepare_prompt, write_prompt
+from bot.judge.prompt import PROMPT_VERSION, Prompt, prepare_prompt, write_prompt, writing_prompt
 from bot.judge.quotation import find_quotation
+from bot.judge.reading import reading_of
 from bot.judge.room import FIRST, MOST, Room
 from bot.judge.server import ModelServer, ModelStatus
+from bot.judge.steps import in_turns
 from bot.judge.wire import Choice, CompletionRequest
 
 _MAX_SEED = 2**31 - 1
@@ -147,8 +149,10 @@ class VllmJudge:
         self, question: Question, attempt: Attempt, spent: "_Spent"
     ) -> "_Usable | AbstentionReason":
         await prepare_prompt(question.policy, effort=attempt.effort)
-        reading = self._undisguise(question.item.text)
-        prompt = write_prompt(question, effort=attempt.effort, random=self._random, reading=reading)
+        reading = await in_turns(reading_of(question.item.text, self._undisguise))
+        prompt = await in_turns(
+            writing_prompt(question, effort=attempt.effort, random=self._random, reading=reading)
+        )
         spent.attempts += 1
         try:
             asked = await self._pool.ask(

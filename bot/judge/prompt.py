@@ -17,7 +17,8 @@ from bot.harmony.fitting import MAX_CONTENT_TOKENS, FittedText, fit_content
 from bot.harmony.prompt import prepare_prefix, render_prompt
 from bot.harmony.quoting import quote_data
 from bot.judge.answer import MAX_QUOTE, MAX_RATIONALE, NO_CLAUSE
-from bot.judge.surroundings import write_context
+from bot.judge.steps import Steps, at_once
+from bot.judge.surroundings import writing_context
 
 PROMPT_VERSION = "3"  # goes up with every change of the words below; the snapshot test reminds
 
@@ -93,16 +94,27 @@ def write_prompt(question: Question, *, effort: Effort, random: Random, reading:
 
     A reading is what the content says with its disguises taken off; None if there are none.
     """
+    return at_once(writing_prompt(question, effort=effort, random=random, reading=reading))
+
+
+def writing_prompt(
+    question: Question, *, effort: Effort, random: Random, reading: str | None = None
+) -> Steps[Prompt]:
+    """Render the same in steps of some 3 ms at most, if what the policy contributes is prepared."""
     room = MAX_CONTENT_TOKENS
-    context = "" if question.context is None else write_context(question.context)
-    if context:
+    context = ""
+    if question.context is not None:
+        context = yield from writing_context(question.context)
         room -= count_tokens(context)
+        yield
     undisguised = ""
     if reading is not None:
         undisguised = quote_data(fit_content(reading, max_tokens=MAX_READING_TOKENS).text)
         room -= count_tokens(undisguised)
+        yield
     fitted = fit_content(question.item.text, question.evidence, room)
     content = quote_data(fitted.text)
+    yield
 
     def fence(name: str) -> str:
         """Name a marker that stands in nothing that people wrote."""

@@ -4,6 +4,7 @@ from bot.core.context import Context
 from bot.harmony.encoding import count_tokens
 from bot.harmony.fitting import fit_content
 from bot.harmony.quoting import quote_data
+from bot.judge.steps import Steps, at_once
 
 MAX_CONTEXT_TOKENS = 500  # taken from the room of the content, so that the whole prompt grows by nothing
 MAX_SPEECH_TOKENS = 150  # of one message: a long one must not push the others out
@@ -15,6 +16,11 @@ def write_context(context: Context) -> str:
 
     The message replied to is kept before all others, then the latest ones, as many as there is room for.
     """
+    return at_once(writing_context(context))
+
+
+def writing_context(context: Context) -> Steps[str]:
+    """Write the same, a message a step."""
     told = list(context.labelled())
     by_importance = sorted(range(len(told)), key=lambda at: (not told[at][1].is_parent, -at))
     room = MAX_CONTEXT_TOKENS
@@ -30,4 +36,5 @@ def write_context(context: Context) -> str:
         if room < 0:
             break
         lines[at] = line
+        yield
     return "\n".join(lines[at] for at in sorted(lines))
