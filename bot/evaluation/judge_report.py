@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.policy import Policy
 from bot.evaluation.answer_file import KeptAnswer
 from bot.evaluation.bar_chart import BarGroup, draw_bars
+from bot.evaluation.contested import write_contested
 from bot.evaluation.judge_run import Asked, Manner
 from bot.evaluation.markdown import figure, numbers, plain, spread, table
 from bot.evaluation.measures import (
@@ -110,6 +111,8 @@ def write_report(
         *_agreement(scores, facts),
         "## Confidence",
         _confidence(scores),
+        "## Contested verdicts",
+        write_contested(scores, facts.manner),
         "## Cost",
         _cost(answers, facts),
         *_bad_rows(facts),

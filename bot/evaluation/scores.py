@@ -74,6 +74,7 @@ class Scores:
     opinions: int
     split: int  # opinions whose samples were not of one mind
     confidence: tuple[tuple[float, bool], ...]  # log-odds and label, of verdicts under one policy
+    odds: tuple[tuple[float, bool], ...]  # of the same, log-odds and whether the verdict was wrong
     missed: tuple[int, ...]  # lines
     false_alarms: tuple[int, ...]
 
@@ -125,6 +126,7 @@ def score(judged: Sequence[JudgedMessage], policies: Sequence[Policy]) -> Scores
     opinions = [opinion for row in judged for opinion in row.opinions.values()]
     labelled = [(row, row.message.violates) for row in judged if row.message.violates is not None]
     told = [(label, row.said, row.message.line) for row, label in labelled]
+    with_odds = _with_odds(judged)
     return Scores(
         overall=count([(label, said) for label, said, _ in told if said is not None]),
         overall_strict=count(
@@ -144,7 +146,8 @@ def score(judged: Sequence[JudgedMessage], policies: Sequence[Policy]) -> Scores
         abstentions=Counter(opinion.abstention for opinion in opinions if opinion.abstention),
         opinions=len(opinions),
         split=sum(not opinion.unanimous for opinion in opinions),
-        confidence=tuple(_confidence(judged)),
+        confidence=tuple((odds, label) for odds, label, _ in with_odds),
+        odds=tuple((odds, said is not label) for odds, label, said in with_odds),
         missed=tuple(line for label, said, line in told if label and said is False),
         false_alarms=tuple(line for label, said, line in told if not label and said),
     )
@@ -183,11 +186,12 @@ def _exact(judged: Sequence[JudgedMessage], policies: Sequence[Policy]) -> Exact
     return Exact(right=right, rows=rows)
 
 
-def _confidence(judged: Sequence[JudgedMessage]) -> list[tuple[float, bool]]:
+def _with_odds(judged: Sequence[JudgedMessage]) -> list[tuple[float, bool, bool]]:
+    """Return log-odds, label and what was said, of the labelled verdicts that have log-odds."""
     scored = []
     for row in judged:
         for policy_id, opinion in row.opinions.items():
             label = row.message.policies[policy_id].violates
             if opinion.confidence is not None and not opinion.abstention and label is not None:
-                scored.append((opinion.confidence, label))
+                scored.append((opinion.confidence, label, opinion.violates))
     return scored

@@ -28,6 +28,15 @@ def test_what_was_answered_is_there_when_the_file_is_opened_again(tmp_path) -> N
     assert not abstention.violates
 
 
+@pytest.mark.parametrize("odds", [None, 0.0, -1.9999999999999998, 31.25])
+def test_log_odds_are_kept_as_they_were(tmp_path, odds: float | None) -> None:
+    with open_answers(tmp_path / "a", resume=False) as answers:
+        answers.add(key(), make_verdict(confidence=odds))
+
+    with open_answers(tmp_path / "a", resume=True) as again:
+        assert again.kept[key()].confidence == odds
+
+
 def test_an_answer_is_on_disk_before_the_next_one(tmp_path) -> None:
     path = tmp_path / "answers.jsonl"
 
