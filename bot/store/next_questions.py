@@ -9,7 +9,7 @@ from bot.store.transaction import Transaction, to_us
 from bot.store.turns import Turns, Waiting
 
 WINDOW = 32  # oldest questions of a server among which a run of one policy is looked for
-SERVERS = 32  # with urgent questions, looked through in one lease
+SERVERS = 8  # with urgent questions, looked through in one lease at least
 FRESH = timedelta(
     minutes=5
 )  # so young, a question goes before what has waited longer, say for an absent model
@@ -82,7 +82,7 @@ class NextQuestions:
             of_kind = {"priority": int(kind.priority), "after": kind.after, "until": kind.until}
             servers = [row["id"] for row in tx.rows(SERVERS_WITH_OPEN, **of_kind)]
             # One more than can be leased: besides a run that goes on, whoever has had least is among them.
-            most = max(SERVERS, limit) if kind.is_urgent else limit + 1
+            most = max(SERVERS, limit + 1) if kind.is_urgent else limit + 1
             for server_id in self._turns.order(servers):
                 found = tx.rows(
                     OPEN_OF_SERVER,
