@@ -152,6 +152,8 @@ class Room:
     def _go_out(self) -> None:
         self.in_flight -= 1
         self._let_in()
+        if not self.in_flight:
+            self._was_urgent = False  # nobody is left whom the next could overtake
 
     def _forget(self) -> None:
         self._answered, self._was_full = 0, self.in_flight >= self.limit

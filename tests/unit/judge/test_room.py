@@ -193,6 +193,14 @@ async def test_of_two_that_go_in_one_at_most_overtakes_others_at_the_server() ->
     assert questions.inside[-1] == "sample"
 
 
+async def test_what_is_urgent_is_sent_as_urgent_whenever_nobody_else_is_there() -> None:
+    async with asking(Room(first=4)) as questions:
+        for number in range(3):
+            await questions.ask(f"hard {number}", 1)
+            await questions.end(f"hard {number}")
+        assert questions.sent == [1, 1, 1]
+
+
 async def test_room_that_grows_lets_in_what_stands_ready() -> None:
     room = Room(first=4)
     async with asking(room) as questions:
