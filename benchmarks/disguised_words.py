@@ -30,6 +30,7 @@ from benchmarks.disguised_letters import (
 
 Attack = Callable[[str, random.Random], str]
 
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _EMOJI = "🔥😂💀✨👏🙂💯🤡"
 
 
@@ -173,6 +174,64 @@ def misspelt(text: str, chance: random.Random) -> str:
     return _words(text, chance, slip)
 
 
+def wrong_vowel(text: str, chance: random.Random) -> str:
+    def slip(word: str) -> str:
+        vowels = [at for at in range(1, len(word)) if word[at] in "aeiou"]
+        if not vowels:
+            return word
+        at = chance.choice(vowels)
+        return word[:at] + chance.choice("aeiou".replace(word[at], "")) + word[at + 1 :]
+
+    return _words(text, chance, slip)
+
+
+def wrong_key(text: str, chance: random.Random) -> str:
+    def slip(word: str) -> str:
+        at = chance.randint(1, len(word) - 1)
+        row = next((row for row in _KEYS if word[at].lower() in row), "")
+        place = row.find(word[at].lower())
+        return (
+            word[:at]
+            + (chance.choice(row[max(0, place - 1) : place] + row[place + 1 : place + 2]) if row else "")
+            + word[at + 1 :]
+        )
+
+    return _words(text, chance, slip)
+
+
+def twin_letters(text: str, chance: random.Random) -> str:
+    return _words(text, chance, lambda word: word.translate(str.maketrans("iIl", "llI")))
+
+
+def numbered(text: str, chance: random.Random) -> str:
+    return _words(
+        text,
+        chance,
+        lambda word: "".join(f"{letter}{chance.choice('26789')}" for letter in word[:-1]) + word[-1],
+    )
+
+
+def set_apart(text: str, chance: random.Random) -> str:
+    letter = chance.choice("xzqj")
+    return _words(text, chance, letter.join)
+
+
+def framed(text: str, chance: random.Random) -> str:
+    return _words(text, chance, lambda word: f"xX{word}Xx")
+
+
+def dotted_apart(text: str, chance: random.Random) -> str:
+    return _words(text, chance, " . ".join)
+
+
+def spoiler_letters(text: str, chance: random.Random) -> str:
+    return _words(text, chance, lambda word: "".join(f"||{letter}||" for letter in word))
+
+
+def commented(text: str, chance: random.Random) -> str:
+    return _words(text, chance, lambda word: f"{word[0]}<!-- {chance.randint(0, 99)} -->{word[1:]}")
+
+
 def backwards(text: str, chance: random.Random) -> str:
     return _words(text, chance, lambda word: word[::-1])
 
@@ -222,5 +281,6 @@ ATTACKS: tuple[Attack, ...] = (
     regional, small_capitals, superscript, upside_down, invisible, tags, accents, zalgo, spaced_words,
     spaced_alone, spaced_through, split_words, without_spaces, over_lines, punctuated, sprinkled,
     emoji_between, spoilers, markdown, drawn_out, doubled, starred, starred_inside, no_vowels, swapped,
-    misspelt, backwards, mirrored, entities, percent_encoded, several,
+    misspelt, wrong_vowel, wrong_key, twin_letters, numbered, set_apart, framed, dotted_apart,
+    spoiler_letters, commented, backwards, mirrored, entities, percent_encoded, several,
 )  # fmt: skip

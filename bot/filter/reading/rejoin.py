@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import islice, pairwise
 
-from bot.filter.reading.guesses import cut
+from bot.filter.reading.glued import cut
 from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
 from bot.filter.reading.vocabulary import shared_vocabulary
 
@@ -189,12 +189,17 @@ def _letter(piece: str) -> str | None:
 
 
 def _words_of_run(run: list[tuple[int, str]], spans: list[tuple[int, int]]) -> Iterator[Part]:
-    """Cut a run of letters where gaps are wider, or where known words end."""
+    """Cut a run of letters where gaps are wider or, unlike others, hold no sign; or where known words end."""
     gaps = [spans[after][0] - spans[before][1] for (before, _), (after, _) in pairwise(run)]
-    narrow = min(gaps)
+    signs = [after - before > 1 for (before, _), (after, _) in pairwise(run)]
+    if len(signs) > sum(signs) > len(signs) / 2:  # "n . o  y . o . u": the signs join
+        ends = [not sign for sign in signs]
+    else:
+        narrow = min(gaps)
+        ends = [gap > narrow for gap in gaps]
     start = 0
     for at in range(len(run)):
-        if at == len(gaps) or gaps[at] > narrow:
+        if at == len(gaps) or ends[at]:
             yield from _words_of_letters(run[start : at + 1])
             start = at + 1
 

@@ -8,9 +8,9 @@ the cheapest is taken, and the ordinary one where in doubt.
 import re
 from typing import NamedTuple
 
-from bot.filter.reading.guesses import Guess, guess
-from bot.filter.reading.signs import CONTRACTION, NO_PRICE, NON_WORD, joined, leet_readings, starred
-from bot.filter.reading.vocabulary import Vocabulary, shared_vocabulary, unknown_cost
+from bot.filter.reading.guesses import guess
+from bot.filter.reading.signs import CONTRACTION, NO_PRICE, NON_WORD, joined, leet_readings, numbered, starred
+from bot.filter.reading.vocabulary import Guess, Vocabulary, shared_vocabulary, unknown_cost
 from bot.filter.reading.words import words_of
 
 MAX_CHARACTERS = 200  # of a piece that is looked into
@@ -37,6 +37,8 @@ _MIXED = re.compile(r"[a-z][013457@$!|+]+[a-z]|^[013457@$|]+[a-z]+[013457@$|]|^[
 _LONE_LETTER = re.compile("[b-hj-tv-z\u0370-\u052f]")
 _RARE = 15.0  # bits
 _LONGEST_SPLIT = 16  # letters of a word that is put together from parts
+_LONG_MIXED = 20  # letters and digits of what is surely several words
+_RUN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)?|_+")
 _TRAILING_NUMBER = re.compile(r"([^\W\d_]{3,})(\d+)")
 
 
@@ -175,6 +177,7 @@ def _cheapest(
     found: list[Guess] = []
     if core != body and core.isalpha():
         found += joined(body, core, words, vocabulary)
+    found += numbered(body, vocabulary)
     signs: list[Guess] = []
     if core != body or not core.isalpha():
         signs = leet_readings(piece, body, vocabulary, eager=eager)
@@ -203,6 +206,8 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
             cost, meant = guess(word)
         elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered[1] in vocabulary.known:
             cost, meant = vocabulary.cost(numbered[1]) + _TRAILING_NUMBER_COST, (numbered[1], numbered[2])
+        elif len(word) >= _LONG_MIXED and word.isascii():  # several words without spaces
+            cost, meant = _read_each(tuple(_RUN.findall(word)), vocabulary)
         else:
             cost, meant = unknown_cost(word), (word,)
         total += cost

@@ -3,9 +3,9 @@
 import re
 from itertools import islice, product
 
-from bot.filter.reading.guesses import Guess, guess
+from bot.filter.reading.guesses import guess
 from bot.filter.reading.leet import LETTERS_FOR, undrawn
-from bot.filter.reading.vocabulary import Vocabulary
+from bot.filter.reading.vocabulary import Guess, Vocabulary
 
 _MAX_LEET_READINGS = 16
 _MAX_JOINED = 24  # letters that may be several words in disguise; the names of files are longer
@@ -23,6 +23,9 @@ _ANY = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS))) + "]")
 _FURTHER = re.compile("[" + "".join(map(re.escape, sorted(_ALL_SIGNS - _PLAINEST))) + "]")
 NON_WORD = re.compile(r"[\W_]+")
 NO_PRICE = re.compile(r"[a-z@]\$|\$[a-z]")
+_NUMBERED = re.compile(r"[a-z]+(?:\d{1,2}[a-z]+)+")
+_MIN_NUMBERED = 4  # letters; shorter ones are codes
+_NUMBERED_COST, _NUMBER_COST = 5.0, 0.5
 _STARS = re.compile(r"\*+")
 
 
@@ -46,6 +49,17 @@ def joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary)
     gaps = len(NON_WORD.findall(body.strip("*_~|`")))
     left_out = _STAR_LEFT_OUT_COST if len(_STARS.findall(body)) % 2 else 0.0
     return [(cost + _JOINED_COST + _GAP_COST * gaps + left_out, meant)]
+
+
+def numbered(body: str, vocabulary: Vocabulary) -> list[Guess]:
+    """Leave out numbers that stand between letters."""
+    if _NUMBERED.fullmatch(body) is None:
+        return []
+    letters = "".join([sign for sign in body if sign.isalpha()])
+    cost, meant = guess(letters)
+    if len(letters) < _MIN_NUMBERED or len(meant) > 1 or meant[0] not in vocabulary.english:
+        return []
+    return [(cost + _NUMBERED_COST + _NUMBER_COST * (len(body) - len(letters)), meant)]
 
 
 def leet_readings(piece: str, body: str, vocabulary: Vocabulary, *, eager: bool) -> list[Guess]:

@@ -1,6 +1,6 @@
 """Take off what a text is wrapped in before its letters are read, and keep where each character came from.
 
-That is entities, tags, escapes, and orders to draw from right to left.
+That is entities, tags, escapes, spoiler bars inside words, and orders to draw from right to left.
 """
 
 import html
@@ -13,9 +13,9 @@ from bot.filter.reading.vocabulary import shared_vocabulary
 from bot.filter.reading.words import words_of
 
 _TAG = r"</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)"
-# What divides a word: Discord's own markup, and tags with attributes.
+# What divides a word: spoiler bars, Discord's other markup, and tags with attributes.
 _DIVIDING = (
-    r"(?:<(?:a?:\w{1,32}:|@[!&]?|\#)\d{15,21}>"
+    r"(?:\|\||<(?:a?:\w{1,32}:|@[!&]?|\#)\d{15,21}>"
     rf"|{_TAG}(?:\s{{1,3}}+[a-z-]{{1,20}}+=[\"']?[\w\#:;.,%()-]{{0,40}}+[\"']?){{0,4}}+\s?/?>)"
 )
 _WRAPPED = re.compile(
@@ -24,6 +24,7 @@ _WRAPPED = re.compile(
     rf"|{_TAG}/?>"
     rf"|(?<=[^\W_]){_DIVIDING}++(?=[^\W_])"
     r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
+    r"|<!--[^<>]{0,40}?-->"
 )
 _DIVIDED = re.compile(rf"(?<![^\W_])[^\W_]++(?:{_DIVIDING}++[^\W_]++)++")
 _DIVISION = re.compile(f"{_DIVIDING}++")
@@ -32,7 +33,7 @@ _LONG_WORD = 3  # letters of a word that is no mere part of another
 _MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,})")  # one letter is the same from either side
 _MAX_COMPARED = 200  # characters of a run
 MAX_MIRRORED = 100  # runs of a text that are compared; what comes later stays as typed
-_HINT = re.compile(r"[&>%\u202e\u2067]|\\[ux]")
+_HINT = re.compile(r"[&>%\u202e\u2067]|\\[ux]|\|\|")
 
 
 def is_wrapped(text: str) -> bool:
@@ -45,7 +46,7 @@ def unwrap(text: str) -> tuple[str, list[int] | None]:
     pieces: list[str] = []
     origin: list[int] = []
     end = 0
-    apart = _apart(text) if "<" in text else ()
+    apart = _apart(text) if "<" in text or "||" in text else ()
     for match in _WRAPPED.finditer(text):
         meant = _meant(match.group())
         if meant == match.group() or match.start() in apart:
@@ -84,7 +85,7 @@ def _apart(text: str) -> frozenset[int]:
 
 
 def _meant(wrapped: str) -> str:
-    if wrapped[0] == "<":
+    if wrapped[0] in "<|":
         return ""
     if wrapped[0] == "&":
         return html.unescape(wrapped)

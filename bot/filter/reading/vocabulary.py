@@ -21,6 +21,8 @@ _VOWELS = str.maketrans("", "", "aeiou")
 _MAX_SKELETON_COST = 13.0  # of a word that may be meant where vowels are left out
 _MAX_HIDDEN_COST = 16.0  # and where letters are starred out
 
+Guess = tuple[float, tuple[str, ...]]  # what some words cost together, in bits, and the words
+
 
 class Vocabulary:
     """The words, and the indexes by which a disguised one is looked up."""
@@ -67,7 +69,7 @@ class Vocabulary:
         ]
         found: dict[str, str] = {}
         for _, word in sorted(likely):
-            for skeleton in (word.translate(_VOWELS), word[0] + word[1:].translate(_VOWELS)):
+            for skeleton in (vowelless(word), word[0] + vowelless(word[1:])):
                 if len(skeleton) > 2 and skeleton != word.rstrip("e"):
                     found.setdefault(skeleton, word)
         return found
@@ -90,6 +92,11 @@ class Vocabulary:
             for ends in ((word[0], ""), ("", word[-1])):
                 groups.setdefault((*ends, len(word)), []).append(word)
         return groups
+
+
+def vowelless(word: str) -> str:
+    """Return the word without its vowels."""
+    return word.translate(_VOWELS)
 
 
 def squeeze(word: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.filter.reading import guesses, pieces, respell, unravel
+from bot.filter.reading import glued, guesses, pieces, respell, unravel
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 from bot.filter.reading.words import words_of
 
@@ -57,6 +57,19 @@ def read(text):
         ("idiiot", "idiot"),
         ("btch", "bitch"),
         ("bxtch", "bitch"),
+        ("stupod", "stupid"),  # a wrong vowel
+        ("fycking", "fucking"),  # the key beside it
+        ("retsrd", "retard"),
+        ("dumbdass", "dumbass"),  # a letter more
+        ("klll", "kill"),  # l and I look alike
+        ("IdIot", "idiot"),
+        ("ldlot", "idiot"),
+        ("fxuxcxk", "fuck"),
+        ("xxbitchxx", "bitch"),
+        ("f7uck", "fuck"),
+        ("s6t7u2p6i9d", "stupid"),
+        ("YouAre2StupidForThisGameBitch", "you are 2 stupid for this game bitch"),
+        ("thezorbixandthefaggotarehere", "the z or b i x and the faggot are here"),
         ("kcuf", "fuck"),
         ("killyourself", "kill yourself"),
         ("youareanidiot", "you are an idiot"),
@@ -74,6 +87,9 @@ def test_one_piece_in_disguise_reads_as_what_it_means(typed, meant):
         ("f u c k   y o u", "fuck you"),
         ("f u c k y o u", "fuck you"),
         ("f . u . c . k off", "fuck off"),
+        ("f . u . c . k y . o . u i . d . i . o . t", "fuck you idiot"),
+        ("||f||||u||||c||||k|| ||you||", "fuck you"),
+        ("fu<!-- x -->ck you", "fuck you"),
         ("you i\nd\ni\no\nt", "you idiot"),
         ("you idi-\not", "you idiot"),
         ("you id iot", "you idiot"),
@@ -97,6 +113,10 @@ def test_what_was_split_is_put_together(typed, meant):
         "slt les gars, item_cnt += 1; prn",
         "kubernetes and zarquon met xylograf",
         "grr, my grandmother's spinning wheel",
+        "birches, butchers and shirts in the hatchery",
+        "rtx4090ti at 1080p60fps, x264, h265 and utf8mb4",
+        "yes||no||maybe, and if (a || b)",
+        "banana cocoa exxon, cudnt find it",
         "the pen is red, as is it",
         "@everyone i am here (really)",
         "a b or c",
@@ -177,7 +197,7 @@ def test_only_so_much_of_a_text_is_looked_into(piece, monkeypatch):
 
 def test_a_glued_text_is_cut_with_few_looks(monkeypatch):
     calls = 0
-    cut = guesses.cut
+    cut = glued.cut
 
     def counted(letters, **options):
         nonlocal calls

@@ -20,6 +20,8 @@ from bot.filter.reading.unwrap import MAX_MIRRORED, unwrap
         ("i<b class=x>d</b>iot", "idiot"),
         ("i<span style='color:red;' id=a>diot", "idiot"),
         ("gg<:x:123456789012345678>wp", "ggwp"),
+        ("f||u||ck||er", "fucker"),
+        ("i<!-- a comment -->diot", "idiot"),
         ("\u202etoidi\u202c!", "\u202eidiot\u202c!"),
         ("\u202euoy etah i", "\u202ei hate you"),
         ("\u202etоіdі еrа uоу", "\u202eуоu аrе іdіоt"),
