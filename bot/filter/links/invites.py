@@ -16,8 +16,9 @@ _CODE = re.compile(rf"/{{1,3}}(?:invite/+|join/+)?([\w-]{{2,{MAX_CODE}}})", re.I
 _INVITE = re.compile(rf"/{{1,3}}invite/+([\w-]{{2,{MAX_CODE}}})", re.IGNORECASE)
 # Written apart, so that Discord makes no link of it and people still know what to type.
 _SPACED = re.compile(
-    r"(?<!\w)discord\s{0,3}(?:app\s{0,3})?(?:\.|,|\(dot\)|\[dot\]|\bdot\b)\s{0,3}"
-    rf"(?:gg|com\s{{0,3}}/\s{{0,3}}invite)\s{{0,3}}[/\\]\s{{0,3}}([\w-]{{2,{MAX_CODE}}})",
+    r"(?:(?<!\w)discord\s{0,3}(?:app\s{0,3})?(?:\.|,|\(dot\)|\[dot\]|\bdot\b)\s{0,3}"
+    r"(?:gg|com\s{0,3}/\s{0,3}invite)\s{0,3}(?:[/\\]|%2f|\bslash\b)\s{0,3}|(?<![\w.])\.gg[/\\])"
+    rf"([\w-]{{2,{MAX_CODE}}})",
     re.IGNORECASE,
 )
 _INVITE_TYPED = re.compile(
@@ -36,7 +37,7 @@ def invite_code(host: str, path: str) -> str | None:
 
 
 def spaced_invites(text: str) -> list[tuple[str, str]]:
-    """Return invites that are written apart, each as typed and its code; `text` holds "discord"."""
+    """Return invites that are written apart, each as typed and its code, ".gg/code" among them."""
     return [(match.group(), match.group(1)) for match in _SPACED.finditer(text)]
 
 

@@ -31,6 +31,7 @@ _ADDRESS = re.compile(f"{_FULL}|{_BARE}", re.IGNORECASE)
 # Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
 _MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
+_MARKUP = re.compile("[*|`~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|__")  # and what is drawn as nothing
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT, re.IGNORECASE)
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
@@ -63,6 +64,24 @@ class Link:
 
 def find_links(text: str) -> list[Link]:
     """Return the addresses in a message, at most MAX_LINKS, disguised ones included."""
+    links = _found(text)
+    if _MARKUP.search(text) is not None:
+        known = {link.host for link in links}
+        links += [link for link in _in_markup(text[:MAX_CHARACTERS]) if link.host not in known]
+    return links[:MAX_LINKS]
+
+
+def _in_markup(text: str) -> Iterator[Link]:
+    """Yield the addresses that are there once the markup is gone: "**discord**.gg/code"."""
+    marked = {at for match in _MARKUP.finditer(text) for at in range(*match.span())}
+    places = [at for at in range(len(text)) if at not in marked]
+    bare = "".join([text[at] for at in places])
+    for link in _found(bare):
+        at = bare.find(link.typed)
+        yield replace(link, typed=text[places[at] : places[at + len(link.typed) - 1] + 1])
+
+
+def _found(text: str) -> list[Link]:
     if not _may_hold_address(text):
         return _spaced(text) if " dot " in text or " ." in text or "," in text else []
     text = text[:MAX_CHARACTERS]
@@ -104,7 +123,8 @@ def _masked(text: str) -> Iterator[Link]:
 
 
 def _spaced(text: str) -> list[Link]:
-    if "iscord" not in text.lower():
+    lower = text.lower()
+    if "iscord" not in lower and ".gg" not in lower:
         return []
     return [
         Link(typed=typed, host="discord.gg", user="", path=f"/{code}", invite=code)

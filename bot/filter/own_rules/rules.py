@@ -9,6 +9,7 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.links.domains import canonical_domain, suffixes
 from bot.filter.links.invites import MAX_CODE, plain_code
 from bot.filter.links.links import Link
+from bot.filter.own_rules.domains_apart import DomainsApart
 from bot.filter.own_rules.keywords import KeywordMatcher, check_keyword
 from bot.filter.own_rules.patterns import BUDGET_S, Patterns, Timer, check_pattern
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, Reading
@@ -67,6 +68,7 @@ class RuleScreen:
         self._keywords = [rule.id for rule in rules if rule.kind is RuleKind.KEYWORD]
         self._matcher = KeywordMatcher([rule.value for rule in rules if rule.kind is RuleKind.KEYWORD])
         self._domains = domains_of(rules, RuleKind.DOMAIN)
+        self._apart = DomainsApart(self._domains)
         self._allowed_domains = domains_of(rules, RuleKind.ALLOWED_DOMAIN)
         self._invites = invites_of(rules, RuleKind.INVITE)
         self._allowed_invites = invites_of(rules, RuleKind.ALLOWED_INVITE)
@@ -86,6 +88,8 @@ class RuleScreen:
         for link in links:
             for rule_id in self._broken_by(link):
                 evidence.setdefault(rule_id, []).append(link.typed[:EVIDENCE_CHARACTERS])
+        for domain, typed in self._apart.find(reading.original):
+            evidence.setdefault(self._domains[domain], []).append(typed)
         if self._pattern_ids:
             self._find_patterns(reading, evidence)
         return [_hard_signal(rule_id, spans) for rule_id, spans in evidence.items()]

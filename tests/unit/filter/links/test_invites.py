@@ -27,12 +27,18 @@ from bot.filter.links.links import find_links
         "discord[.]gg/Abc-123",
         "discord . gg / Abc-123",
         "discord dot gg/Abc-123",
+        "join .gg/Abc-123 now",
+        "discord dot gg slash Abc-123",
+        "discord.gg%2FAbc-123",
+        "**discord**.gg/Abc-123",
+        "||discord||.gg/Abc-123",
+        "discord.\u200bgg/Abc-123",
         "ｄｉｓｃｏｒｄ．ｇｇ/Abc-123",
         "𝐝𝐢𝐬𝐜𝐨𝐫𝐝.𝐠𝐠/Abc-123",
     ],
 )
 def test_an_invite_is_read_however_it_is_written(text):
-    assert [link.invite for link in find_links(text)] == ["Abc-123"]
+    assert [link.invite for link in find_links(text) if link.invite] == ["Abc-123"]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,8 @@ def test_an_invite_is_read_however_it_is_written(text):
         "https://discord.gg",
         "https://example.com/invite/abcdef",
         "my discord is nice. gg everyone",
+        "well played. gg / wp",
+        "op.gg/champions and u.gg/lol",
     ],
 )
 def test_other_links_to_discord_are_no_invites(text):

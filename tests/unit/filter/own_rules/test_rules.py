@@ -127,3 +127,32 @@ def test_a_stored_rule_that_is_no_longer_acceptable_does_not_stop_the_others():
     )
     assert screened.patterns.disabled == ("(a",)
     assert screened.screen(Reading("a pear"), [])[0].rule == "keyword:pear"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("buy at shop . example . com today", "example . com"),
+        ("example .com", "example .com"),
+        ("EXAMPLE dot Com", "EXAMPLE dot Com"),
+        ("see example. com/x", "example. com"),
+        ("**example**.com", "example**.com"),
+    ],
+)
+def test_a_domain_is_found_where_it_is_written_apart(text, typed):
+    (signal,) = screen(text, rule(RuleKind.DOMAIN, "example.com"))
+    assert (signal.hard, signal.evidence) == (True, (typed,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "that is an example. come and see",
+        "my-example . com",
+        "an example, com objects",
+        "example . community",
+        "example com",
+    ],
+)
+def test_a_domain_is_not_found_in_other_words(text):
+    assert screen(text, rule(RuleKind.DOMAIN, "example.com")) == []

@@ -1,0 +1,42 @@
+"""Find a server's domains written apart ("example . com"), so that Discord makes no link of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, MAX_CHARACTERS
+
+_HINT = re.compile(r"\s\.|\.\s|\sdot\s", re.IGNORECASE)
+_DOT = r"(?:\s{0,3}\.\s{0,3}|\s{1,3}dot\s{1,3})"
+_LABEL = re.compile(r"[\w-]+")
+_CHAIN = re.compile(rf"[\w-]++(?:{_DOT}[\w-]++)+", re.IGNORECASE)
+
+
+class DomainsApart:
+    """A server's listed domains."""
+
+    def __init__(self, domains: Iterable[str]) -> None:
+        self._domains = frozenset(domains)
+        self._firsts = frozenset([domain.partition(".")[0] for domain in self._domains])
+        self._most_labels = max((domain.count(".") + 1 for domain in self._domains), default=0)
+
+    def find(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield each domain that is written apart in a message, with what was typed where it stands first."""
+        if not self._domains or _HINT.search(text) is None:
+            return
+        text = text[:MAX_CHARACTERS]
+        if self._firsts.isdisjoint(_LABEL.findall(text.lower())):
+            return
+        met: set[str] = set()
+        for chain in _CHAIN.finditer(text):
+            found = [
+                match for match in _LABEL.finditer(text, *chain.span()) if match.group().lower() != "dot"
+            ]
+            names = [match.group().lower() for match in found]
+            for first, name in enumerate(names):
+                if name in self._firsts:
+                    for last in range(first + 1, min(len(names), first + self._most_labels)):
+                        domain = ".".join(names[first : last + 1])
+                        typed = text[found[first].start() : found[last].end()]
+                        if domain in self._domains and domain not in met and domain != typed.lower():
+                            met.add(domain)
+                            yield domain, typed[:EVIDENCE_CHARACTERS]
