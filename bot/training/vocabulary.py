@@ -1,9 +1,10 @@
 """Count the vocabulary that disguises are judged by, from files of rows.
 
-    python -m bot.training.vocabulary --data DIR
+    python -m bot.training.vocabulary --data DIR [--harmless training/harmless_words.txt]
 
 DIR holds *.jsonl or *.jsonl.gz, one object a line with `text`. What comes out is which words there are and
-how common each is; no row, and no sequence of words, is kept. Our own term lists add the strong words.
+how common each is; no row, and no sequence of words, is kept. Our own term lists add the strong words, and a
+list of ours the ordinary ones that are easily taken for them.
 """
 
 import argparse
@@ -43,12 +44,23 @@ def main() -> None:
     """Count, and replace the vocabulary in the package."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of JSONL files with text")
+    parser.add_argument("--harmless", type=Path, default=Path("training/harmless_words.txt"))
     target = Path(vocabulary.__file__).with_name("vocabulary.txt")
-    target.write_text(written(parser.parse_args().data), encoding="utf-8")
+    given = parser.parse_args()
+    target.write_text(written(given.data, read_words(given.harmless)), encoding="utf-8")
 
 
-def written(folder: Path) -> str:
-    """Return the vocabulary of all rows below a folder as the text that Vocabulary reads."""
+def read_words(path: Path) -> frozenset[str]:
+    """Return the words of a file, but for lines that begin with #."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def written(folder: Path, harmless: frozenset[str] = frozenset()) -> str:
+    """Return the vocabulary of all rows below a folder as the text that Vocabulary reads.
+
+    harmless: words that are known, however seldom they are met.
+    """
     english: Counter[str] = Counter()
     files: Counter[str] = Counter()
     other: Counter[str] = Counter()
@@ -71,8 +83,8 @@ def written(folder: Path) -> str:
     lines = ["# Counted by bot/training/vocabulary.py; see docs/filter.md. Costs in bits."]
     for cost in sorted(by_cost):
         lines += _lines(str(cost), by_cost[cost])
-    foreign = (word for word, count in other.items() if count >= _MIN_OTHER_COUNT and word not in plain)
-    lines += _lines("other", sorted(word for word in foreign if _ALPHABETS.fullmatch(word)))
+    foreign = {word for word, count in other.items() if count >= _MIN_OTHER_COUNT} | (harmless - strong)
+    lines += _lines("other", sorted(word for word in foreign - plain if _ALPHABETS.fullmatch(word)))
     lines += _lines("strong", sorted(strong))
     return "\n".join(lines) + "\n"
 
