@@ -7,6 +7,8 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 from bot.filter.scorer.scorer import TERM_CATEGORIES
 
+CERTAIN = 0.9  # what a term scores from which on no other words outweigh it
+CERTAINLY = 0.8  # the least that a message with such a term scores
 _FADE = 0.5  # each further hit of one kind counts half as much as the one before
 
 
@@ -47,8 +49,9 @@ def overall(
 ) -> float:
     """Return the chance that the scorer or at least one further signal is right, were they independent.
 
-    scored: the scorer's overall score, which has weighed the terms already. Of the policies' likenesses only
-    the strongest counts: they read the same words and are anything but independent.
+    scored: the scorer's overall score, which has weighed the terms already; only one that is CERTAIN counts
+    by itself. Of the policies' likenesses only the strongest counts: they read the same words and are
+    anything but independent.
     claimed: the categories that some policy is asked about, or None for all. What no policy would be asked
     about adds nothing, and the scorer counts as far as it suspects one of them.
     """
@@ -56,13 +59,15 @@ def overall(
         signals = [one for one in signals if one.category in claimed or _always_counts(one)]
         suspected = (one.score for one in signals if one.stage is Stage.SCORER)
         scored = min(scored, max(suspected, default=0.0))
-    remaining, likest = 1.0 - scored, 0.0
+    remaining, likest = 1.0, 0.0
     for signal in signals:
         if signal.category is Category.POLICY:
             likest = max(likest, signal.score)
         elif not is_weighed_by_the_scorer(signal):
             remaining *= 1.0 - signal.score
-    return round(1.0 - remaining * (1.0 - likest), 6)
+        elif signal.stage is Stage.TERMS and signal.score >= CERTAIN:
+            scored = max(scored, CERTAINLY)
+    return round(1.0 - (1.0 - scored) * remaining * (1.0 - likest), 6)
 
 
 def is_weighed_by_the_scorer(signal: Signal) -> bool:

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.filter.lexicon.terms_data import abuse, danger, elsewhere
+from bot.filter.lexicon.terms_data import abuse, certain, danger, elsewhere
 from bot.filter.reading import vocabulary
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 
@@ -116,7 +116,7 @@ def _is_disguised(word: str, known: dict[str, int], strong: frozenset[str]) -> b
 
 def _strong() -> frozenset[str]:
     """Return the single words of our own lists, but for those that are their own disguise."""
-    groups = (*abuse.GROUPS, *danger.GROUPS, *elsewhere.GROUPS)
+    groups = (*certain.GROUPS, *abuse.GROUPS, *danger.GROUPS, *elsewhere.GROUPS)
     words = {term for group in groups for term in group.expanded() if term.isascii() and term.isalpha()}
     words = {word for word in words if len(word) >= _MIN_LETTERS and word.translate(_VOWELS) != word}
     return frozenset(words)

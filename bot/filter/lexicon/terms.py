@@ -12,14 +12,24 @@ from itertools import accumulate, pairwise
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
+from bot.filter.lexicon.families import Families, PhraseFamilies
 from bot.filter.lexicon.matching import Found, TermMatcher
-from bot.filter.lexicon.terms_data import abuse, contempt, danger, elsewhere, lures, prose, targets
+from bot.filter.lexicon.terms_data import abuse, certain, contempt, danger, elsewhere, lures, prose, targets
 from bot.filter.lexicon.terms_data.group import Group
 from bot.filter.reading.meant import as_meant
 from bot.filter.reading.normalise import Reading
 
-_ALL_GROUPS = abuse.GROUPS + danger.GROUPS + prose.GROUPS + lures.GROUPS + elsewhere.GROUPS + contempt.GROUPS
+_ALL_GROUPS = (
+    certain.GROUPS
+    + abuse.GROUPS
+    + danger.GROUPS
+    + prose.GROUPS
+    + lures.GROUPS
+    + elsewhere.GROUPS
+    + contempt.GROUPS
+)
 _CAPS = {Category.PROFANITY: 0.45, Category.SPAM: 0.85}  # the most that many hits of one category add up to
+_MINORS = 0.9  # beside pictures and sex
 _HATE_PAIR = 0.62
 _BROAD_PAIR = 0.42  # with women, men, a nationality
 _PAIR_CHARACTERS = 50  # how far apart a group and what is said of it may stand
@@ -75,6 +85,9 @@ class Lexicon:
             index for index, groups in enumerate(self._groups) if any(group.maskable for group in groups)
         )
         self._matcher = TermMatcher(texts, maskable=maskable)
+        self._minors = PhraseFamilies(
+            [Families(score=_MINORS, lines=certain.MINORS, groups=certain.MINORS_GROUPS)]
+        )
 
     @staticmethod
     def groups() -> tuple[Group, ...]:
@@ -83,8 +96,11 @@ class Lexicon:
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return at most one signal for each category, of the text as it is spelled or as it is meant."""
-        signals = self._screened(reading)
-        if (meant := as_meant(reading)) is None or not (others := self._screened(meant)):
+        minors = [
+            Hit(*reading.span_of(one.first, one.last), one.score) for one in self._minors.find(reading.words)
+        ]
+        signals = self._screened(reading, minors)
+        if (meant := as_meant(reading)) is None or not (others := self._screened(meant, [])):
             return signals
         strongest = {one.category: one for one in others}
         for one in signals:
@@ -92,12 +108,12 @@ class Lexicon:
                 strongest[one.category] = one
         return list(strongest.values())
 
-    def _screened(self, reading: Reading) -> list[Signal]:
+    def _screened(self, reading: Reading, minors: list[Hit]) -> list[Signal]:
         found = self._matcher.find(reading)
-        if not found:
+        if not found and not minors:
             return []
         benign = _Spans(one for one in found if self._benign_from <= one.index < self._people_from)
-        hits: dict[Category, list[Hit]] = {}
+        hits: dict[Category, list[Hit]] = {Category.SEXUAL: minors} if minors else {}
         for one in found:
             if one.index < self._benign_from and one not in benign:
                 self._weigh(one, reading, hits)

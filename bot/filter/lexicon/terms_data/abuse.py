@@ -76,16 +76,15 @@ GROUPS = (
         you {little|ugly|fat|pathetic|dirty|sick} {pig|rat|freak|ass|loser|animal}
         {are|r} {you|u} {stupid|retarded|dumb|an idiot|that dumb|brain dead|mentally}
         how dumb {are|r} {you|u}, how stupid {are|r} {you|u}
-        kill {yourself|urself|ur self|your self|yourselves}, kys, kill ur self, keep yourself safe bitch
-        go die, go hang {yourself|urself}, hang {yourself|urself}, neck {yourself|urself}, drink bleach
+        go die, drink bleach
         jump off a {bridge|cliff|building}, slit your {wrists|throat}
         {hope|wish} {you|u|ur|your} {die|died|whole family dies|get cancer|get raped|were dead|choke}
-        {you|u} should {die|kill yourself|be dead|just die|end yourself|end it}
+        {you|u} should {die|be dead|just die|end it}
         {do|doing} {us all|everyone|the world} a favo{|u}r and {die|kill|end}
         the world {would be|is} better {off |}without {you|u}, nobody would miss {you|u}
         no one would miss {you|u}, {you|u} deserve to die, waste of {sperm|life|a human}
         should have been {aborted|swallowed}, your mother should have, uninstall life
-        end {yourself|your life}, get cancer, die in a fire, rope yourself
+        end your life, get cancer, die in a fire
         hope {he|she|they} {die|dies|rot|rots}, deserve{|s} to be {raped|shot|killed|hanged}
         go {jump|play in traffic}
         {dumb|stupid|ugly|fat|crazy} {bitch|bitches|cunt|cunts|whore|hoe|hoes|slut}
@@ -106,9 +105,8 @@ GROUPS = (
         fag{|s}, faggy, fggt, phaggot, dyke{|s}, lesbo{|s}, tranny, trannies, shemale{|s}, ladyboy
         troon{|s}, trannie, batty boy, poof{|s|ter}, homo{|s}, sodomite{|s}, gypo, gyppo, pikey, abo, boong
         squaw, injun, wop, dago{|s}, guido, kraut{|s}, polack, cracker ass, mudslime{|s}, muzzie{|s}, muzrat
-        moslem scum, white power, heil hitler, sieg heil, 1488, fourteen words, gas the jews, race traitor
-        race war, white genocide, hitler was right, hitler did nothing wrong, six million wasn't enough
-        day of the rope, feminazi{|s}, femoid{|s}, foid{|s}, roastie{|s}, mongrel race, untermensch
+        moslem scum, white power, fourteen words, race traitor, race war, white genocide, feminazi{|s}
+        femoid{|s}, foid{|s}, roastie{|s}, mongrel race, untermensch
         master race, race mixing, ape race
         go back to {africa|mexico|china|india|your country|where you came from}
         """,

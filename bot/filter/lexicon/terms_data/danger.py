@@ -80,16 +80,6 @@ GROUPS = (
     ),
     Group(
         category=Category.SEXUAL,
-        alone=0.95,
-        terms="""
-        child porn{|ography}, kiddie porn, cp {links|trade|for sale|folder|vids}, jailbait, lolicon
-        shotacon, preteen {nudes|porn|sex}, underage {nudes|porn|sex|girls nudes}, teen nudes
-        {send|trade} cp, how old are you send, minors nsfw, sex with {minors|a minor|kids|children|a child}
-        {12|13|14|15|16} {yo|year old|years old} {nudes|porn|sex|naked}
-        """,
-    ),
-    Group(
-        category=Category.SEXUAL,
         alone=0.2,
         terms="""
         sexy, boobs, tits, pussy, cock, nude, naked, sex, erotic, kinky, thicc, booty, nipple{|s}, titties

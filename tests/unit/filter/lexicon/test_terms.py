@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.core.content import plain_item
 from bot.core.signal import Category
 from bot.filter.lexicon.terms import shared_lexicon
 from bot.filter.lexicon.terms_data.group import expand
 from bot.filter.reading.normalise import Reading
+from bot.filter.server_filter import ServerFilter
 
 
 def scores(text):
@@ -146,3 +148,44 @@ def test_a_word_is_quoted_once_however_much_was_found_in_it():
 
 def test_choices_are_written_out():
     assert list(expand("{a|b} c{|s}")) == ["a c", "a cs", "b c", "b cs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kys",
+        "go kys",
+        "keep yourself safe (kys)",
+        "k y s",
+        "1488 gang",
+        "the holocaust never happened",
+        "selling cp dm me",
+        "13yo looking for older men",
+        "wanna trade pics, im 14",
+        "send me feet pics im 15",
+        "any girls 13-16 want to trade pics",
+        "dm me if ur under 16",
+        "minors dm me",
+    ],
+)
+def test_what_is_certain_is_flagged_whatever_the_scorer_thinks(text):
+    screened = ServerFilter(rules=(), policies=()).screen_item(plain_item(text))
+    assert screened.flagged
+    assert screened.score >= 0.8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im 16 and i love trading cards",
+        "my son is 12 and plays with older kids",
+        "you must be 13 to use discord",
+        "the 14th of march, 15 people came",
+        "message me if you are under 18 and need a parent's consent",
+        "anyone under 16 in the juniors' tournament?",
+        "she's 17 and her pictures of birds won a prize",
+        "the cp command copies files, cp -r trade/ backup/",
+    ],
+)
+def test_an_age_by_itself_is_nothing(text):
+    assert Category.SEXUAL not in scores(text)
