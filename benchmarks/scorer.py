@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of JSONL files with text")
     texts = messages(parser.parse_args().data)
     readings = [Reading(text) for text in texts]
-    terms = [shared_lexicon().screen(reading) for reading in readings]
+    terms = [shared_lexicon().screen(reading).signals for reading in readings]
     before, start = resident_mb(), time.thread_time()
     scorer = Scorer(read_artifact())
     took = (time.thread_time() - start) * 1_000
@@ -67,7 +67,7 @@ def main() -> None:
     show("again", timed(lambda at: screen.screen(*pairs[at]), len(pairs)))
     print(f"resident memory added: {resident_mb() - before:.0f} MB")
     long = Reading((" ".join(texts))[:4_000])
-    found = shared_lexicon().screen(long)
+    found = shared_lexicon().screen(long).signals
     show("4,000 characters", timed(lambda _: screen.screen(long, found), 50))
     new = [Reading(gibberish(number)) for number in range(50)]
     show("4,000 characters of new words", timed(lambda at: screen.screen(new[at], []), 50))

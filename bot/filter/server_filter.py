@@ -101,8 +101,8 @@ class ServerFilter:
         signals = mentions.screen(item, reading.original)
         if not reading.original.strip():
             return signals, 0.0
-        terms = self._lexicon.screen(reading)
-        opinion = self._scorer.screen(reading, terms)
+        terms, unmeant = self._lexicon.screen(reading)
+        opinion = self._scorer.screen(reading, terms, unmeant)
         signals += terms
         signals += opinion.signals
         signals += self._injection.screen(reading)

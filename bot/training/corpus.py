@@ -43,11 +43,13 @@ def read_corpus(texts: Sequence[str]) -> Corpus:
     terms = np.zeros((len(texts), len(TERM_CATEGORIES)), np.float32)
     for index, text in enumerate(texts):
         reading = Reading(text)
-        for signal in lexicon.screen(reading):
+        signals, unmeant = lexicon.screen(reading)
+        for signal in signals:
             if signal.category in TERM_CATEGORIES:
                 terms[index, TERM_CATEGORIES.index(signal.category)] = signal.score
         words.extend(
-            numbers.setdefault(word, len(numbers)) for word in scored_words(reading.words, reading.folded)
+            numbers.setdefault(word, len(numbers))
+            for word in scored_words(reading.words, reading.folded, unmeant)
         )
         starts.append(len(words))
     return Corpus(

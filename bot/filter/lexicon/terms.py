@@ -6,9 +6,10 @@ little by themselves and much beside "you"; what people say of themselves, or de
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
@@ -63,6 +64,13 @@ _REPORTED_BEFORE = re.compile(
 )
 
 
+class Terms(NamedTuple):
+    """What the terms stage says of a message."""
+
+    signals: list[Signal]
+    unmeant: Collection[int]  # which words belong to sayings that mean nothing of what they hold
+
+
 class Lexicon:
     """Our own term lists, compiled."""
 
@@ -74,6 +82,8 @@ class Lexicon:
         texts = list(entries)
         self._groups = [tuple(entries[text]) for text in texts]
         self._benign_from = len(texts)
+        texts += _words(abuse.SAYINGS)
+        self._sayings_to = len(texts)
         texts += _words(abuse.BENIGN + contempt.BENIGN)
         self._people_from = len(texts)
         texts += _words(targets.PEOPLE + contempt.PEOPLE)
@@ -84,6 +94,7 @@ class Lexicon:
         maskable = frozenset(
             index for index, groups in enumerate(self._groups) if any(group.maskable for group in groups)
         )
+        self._texts = texts
         self._matcher = TermMatcher(texts, maskable=maskable)
         self._minors = PhraseFamilies(
             [Families(score=_MINORS, lines=certain.MINORS, groups=certain.MINORS_GROUPS)]
@@ -94,24 +105,36 @@ class Lexicon:
         """Return the lists that it was compiled from."""
         return _ALL_GROUPS
 
-    def screen(self, reading: Reading) -> list[Signal]:
+    def screen(self, reading: Reading) -> Terms:
         """Return at most one signal for each category, of the text as it is spelled or as it is meant."""
         minors = [
             Hit(*reading.span_of(one.first, one.last), one.score) for one in self._minors.find(reading.words)
         ]
-        signals = self._screened(reading, minors)
-        if (meant := as_meant(reading)) is None or not (others := self._screened(meant, [])):
-            return signals
-        strongest = {one.category: one for one in others}
+        found = self._matcher.find(reading)
+        signals = self._signals(reading, found, minors) if found or minors else []
+        unmeant = self._unmeant(reading, found) if found else ()
+        if (meant := as_meant(reading)) is None or not (found := self._matcher.find(meant)):
+            return Terms(signals, unmeant)
+        strongest = {one.category: one for one in self._signals(meant, found, [])}
         for one in signals:
             if (other := strongest.get(one.category)) is None or one.score >= other.score:
                 strongest[one.category] = one
-        return list(strongest.values())
+        return Terms(list(strongest.values()), unmeant)
 
-    def _screened(self, reading: Reading, minors: list[Hit]) -> list[Signal]:
-        found = self._matcher.find(reading)
-        if not found and not minors:
-            return []
+    def _unmeant(self, reading: Reading, found: list[Found]) -> Collection[int]:
+        """Return which words belong to sayings."""
+        sayings = [one for one in found if self._benign_from <= one.index < self._sayings_to]
+        if not sayings:
+            return ()
+        spans = [reading.span_of(at, at) for at in range(len(reading.words))]
+        return {
+            at
+            for one in sayings
+            for at, (start, end) in enumerate(spans)
+            if start < one.end and one.start < end and reading.words[at] in self._texts[one.index]
+        }
+
+    def _signals(self, reading: Reading, found: list[Found], minors: list[Hit]) -> list[Signal]:
         benign = _Spans(one for one in found if self._benign_from <= one.index < self._people_from)
         hits: dict[Category, list[Hit]] = {Category.SEXUAL: minors} if minors else {}
         for one in found:

@@ -1,6 +1,6 @@
 """The scorer as a stage of the filter: one overall score, and a signal for each category that it suspects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from heapq import nlargest
 from itertools import islice
@@ -35,12 +35,12 @@ class ScorerScreen:
     def __init__(self, scorer: Scorer) -> None:
         self._scorer = scorer
 
-    def screen(self, reading: Reading, found: Sequence[Signal]) -> Opinion:
-        """Score a message, given what the terms stage found in it."""
+    def screen(self, reading: Reading, found: Sequence[Signal], unmeant: Collection[int] = ()) -> Opinion:
+        """Score a message, given what the terms stage found in it, but for words that are not meant."""
         terms = {one.category: one.score for one in found if one.stage is Stage.TERMS} if found else _NOTHING
         if terms:
             terms = {category: score for category, score in terms.items() if category in _TERMS}
-        overall, features = self._scorer.weigh(scored_words(reading.words, reading.folded), terms)
+        overall, features = self._scorer.weigh(scored_words(reading.words, reading.folded, unmeant), terms)
         if overall < SIGNAL_FROM:
             return Opinion(overall, (), features)
         heads = list(map(probability, self._scorer.odds(features)))

@@ -4,7 +4,7 @@ A pictograph counts as the word that it stands for.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.filter.scorer.pictographs import MEANT
 
@@ -15,11 +15,14 @@ _NO_SPACES = re.compile(
 )
 
 
-def scored_words(words: Sequence[str], folded: str) -> Sequence[str]:
+def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = ()) -> Sequence[str]:
     """Return what is weighed of a text's words, given the text as it was folded.
 
-    Of more words than a long message can hold, unless it is signs or pictographs, the first and last.
+    unmeant: which words are left out. Of more words than a long message can hold, unless it is signs or
+    pictographs, the first and last.
     """
+    if unmeant:
+        words = [word for at, word in enumerate(words) if at not in unmeant]
     found = words
     if not folded.isascii():
         if _NO_SPACES.search(folded) is None:

@@ -234,7 +234,7 @@ def test_evidence_is_what_was_typed() -> None:
 )
 def test_the_shipped_scorer_names_the_category_of_a_plain_case(text: str, category: Category) -> None:
     reading = Reading(text)
-    opinion = shared_scorer_screen().screen(reading, shared_lexicon().screen(reading))
+    opinion = shared_scorer_screen().screen(reading, shared_lexicon().screen(reading).signals)
     assert opinion.overall > 0.5
     assert category in {signal.category for signal in opinion.signals}
     assert all(0.0 <= signal.score <= 1.0 and signal.evidence for signal in opinion.signals)

@@ -127,6 +127,23 @@ GROUPS = (
     ),
 )
 
+# Names and sayings that hold a listed word and never mean it: not even the scorer weighs their words.
+SAYINGS = """
+{en|du|le|ce|mon|ton|son|votre|notre|avec|sans|de|gros|petit} retard, retard {de|du|sur|dans|pour}
+les retards
+{la|une|ma|sa|ta|bonne|cette} douche, douche {chaude|froide}, bin dick geworden, homo {sapiens|erectus|milk}
+sans{-| }serif, {fire|flame} retardant{|s}, retardant foam, maine coon{|s}, coon cat{|s}, faggots and peas
+{tranny|transmission} fluid, spic and span, chink in {the|his|her|its} armo{|u}r, cum laude, moby dick
+dick {cheney|van dyke|tracy|clark|grayson|turpin}, spotted dick, cock{-|}a{-|}doodle, pussy {cat|riot|willow}
+nip {it |this |that |}in the bud, philip k dick, suicide squad, spook{y|} {story|stories|season}, gypsy jazz
+{such an|an} idiot i am, {i'm|im|i am|i was|feel like|felt like} {|such }{an idiot|a moron|an ass|a loser}
+{i'm|im|i am|i feel|i felt} so {stupid|dumb}, stupid me, silly me, shoot your shot, hang on a sec
+{ur|you're|youre|you are|this is|that's|thats} killing {me|it}, {absolutely |}{killed|killing} it
+{kill|killed|killing|kills} {the|a|this|that} {process|child process|container|job|task|thread|boss|program}
+{kill|killed|killing|kills} {the|a|this|that} {server|switch|app|session|zombie process}
+kill {switch|process}, child process{|es}
+"""
+
 # Ordinary writing that holds a listed word; a finding inside one of these counts for nothing.
 BENIGN = """
 dick {cheney|van dyke|tracy|clark|grayson|turpin|smith}, moby dick, suicide squad, suicide door{|s}

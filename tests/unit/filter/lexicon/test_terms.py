@@ -11,7 +11,7 @@ from bot.filter.server_filter import ServerFilter
 
 
 def scores(text):
-    return {signal.category: signal.score for signal in shared_lexicon().screen(Reading(text))}
+    return {signal.category: signal.score for signal in shared_lexicon().screen(Reading(text)).signals}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_swearing_alone_never_reaches_the_threshold_however_much_there_is():
 
 
 def test_evidence_is_what_was_typed():
-    (signal,) = shared_lexicon().screen(Reading("you absolute 1D10T"))
+    (signal,) = shared_lexicon().screen(Reading("you absolute 1D10T")).signals
     assert signal.evidence == ("1D10T",)
 
 
@@ -134,7 +134,7 @@ def test_evidence_is_what_was_typed():
     ],
 )
 def test_words_are_found_as_they_are_meant_and_quoted_as_they_were_typed(typed, quoted):
-    signals = {signal.category: signal for signal in shared_lexicon().screen(Reading(typed))}
+    signals = {signal.category: signal for signal in shared_lexicon().screen(Reading(typed)).signals}
     if quoted is None:
         assert not signals
     else:
@@ -142,7 +142,7 @@ def test_words_are_found_as_they_are_meant_and_quoted_as_they_were_typed(typed, 
 
 
 def test_a_word_is_quoted_once_however_much_was_found_in_it():
-    (signal,) = shared_lexicon().screen(Reading("LoserIdiotMoron"))
+    (signal,) = shared_lexicon().screen(Reading("LoserIdiotMoron")).signals
     assert signal.evidence == ("LoserIdiotMoron",)
 
 
