@@ -19,6 +19,7 @@ from bot.filter.crowd import mentions, newcomers
 from bot.filter.crowd.repeats import RecentMessages
 from bot.filter.language import shared_language_screen
 from bot.filter.lexicon.injection import shared_injection_screen
+from bot.filter.lexicon.personal import shared_personal_data_screen
 from bot.filter.lexicon.terms import shared_lexicon
 from bot.filter.likeness.affinity import AffinityScreen
 from bot.filter.links.domains import ScamDomains, public_suffixes
@@ -64,6 +65,7 @@ class ServerFilter:
             self._lexicon = shared_lexicon()
             self._scorer = shared_scorer_screen()
             self._injection = shared_injection_screen()
+            self._personal = shared_personal_data_screen()
             self._language = shared_language_screen()
         self._recent = RecentMessages() if recent is None else recent
         self._rules = RuleScreen(rules, timer)
@@ -106,6 +108,7 @@ class ServerFilter:
         signals += terms
         signals += opinion.signals
         signals += self._injection.screen(reading)
+        signals += self._personal.screen(reading)
         if links:
             signals += self._links.screen(links)
         signals += self._rules.screen(reading, links)
