@@ -8,7 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from itertools import islice
+from itertools import filterfalse, islice
 
 from bot.filter.reading.drawn_alike import TURNED
 from bot.filter.reading.lookalikes import (
@@ -23,12 +23,18 @@ from bot.filter.reading.vocabulary import shared_vocabulary
 _LIKELY = 14.0  # bits
 MAX_WORDS = 100  # of a text that are looked at one by one
 MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more is hardly one
+MAX_STRANGE = 400  # of them that are no syllables; only what is written in syllables has more
 # Planes that Unicode leaves empty or to private use. One such character says as little as another; looking
 # each up would cost a message of nothing else 5 ms.
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
 _ANY_MEANINGLESS = "\ue000"
+_SYLLABLE = re.compile(
+    "[\u1400-\u167f\u3040-\u30ff\u3400-\u9fff\ua000-\ua48f\uac00-\ud7a3\U00020000-\U000323af]"
+)
 _PLAIN = frozenset(map(chr, range(128)))
+_EASY = _PLAIN | LATIN_LOOKS
 _CHUNK = re.compile(r"\S+")
+_FOREIGN_CHUNK = re.compile(r"(?<!\S)[^\s\x80-\U0010ffff]*+[^\s\x00-\x7f]\S*+")  # that is not all ASCII
 _FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
 _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
 _LETTER = re.compile(r"[^\W\d_]")
@@ -40,30 +46,36 @@ _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпи
 
 
 def folded_lengths(text: str) -> list[int]:
-    """Return how many characters each character of a text becomes."""
-    return list(map(len, map(PLAIN_FORMS.__getitem__, map(ord, _meaningful(text)))))
+    """Return how many characters each character of a meaningful text becomes."""
+    return list(map(len, map(PLAIN_FORMS.__getitem__, map(ord, text))))
 
 
 def fold(text: str, most: int) -> str:
-    """Return the text in plain letters, each word in the script it belongs to, cut to most characters."""
-    text = _meaningful(text)
+    """Return a meaningful text in plain letters, each word in its own script, cut to most characters."""
     plain = text.translate(PLAIN_FORMS)[:most]
     if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
         plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
-    return _turned(text.translate(UPRIGHT_FORMS)[:most], plain) if _TURNED.search(text) else plain
+    return _turned(text, plain) if _TURNED.search(text) else plain
 
 
-def _meaningful(text: str) -> str:
-    """Put one and the same character for each that says nothing, and for all that are too many to look up.
+def meaningful(text: str) -> str:
+    """Return the text as long as it was, but ready to be folded: in bounds.
 
+    One and the same character stands for each that says nothing, and for all that are too many to look up.
     Plain letters are never too many. Of the others what is drawn like one is kept first, so that strange
     characters hide no word, and then what stands first in the text.
     """
     text = _MEANINGLESS.sub(_ANY_MEANINGLESS, text)
-    if len(text) <= MAX_DISTINCT or len(met := dict.fromkeys(text)) <= MAX_DISTINCT:
+    if len(text) <= MAX_STRANGE or len(met := dict.fromkeys(text)) <= MAX_STRANGE:
         return text
-    drawn_latin = list(filter(LATIN_LOOKS.__contains__, met))[:MAX_DISTINCT]
-    kept = _PLAIN.union(drawn_latin, islice(met, MAX_DISTINCT - len(drawn_latin)))
+    others = "".join(filterfalse(_EASY.__contains__, met))
+    drawn_latin = [one for one in met if one in LATIN_LOOKS] if len(others) < len(met) else []
+    left = max(0, MAX_DISTINCT - len(drawn_latin))
+    strange = _SYLLABLE.sub("", others)[: min(MAX_STRANGE, left)]
+    syllables = _SYLLABLE.findall(others)[: left - len(strange)]
+    if len(drawn_latin) <= MAX_DISTINCT and len(strange) + len(syllables) == len(others):
+        return text
+    kept = _PLAIN.union(drawn_latin[:MAX_DISTINCT], strange, syllables)
     return "".join([one if one in kept else _ANY_MEANINGLESS for one in text])
 
 
@@ -78,9 +90,8 @@ def _in_their_scripts(plain: str, latin: str) -> str:
     has_own = _OWN.search(latin) is not None
     if has_own and not has_latin:
         return plain
-    spans = [match.span() for match in _CHUNK.finditer(plain)]
-    foreign = [span for span in spans if not plain[slice(*span)].isascii()][:MAX_WORDS]
-    speaks = has_own or _speaks(plain, latin, foreign, len(spans) - len(foreign))
+    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
+    speaks = has_own or _speaks(plain, latin, foreign, len(plain.split()) - len(foreign))
     pieces: list[str] = []
     last = 0
     for start, end in foreign:
@@ -145,10 +156,15 @@ def _bare(word: str) -> str:
     return word[start:end]
 
 
-def _turned(upright: str, plain: str) -> str:
+def _turned(text: str, plain: str) -> str:
     """Stand the words on their feet, all in the direction that makes the likelier words."""
     vocabulary = shared_vocabulary()
     spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
+    upright, needed = "", spans[-1][1] if spans else 0
+    length = needed
+    while len(upright) < needed:  # of what stands in the text some characters may be gone
+        upright = text[:length].translate(UPRIGHT_FORMS)
+        length *= 2
     ways: list[list[str]] = [
         [upright[start:end][::-1] for start, end in spans],
         [upright[start:end] for start, end in spans],

@@ -19,13 +19,13 @@ from bisect import bisect_right
 from itertools import accumulate, compress, islice
 from operator import ne
 
-from bot.filter.reading.homoglyphs import fold, folded_lengths
+from bot.filter.reading.homoglyphs import fold, folded_lengths, meaningful
 from bot.filter.reading.leet import without_leet
 from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED, has_odd_run
 from bot.filter.reading.unravel import unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
-from bot.filter.reading.words import MAX_ENTRIES, WordLetters, is_word_character, words_of
+from bot.filter.reading.words import WordLetters, is_word_character, words_of
 
 __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
@@ -40,19 +40,6 @@ _PIECE = re.compile(r"\S+")
 _WORD_LETTERS = WordLetters()
 _KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
 _DROPPED = bytes(code for code in range(128) if not is_word_character(chr(code)))
-
-
-class _IsKept(dict[int, str]):
-    """A str.translate table that puts 1 for what is part of a word, and 0 for all else."""
-
-    def __missing__(self, code: int) -> str:
-        if len(self) >= MAX_ENTRIES:
-            self.clear()
-        self[code] = kept = "\0" if _WORD_LETTERS[code] is None else "\1"
-        return kept
-
-
-_IS_KEPT = _IsKept()
 
 
 class Reading:
@@ -88,7 +75,7 @@ class Reading:
             if self.marks & WRAPPED and is_wrapped(text):
                 self._unwrap()
         elif not self._unwrap():
-            self._unravel(fold(text, _MAX_FOLDED))
+            self._unravel_folded(text)
         marks = self.marks
         self.words = self._unravelled.words
         self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
@@ -109,9 +96,15 @@ class Reading:
         if self._origin is None:
             return False
         self._unwrapped = text
-        is_plain = text.isascii() and _CONTROL.search(text) is None
-        self._unravel(text.lower() if is_plain else fold(text, _MAX_FOLDED))
+        if text.isascii() and _CONTROL.search(text) is None:
+            self._unravel(text.lower())
+        else:
+            self._unravel_folded(text)
         return True
+
+    def _unravel_folded(self, text: str) -> None:
+        self._unwrapped = text = meaningful(text)
+        self._unravel(fold(text, _MAX_FOLDED))
 
     @property
     def plain(self) -> str:
@@ -133,10 +126,11 @@ class Reading:
         """Where in the decoded text each packed character stood."""
         if self._positions is None:
             decoded = self.decoded
+            # A character is packed wherever it stands, or nowhere.
             kept = (
                 decoded.encode().translate(_KEPT)
                 if decoded.isascii()
-                else decoded.translate(_IS_KEPT).encode()
+                else map(set(self.packed).__contains__, decoded)
             )
             self._positions = list(compress(range(len(decoded)), kept))
         return self._positions
@@ -201,7 +195,7 @@ def letters_of(term: str) -> tuple[str, str, str]:
     if is_wrapped(term):
         reading = Reading(term)
         return reading.folded, reading.decoded, reading.packed
-    folded = term.lower() if term.isascii() else fold(term, _MAX_FOLDED)
+    folded = term.lower() if term.isascii() else fold(meaningful(term), _MAX_FOLDED)
     decoded = without_leet(folded)
     return folded, decoded, pack(decoded)
 
