@@ -18,11 +18,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
 from operator import itemgetter
 
 from bot.core.signal import Category, Signal, Stage
-from bot.filter.reading.lookalikes import plain_form
+from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.vocabulary import shared_vocabulary
 
@@ -33,6 +32,11 @@ NO_LANGUAGE = "zxx"  # ISO 639: no linguistic content; names, code, keys struck 
 _STRETCH_WORDS, _MAX_STRETCHES = 24, 8
 _MAX_WORD = 16  # characters of a word that are looked at
 _PART_LENGTHS = (2, 3, 4)
+# Where the parts of a word lie, for each length that it can have with its two ends.
+_PARTS_OF = [
+    [slice(0, end), *(slice(at, at + size) for size in _PART_LENGTHS for at in range(end - size + 1))]
+    for end in range(_MAX_WORD + 3)
+]
 _SCRIPT_CHARACTERS = 400
 _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
@@ -188,7 +192,7 @@ class _Weights(dict[str, int]):
     def __missing__(self, word: str) -> int:
         weight = 0
         if word.isalpha() or "'" in word:
-            weight = sum(map(self._parts.get, parts_of(word), repeat(0)), self._one)
+            weight = sum(filter(None, map(self._parts.get, parts_of(word))), self._one)
         self[word] = weight
         return weight
 
@@ -196,10 +200,7 @@ class _Weights(dict[str, int]):
 def parts_of(word: str) -> list[str]:
     """Return the word itself and its runs of 2–4 letters, a space standing for its either end."""
     padded = f" {word[:_MAX_WORD]} "
-    parts = [padded]
-    for length in _PART_LENGTHS:
-        parts += [padded[start : start + length] for start in range(len(padded) - length + 1)]
-    return parts
+    return list(map(padded.__getitem__, _PARTS_OF[len(padded)]))
 
 
 def _both_ends(text: str) -> str:
@@ -224,7 +225,7 @@ def _script_of(character: str) -> str:
     script = unicodedata.name(character, "").partition(" ")[0]
     if script in _LANGUAGE_OF_SCRIPT:
         return _LETTER_OF_LANGUAGE[_LANGUAGE_OF_SCRIPT[script]]
-    if script == "LATIN" or plain_form(character).isascii():  # a decorated letter, or nothing
+    if script == "LATIN" or PLAIN_FORMS[ord(character)].isascii():  # a decorated letter, or nothing
         return "l" if character.isalpha() else " "
     return _LETTER_OF_LANGUAGE[UNKNOWN]
 

@@ -19,10 +19,11 @@ _EMOJI_BYTES = 2 * FEW_EMOJI  # no flood of emoji is shorter
 _FEW_SIGNS = 6  # different ones in a long message: it is no language
 
 _MENTION = re.compile(r"<@[!&]?\d{1,20}>|@everyone|@here")
-_EMOJI = re.compile(
-    r"<a?:\w{2,32}:\d{15,21}>"
-    "|[\u2600-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f9ff\U0001fa70-\U0001faff]"
+_PICTOGRAPH = re.compile(
+    "[\u2600-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f9ff\U0001fa70-\U0001faff]"
 )
+_CUSTOM = re.compile(r"<a?:\w{2,32}:\d{15,21}>")
+_EMOJI = re.compile(f"{_CUSTOM.pattern}|{_PICTOGRAPH.pattern}")
 
 
 def screen(item: ContentItem, text: str) -> list[Signal]:
@@ -38,14 +39,20 @@ def screen(item: ContentItem, text: str) -> list[Signal]:
     if item.mentions > FEW_MENTIONS:
         evidence = _first(_MENTION, text)
         signals.append(_signal(_rise(item.mentions, FEW_MENTIONS, MANY_MENTIONS), evidence))
-    if ("<" in text or not text.isascii()) and len(text.encode("utf-8", "replace")) > _EMOJI_BYTES:
-        emoji = sum(1 for _ in islice(_EMOJI.finditer(text), MANY_EMOJI))
-        if emoji > FEW_EMOJI:
-            signals.append(_signal(0.75 * _rise(emoji, FEW_EMOJI, MANY_EMOJI), _first(_EMOJI, text)))
+    if ("<" in text or not text.isascii()) and (emoji := _emoji(text)) > FEW_EMOJI:
+        signals.append(_signal(0.75 * _rise(emoji, FEW_EMOJI, MANY_EMOJI), _first(_EMOJI, text)))
     if len(text) >= MIN_FLOOD_CHARACTERS and (repeats := _repeats(text)) > FEW_REPEATS:
         evidence = (text.strip()[:EVIDENCE_CHARACTERS],)
         signals.append(_signal(0.8 * _rise(repeats, FEW_REPEATS, MANY_REPEATS), evidence))
     return signals
+
+
+def _emoji(text: str) -> int:
+    """Count emoji up to a little more than there can be too many; each kind for itself, which is quicker."""
+    if len(text.encode("utf-8", "replace")) <= _EMOJI_BYTES:
+        return 0
+    kinds = (_CUSTOM if "<" in text else None, None if text.isascii() else _PICTOGRAPH)
+    return sum(1 for kind in kinds if kind is not None for _ in islice(kind.finditer(text), MANY_EMOJI))
 
 
 def _repeats(text: str) -> float:
@@ -54,9 +61,13 @@ def _repeats(text: str) -> float:
     words = text.split()
     by_line = len(lines) / len(set(lines)) if len(lines) > FEW_REPEATS else 0.0
     by_word = len(words) / len(set(words)) if len(words) > 4 * FEW_REPEATS else 0.0
-    is_long = len(text) > 4 * MIN_FLOOD_CHARACTERS
-    by_sign = MANY_REPEATS / 2 if is_long and len(set(text[:MAX_CHARACTERS])) <= _FEW_SIGNS else 0.0
+    by_sign = MANY_REPEATS / 2 if len(text) > 4 * MIN_FLOOD_CHARACTERS and _has_few_signs(text) else 0.0
     return max(by_line, by_word, by_sign)
+
+
+def _has_few_signs(text: str) -> bool:
+    """Whether there are few different ones, as hardly ever in the first line already."""
+    return all(len(set(text[:end])) <= _FEW_SIGNS for end in (MIN_FLOOD_CHARACTERS, MAX_CHARACTERS))
 
 
 def _rise(count: float, few: int, many: int) -> float:

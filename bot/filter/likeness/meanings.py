@@ -41,6 +41,7 @@ _ENDINGS = (
     ("in", "ing"),
     ("y", ""),
 )
+_ANY_ENDING = tuple([ending for ending, _ in _ENDINGS])
 _LEAST_STEM = 3  # letters
 _LEAST_COMPOUND, _MOST_COMPOUND = 7, 24
 
@@ -82,7 +83,7 @@ class WordIndex:
         if (place := places.get(word)) is not None:
             return (place,)
         bare = word.replace("'", "")
-        for ending, instead in _ENDINGS:
+        for ending, instead in _ENDINGS if bare.endswith(_ANY_ENDING) else ():
             if bare.endswith(ending) and len(bare) - len(ending) >= _LEAST_STEM:
                 root = bare[: -len(ending)]
                 for form in (root + instead, root[:-1] if root[-1] == root[-2] else ""):

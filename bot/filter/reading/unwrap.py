@@ -12,18 +12,21 @@ from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
 from bot.filter.reading.vocabulary import shared_vocabulary
 from bot.filter.reading.words import words_of
 
-_TAG = r"</?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)"
-# What divides a word: spoiler bars, Discord's other markup, and tags with attributes.
-_DIVIDING = (
-    r"(?:\|\||<(?:a?:\w{1,32}:|@[!&]?|\#)\d{15,21}>"
+_TAG = "/?(?:b|i|u|s|em|strong|del|ins|span|sub|sup|font|p|br|wbr)"
+# What divides a word, behind "<": Discord's own markup, and tags with attributes.
+_DIVISOR = (
+    r"(?:(?:a?:\w{1,32}:|@[!&]?|\#)\d{15,21}>"
     rf"|{_TAG}(?:\s{{1,3}}+[a-z-]{{1,20}}+=[\"']?[\w\#:;.,%()-]{{0,40}}+[\"']?){{0,4}}+\s?/?>)"
 )
+_DIVIDING = rf"(?:\|\||<{_DIVISOR})"  # spoiler bars do as well
+# Everything begins with one of five signs, which are found at once; what stands before is looked at then.
 _WRAPPED = re.compile(
     r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});"
-    r"|(?<!\d)(?:%[0-9a-fA-F]{2})+"
-    rf"|{_TAG}/?>"
-    rf"|(?<=[^\W_]){_DIVIDING}++(?=[^\W_])"
+    r"|%(?<!\d%)[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*"
+    rf"|<{_TAG}/?>"
+    rf"|<(?<=[^\W_]<)(?>{_DIVISOR}{_DIVIDING}*)(?=[^\W_])"
     r"|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
+    rf"|\|\|(?<=[^\W_]\|\|)(?>{_DIVIDING}*)(?=[^\W_])"
     r"|<!--[^<>]{0,40}?-->"
 )
 _DIVIDED = re.compile(rf"(?<![^\W_])[^\W_]++(?:{_DIVIDING}++[^\W_]++)++")
@@ -96,8 +99,10 @@ def _meant(wrapped: str) -> str:
 
 
 def _reads_better_backwards(text: str) -> bool:
-    forwards, backwards = map(_known_words, (text[:_MAX_COMPARED], text[-1 : -_MAX_COMPARED - 1 : -1]))
-    return backwards > forwards or (forwards == 0 and text.isascii())
+    forwards = _known_words(text[:_MAX_COMPARED])
+    if forwards == 0 and text.isascii():
+        return True
+    return _known_words(text[-1 : -_MAX_COMPARED - 1 : -1]) > forwards
 
 
 def _known_words(text: str) -> int:
