@@ -118,19 +118,24 @@ class Rows:
     def __init__(self, rows: bytes, lanes: int) -> None:
         self._rows = rows
         self._width = 2 * lanes
+        self._widened = Widener(lanes)
         self._zero = sum(LANE_ZERO << (32 * lane) for lane in range(lanes))
 
     def __getitem__(self, index: int) -> int:
         """Return the row as a sum of lane × 2³² to the power of its place."""
-        return widened(self._rows[index * self._width : (index + 1) * self._width]) - self._zero
+        return self._widened(self._rows[index * self._width : (index + 1) * self._width]) - self._zero
 
 
-def widened(row: bytes) -> int:
-    """Return numbers of 16 bits, side by side, as one number in which they lie 32 bits apart."""
-    wide = bytearray(2 * len(row))
-    wide[0::4] = row[0::2]
-    wide[1::4] = row[1::2]
-    return int.from_bytes(wide, "little")
+class Widener:
+    """Moves the numbers of a row apart."""
+
+    def __init__(self, lanes: int) -> None:
+        self._narrow = struct.Struct(f"<{lanes}H")
+        self._wide = struct.Struct(f"<{lanes}I")
+
+    def __call__(self, row: bytes) -> int:
+        """Return numbers of 16 bits, side by side, as one number in which they lie 32 bits apart."""
+        return int.from_bytes(self._wide.pack(*self._narrow.unpack(row)), "little")
 
 
 class Unpacker:

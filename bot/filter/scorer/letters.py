@@ -8,12 +8,12 @@ to say as much are read in stretches of two and three.
 from binascii import crc_hqx
 from itertools import repeat
 
-from bot.filter.scorer.artifact import LETTER_LANES, LETTER_ZERO, Artifact, numbers, widened
+from bot.filter.scorer.artifact import LETTER_LANES, LETTER_ZERO, Artifact, Widener, numbers
 
 MAX_WORD = 20  # characters of a word that are looked at
 SIZES = (4,)
 DENSE_SIZES = (2, 3)  # of words that have a letter beyond the Latin ones
-_LAST_LATIN = "\u02ff"
+_LAST_LATIN = 0x02  # the upper byte of the last ones
 _FORMS = {2: "I", 4: "Q"}
 _LONGEST = MAX_WORD + 2
 _BYTES = 2 * sum(LETTER_LANES)
@@ -37,7 +37,7 @@ def buckets(word: str) -> list[int]:
         raw, slices = marked.encode(), _ASCII[len(marked)]
     else:
         raw = marked.encode("utf-16-le", "surrogatepass")[: 2 * _LONGEST]
-        slices = (_DENSE if max(marked) > _LAST_LATIN else _LATIN)[len(raw) // 2]
+        slices = (_DENSE if max(raw[1::2]) > _LAST_LATIN else _LATIN)[len(raw) // 2]
     return list(map(crc_hqx, map(raw.__getitem__, slices), repeat(0)))
 
 
@@ -49,6 +49,7 @@ class Letters:
         self._first, self._second, self._third = (
             numbers(form, column) for form, column in zip(forms, artifact.letter_columns, strict=True)
         )
+        self._widened = Widener(sum(LETTER_LANES))
         self._zero = sum(LETTER_ZERO << (32 * lane) for lane in range(sum(LETTER_LANES)))
         self._times: int = artifact.header["letter-times"]  # a step of this table in steps of the lanes
 
@@ -60,4 +61,4 @@ class Letters:
             + (sum(map(self._second.__getitem__, rows)) << 64)
             + (sum(map(self._third.__getitem__, rows)) << 128)
         )
-        return (widened(total.to_bytes(_BYTES, "little")) - len(rows) * self._zero) * self._times
+        return (self._widened(total.to_bytes(_BYTES, "little")) - len(rows) * self._zero) * self._times

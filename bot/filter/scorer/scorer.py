@@ -188,11 +188,10 @@ class Scorer:
             is_english = english * root > self._english_from
         return is_english, ((own if is_english else elsewhere) * root, *heads, taught)
 
-    def weights_in_evidence(self, word: str) -> list[float]:
-        """Return what one word adds to each of HEADS, times how telling it is: "vermin" before "all"."""
+    def weights_in_evidence(self, word: str, heads: Sequence[int]) -> list[float]:
+        """Return what one word adds to some of HEADS, times how telling it is: "vermin" before "all"."""
         lanes = self._unpack(self._vocabulary[word])
-        heads = zip(lanes[1 : 1 + len(HEADS)], self._heads, strict=True)
-        return [head * unit * lanes[-1] for head, (unit, _) in heads]
+        return [lanes[1 + head] * self._heads[head][0] * lanes[-1] for head in heads]
 
 
 def probability(log_odds: float) -> float:

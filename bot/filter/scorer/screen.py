@@ -56,29 +56,29 @@ class ScorerScreen:
 
     def _signals(self, reading: Reading, overall: float, heads: Sequence[float]) -> list[Signal]:
         likeliest = max(heads)
-        weighed = self._weighed_words(reading)
+        named = [head for head, chance in enumerate(heads) if chance >= HEAD_FROM or chance == likeliest]
+        weighed = self._weighed_words(reading, named)
         signals = []
-        for at, (head, chance) in enumerate(zip(HEADS, heads, strict=True)):
-            if chance < HEAD_FROM and chance < likeliest:
-                continue
+        for at, head in enumerate(named):
+            chance = heads[head]
             score = max(chance, overall) if chance == likeliest else min(chance, overall)
             heaviest = nlargest(EVIDENCE_SPANS, ((weights[at], -place) for place, weights in weighed))
             told = (reading.typed_word(-place) for weight, place in heaviest if weight > 0)
             evidence = tuple(dict.fromkeys(told))  # words written as one are quoted as one
             signals.append(
-                Signal(stage=Stage.SCORER, category=head, score=round(score, 4), evidence=evidence)
+                Signal(stage=Stage.SCORER, category=HEADS[head], score=round(score, 4), evidence=evidence)
             )
         return signals
 
-    def _weighed_words(self, reading: Reading) -> list[tuple[int, Sequence[float]]]:
-        """Return where each word first stands, and what it weighs for each of HEADS."""
+    def _weighed_words(self, reading: Reading, heads: Sequence[int]) -> list[tuple[int, Sequence[float]]]:
+        """Return where each word first stands, and what it weighs for some of HEADS."""
         first: dict[str, int] = {}
         for place, word in enumerate(reading.words[:_EVIDENCE_WORDS]):
             first.setdefault(word, place)
         weighed: list[tuple[int, Sequence[float]]] = []
         left = _EVIDENCE_WORDS
         for word, place in first.items():
-            of_pieces = list(map(self._scorer.weights_in_evidence, islice(pieces(word), left)))
+            of_pieces = [self._scorer.weights_in_evidence(one, heads) for one in islice(pieces(word), left)]
             together = of_pieces[0] if len(of_pieces) == 1 else list(map(sum, zip(*of_pieces, strict=True)))
             weighed.append((place, together))
             left -= len(of_pieces)

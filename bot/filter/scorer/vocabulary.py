@@ -14,6 +14,7 @@ from bot.filter.scorer.letters import Letters
 
 MAX_NEW_WORDS = 100  # unknown words weighed by their letters in one message
 MAX_REMEMBERED = 20_000  # words; some 4 MB
+_CHECKED = (1 << 19) - 1  # bits of a key that tell of nine unknown words in ten that they are unknown
 
 
 def word_key(word: str) -> int:
@@ -28,6 +29,9 @@ class Vocabulary(dict[str, int]):
         super().__init__()
         lanes = len(artifact.lanes)
         self._keys = numbers("I", artifact.word_keys)
+        self._may_know = bytearray(_CHECKED + 1)
+        for key in self._keys:
+            self._may_know[key & _CHECKED] = 1
         self._rows = Rows(artifact.word_rows, lanes)
         self._letters = Letters(artifact)
         word = artifact.pair_words.__getitem__
@@ -63,11 +67,12 @@ class Vocabulary(dict[str, int]):
             self.clear()
 
     def __missing__(self, word: str) -> int:
-        key = word_key(word)
-        at = bisect_left(self._keys, key)
-        if at < len(self._keys) and self._keys[at] == key:
-            self[word] = value = self._rows[at]
-            return value
+        key = crc32(word.encode("utf-8", "surrogatepass"))  # as in word_key, without the call
+        if self._may_know[key & _CHECKED]:
+            at = bisect_left(self._keys, key)
+            if at < len(self._keys) and self._keys[at] == key:
+                self[word] = value = self._rows[at]
+                return value
         if self._new_left <= 0:
             return self._new_word
         self._new_left -= 1

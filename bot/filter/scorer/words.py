@@ -5,6 +5,7 @@ A pictograph counts as the word that it stands for.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 
 from bot.filter.scorer.pictographs import MEANT
 
@@ -25,10 +26,10 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
         words = [word for at, word in enumerate(words) if at not in unmeant]
     found = words
     if not folded.isascii():
-        if _NO_SPACES.search(folded) is None:
-            found = [MEANT.get(word, word) for word in words]
-        else:
-            found = [piece for word in words for piece in pieces(word)]
+        found = list(map(MEANT.get, words, words))
+        if _NO_SPACES.search(folded) is not None:
+            apart = ((word,) if word.isascii() else pieces(word) for word in found)
+            found = list(chain.from_iterable(apart))
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
 
