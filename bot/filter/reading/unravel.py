@@ -5,8 +5,8 @@ Work is bounded: a text has only so many pieces looked into, and what comes late
 
 from collections.abc import Sequence
 from functools import reduce
-from itertools import chain
-from operator import attrgetter, or_
+from itertools import chain, compress, count
+from operator import attrgetter, ne, or_
 
 from bot.filter.reading.pieces import ANYTHING, EDGED, SEVERAL, Pieces, Respellings
 from bot.filter.reading.rejoin import Part, may_belong_together, put_together
@@ -25,7 +25,7 @@ _AROUND = 10  # pieces beside those that were respelled: a phrase, or whom it is
 _MAX_MEANT = 200  # pieces
 _UNUSUAL = CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL
 
-_WORDS, _MARKS = attrgetter("words"), attrgetter("marks")
+_WORDS, _TEXT, _MARKS = attrgetter("words"), attrgetter("text"), attrgetter("marks")
 _RESPELLINGS = Respellings()
 _EAGER = Respellings(eager=True)
 _PIECES = Pieces(_RESPELLINGS)
@@ -67,20 +67,20 @@ class Unravelled:
         Of a long text the beginning, which holds nearly all that is looked into. Each text comes with the
         first and the last piece that it was read from.
         """
-        if self._parts is not None:
-            made = [(part.text, part.first, part.last) for part in self._parts]
-        elif self._read is not None:
-            made = [(one.text, at, at) for at, one in enumerate(self._read)]
-        else:
-            return []
         pieces = self._text.split()
-        changed = [
-            at for at, (text, first, last) in enumerate(made) if first != last or text != pieces[first]
-        ]
-        if not changed:
-            return []
-        begin = max(0, changed[0] - _AROUND)
-        return made[begin : min(changed[-1] + 1 + _AROUND, begin + _MAX_MEANT)]
+        if self._parts is not None:
+            parts = self._parts
+            changed = [
+                at
+                for at, part in enumerate(parts)
+                if part.first != part.last or part.text != pieces[part.first]
+            ]
+            return [(part.text, part.first, part.last) for part in parts[_around(changed)]]
+        if self._read is not None:
+            changed = list(compress(count(), map(ne, map(_TEXT, self._read), pieces)))
+            around = _around(changed)
+            return [(one.text, at, at) for at, one in enumerate(self._read[around], around.start)]
+        return []
 
     @property
     def homes(self) -> list[tuple[int, int]]:
@@ -90,6 +90,14 @@ class Unravelled:
         if self._read is not None:
             return [(index, index) for index, one in enumerate(self._read) for _ in one.words]
         return [(index, index) for index in range(len(self.words))]
+
+
+def _around(changed: Sequence[int]) -> slice:
+    """Return from where to where a text is looked at that changed at these places."""
+    if not changed:
+        return slice(0, 0)
+    begin = max(0, changed[0] - _AROUND)
+    return slice(begin, min(changed[-1] + 1 + _AROUND, begin + _MAX_MEANT))
 
 
 def unravel(text: str) -> tuple[Unravelled, int]:
@@ -123,7 +131,9 @@ def _respelled(pieces: list[str], respellings: Respellings) -> list[Respelling]:
     deep = 0
     for at, piece in enumerate(pieces):
         if deep > MAX_DEEP:
-            return [*read, *map(respellings.at_a_glance, pieces[at:])]
+            rest = pieces[at:]
+            glances = {one: respellings.at_a_glance(one) for one in dict.fromkeys(rest)}
+            return [*read, *map(glances.__getitem__, rest)]
         one = respellings[piece]
         if one.marks & DEEP:
             deep += len(piece) if piece.isalpha() else _SIGNS_WEIGH * len(piece)
