@@ -42,6 +42,7 @@ _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
 _MAX_CHARACTERS = 20_000  # whose script is remembered; hostile text could otherwise fill it with a million
 _STRANGE_LETTER = re.compile(r"[\x80-\u1fff]|[^\W\d_\x00-\x7f]")
+_ACCENTED = re.compile(r"\*[^\x00-\x7f]")  # a part that stands for an accented letter
 _LETTER_RUN = 3  # letters of a script side by side; fewer are drawn faces, like ಠ_ಠ
 _SIGN_RUN = 2  # where one sign is a syllable or a word
 
@@ -106,6 +107,9 @@ class LanguageScreen:
             part: int.from_bytes(wide[row * step : (row + 1) * step], "little")
             for row, part in enumerate(described["parts"])
         }
+        self._accented = {
+            part[1]: weight for part, weight in self._parts.items() if _ACCENTED.fullmatch(part)
+        }
         self._fields = struct.Struct(f"<{count + 1}I")  # the last counts the words
         self._one = 1 << (8 * _FIELD_BYTES * count)
         understood = {NO_LANGUAGE, *read}
@@ -158,8 +162,7 @@ class LanguageScreen:
 
     def _marks(self, text: str) -> int:
         """Weigh the accented letters, each once: they are gone from the words."""
-        letters = {letter for letter in text.lower() if letter > "\x7f"}
-        return sum(self._parts.get(f"*{letter}", 0) for letter in letters)
+        return sum(map(self._accented.__getitem__, self._accented.keys() & set(text.lower())))
 
     def _unread_stretch(self, words: Sequence[str], marks: int) -> str | None:
         weights = self._weights

@@ -57,7 +57,7 @@ def _emoji(text: str) -> int:
 
 def _repeats(text: str) -> float:
     """Return how often a long message says the same: its lines, its words, or hardly more than one sign."""
-    lines = [line for line in map(str.strip, text.split("\n")) if line] if "\n" in text else []
+    lines = list(filter(None, map(str.strip, text.split("\n")))) if "\n" in text else []
     words = text.split()
     by_line = len(lines) / len(set(lines)) if len(lines) > FEW_REPEATS else 0.0
     by_word = len(words) / len(set(words)) if len(words) > 4 * FEW_REPEATS else 0.0

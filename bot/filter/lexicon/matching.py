@@ -193,12 +193,12 @@ class TermMatcher:
 
     def _check_gaps(self, term: _Term, span: str, start: int, end: int) -> Found | None:
         """Judge what stands between the letters of a term that was not simply written."""
-        pieces = tuple(piece for piece in _BETWEEN_WORDS.split(span) if piece)
+        pieces = tuple(filter(None, _BETWEEN_WORDS.split(span)))
         if pieces == term.words or len(pieces) == 1:
             broken = len(pieces) > 1 and _SENTENCE_BREAK.search(span) is not None
             return None if broken else Found(term.number, start, end, disguised=False)
         chunks = span.split()
-        if len(chunks) == 1 or tuple("".join(_BETWEEN_WORDS.split(chunk)) for chunk in chunks) == term.words:
+        if len(chunks) == 1 or _says(term.words, chunks):
             return Found(term.number, start, end, disguised=True)
         singles = sum(len(piece) == 1 for piece in pieces)
         spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
@@ -246,6 +246,13 @@ def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
             return False
         deliberate |= run > 2 or (run > need and letter in _ODD_DOUBLE)
     return deliberate
+
+
+def _says(words: tuple[str, ...], chunks: list[str]) -> bool:
+    """Whether these are the words, one for one, but for signs between the letters."""
+    return len(words) == len(chunks) and words == tuple(
+        ["".join(_BETWEEN_WORDS.split(chunk)) for chunk in chunks]
+    )
 
 
 def _is_drawn_phrase(term: _Term, span: str) -> bool:

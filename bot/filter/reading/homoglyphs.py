@@ -8,6 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
+from collections.abc import Iterator
 from itertools import filterfalse, islice
 
 from bot.filter.reading.drawn_alike import TURNED
@@ -22,14 +23,15 @@ from bot.filter.reading.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
 MAX_WORDS = 100  # of a text that are looked at one by one
-MAX_DISTINCT = 1_000  # characters of a text in any language; a text with more is hardly one
-MAX_STRANGE = 400  # of them that are no syllables; only what is written in syllables has more
+MAX_DISTINCT = 1_000  # characters of a text that are looked up
+MAX_FOREIGN = 800  # of them that are not drawn like Latin letters; a text with more is in no language
+MAX_STRANGE = 300  # of these that are no syllables; only what is written in syllables has more
 # Planes that Unicode leaves empty or to private use. One such character says as little as another; looking
 # each up would cost a message of nothing else 5 ms.
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
 _ANY_MEANINGLESS = "\ue000"
 _SYLLABLE = re.compile(
-    "[\u1400-\u167f\u3040-\u30ff\u3400-\u9fff\ua000-\ua48f\uac00-\ud7a3\U00020000-\U000323af]"
+    "[\u1200-\u139f\u1400-\u167f\u3040-\u30ff\u3400-\u9fff\ua000-\ua48f\uac00-\ud7a3\U00020000-\U000323af]"
 )
 _PLAIN = frozenset(map(chr, range(128)))
 _EASY = _PLAIN | LATIN_LOOKS
@@ -45,9 +47,9 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
 
 
-def folded_lengths(text: str) -> list[int]:
+def folded_lengths(text: str) -> Iterator[int]:
     """Return how many characters each character of a meaningful text becomes."""
-    return list(map(len, map(PLAIN_FORMS.__getitem__, map(ord, text))))
+    return map(len, map(PLAIN_FORMS.__getitem__, map(ord, text)))
 
 
 def fold(text: str, most: int) -> str:
@@ -69,8 +71,8 @@ def meaningful(text: str) -> str:
     if len(text) <= MAX_STRANGE or len(met := dict.fromkeys(text)) <= MAX_STRANGE:
         return text
     others = "".join(filterfalse(_EASY.__contains__, met))
-    drawn_latin = [one for one in met if one in LATIN_LOOKS] if len(others) < len(met) else []
-    left = max(0, MAX_DISTINCT - len(drawn_latin))
+    drawn_latin = list(filter(LATIN_LOOKS.__contains__, met)) if len(others) < len(met) else []
+    left = min(MAX_FOREIGN, max(0, MAX_DISTINCT - len(drawn_latin)))
     strange = _SYLLABLE.sub("", others)[: min(MAX_STRANGE, left)]
     syllables = _SYLLABLE.findall(others)[: left - len(strange)]
     if len(drawn_latin) <= MAX_DISTINCT and len(strange) + len(syllables) == len(others):
@@ -148,6 +150,8 @@ def _pictures(word: str, latin: str) -> str:
 
 def _bare(word: str) -> str:
     """Return the word from its first letter or digit to its last."""
+    if word.isalnum():
+        return word
     start, end = 0, len(word)
     while start < end and not word[start].isalnum():
         start += 1

@@ -16,6 +16,7 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import accumulate, compress, islice
 from operator import ne
 
@@ -31,6 +32,8 @@ __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
 _MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
+_MOST_ASKED = 250  # words; nearly all evidence is of the first ones
+_AT_ONCE = 500  # characters whose places are looked for
 EVIDENCE_SPANS = 3
 EVIDENCE_CHARACTERS = 80
 
@@ -46,6 +49,7 @@ class Reading:
     """One message with its disguises taken off."""
 
     __slots__ = (
+        "_lengths",
         "_offsets",
         "_origin",
         "_places",
@@ -64,9 +68,10 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.original = text = text[:MAX_CHARACTERS]
-        self._offsets: list[int] | None = None
+        self._offsets: list[int] = []  # the folded length up to and including each character, as far as asked
+        self._lengths: Iterator[int] | None = None  # the rest of them
         self._origin: list[int] | None = None
-        self._places: list[tuple[int, int]] | None = None  # of the words in the folded text
+        self._places: list[tuple[int, int]] = []  # of the words in the folded text, as far as asked
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
         self._unwrapped = text
@@ -169,9 +174,10 @@ class Reading:
 
     def span_of(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the folded text the pieces stand that some words in a row were read from."""
-        if self._places is None:
-            pieces = [match.span() for match in _PIECE.finditer(self.folded)]
-            self._places = [(pieces[begin][0], pieces[end][1]) for begin, end in self._unravelled.homes]
+        if last >= len(self._places):
+            homes = list(islice(self._unravelled.homes(), _MOST_ASKED if last < _MOST_ASKED else None))
+            pieces = [match.span() for match in islice(_PIECE.finditer(self.folded), homes[-1][1] + 1)]
+            self._places = [(pieces[begin][0], pieces[end][1]) for begin, end in homes]
         return self._places[first][0], self._places[last][1]
 
     def _whole_wrapping(self, end: int) -> int:
@@ -182,9 +188,11 @@ class Reading:
 
     def _unfolded(self, start: int, end: int) -> tuple[int, int]:
         """Return the span before folding."""
-        if self._offsets is None:  # folded length up to and including each character
-            self._offsets = list(accumulate(folded_lengths(self._unwrapped)))
+        if self._lengths is None:
+            self._lengths = accumulate(folded_lengths(self._unwrapped))
         offsets = self._offsets
+        while (not offsets or offsets[-1] <= end) and (more := list(islice(self._lengths, _AT_ONCE))):
+            offsets += more
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
         return first, min(last + 1, len(self._unwrapped))

@@ -3,7 +3,7 @@
 Work is bounded: a text has only so many pieces looked into, and what comes later is read as it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import chain, compress, count
 from operator import attrgetter, ne, or_
@@ -82,14 +82,13 @@ class Unravelled:
             return [(one.text, at, at) for at, one in enumerate(self._read[around], around.start)]
         return []
 
-    @property
-    def homes(self) -> list[tuple[int, int]]:
-        """The first and the last piece of each word, counted from 0."""
+    def homes(self) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last piece of each word, counted from 0."""
         if self._parts is not None:
-            return [(part.first, part.last) for part in self._parts for _ in part.words]
+            return ((part.first, part.last) for part in self._parts for _ in part.words)
         if self._read is not None:
-            return [(index, index) for index, one in enumerate(self._read) for _ in one.words]
-        return [(index, index) for index in range(len(self.words))]
+            return ((index, index) for index, one in enumerate(self._read) for _ in one.words)
+        return ((index, index) for index in range(len(self.words)))
 
 
 def _around(changed: Sequence[int]) -> slice:

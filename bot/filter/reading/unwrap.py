@@ -35,7 +35,7 @@ _NAME = re.compile(r"[^\W\d_]+")
 _LONG_WORD = 3  # letters of a word that is no mere part of another
 _MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,})")  # one letter is the same from either side
 _MAX_COMPARED = 200  # characters of a run
-MAX_MIRRORED = 100  # runs of a text that are compared; what comes later stays as typed
+MAX_MIRRORED = 60  # runs of a text that are compared; what comes later stays as typed
 _HINT = re.compile(r"[&>%\u202e\u2067]|\\[ux]|\|\|")
 
 
@@ -108,9 +108,11 @@ def _reads_better_backwards(text: str) -> bool:
 def _known_words(text: str) -> int:
     """Count the words that are known as they stand, or with all look-alikes read as Latin."""
     known = shared_vocabulary().known
-    plain, latin = text.translate(PLAIN_FORMS), text.translate(LATIN_FORMS)
+    plain = text.translate(PLAIN_FORMS)
     found = len(known.intersection(words_of(plain)))
-    return found if latin == plain else max(found, len(known.intersection(words_of(latin))))
+    if plain.isascii() or (latin := text.translate(LATIN_FORMS)) == plain:
+        return found
+    return max(found, len(known.intersection(words_of(latin))))
 
 
 def _mirrored(text: str) -> tuple[str, list[int]] | None:

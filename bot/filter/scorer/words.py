@@ -28,14 +28,14 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
     if not folded.isascii():
         found = list(map(MEANT.get, words, words))
         if _NO_SPACES.search(folded) is not None:
-            apart = ((word,) if word.isascii() else pieces(word) for word in found)
+            apart = [pieces(word) if _is_unspaced(word) else (word,) for word in found]
             found = list(chain.from_iterable(apart))
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
 
 def pieces(word: str) -> Iterator[str]:
     """Cut a word in a script without spaces into overlapping pairs of letters; any other stays whole."""
-    if word.isascii() or _NO_SPACES.search(word) is None:
+    if not _is_unspaced(word):
         yield MEANT.get(word, word)
         return
     at = 0
@@ -47,3 +47,7 @@ def pieces(word: str) -> Iterator[str]:
         at = run.end()
     if at < len(word):
         yield word[at:]
+
+
+def _is_unspaced(word: str) -> bool:
+    return not word.isascii() and _NO_SPACES.search(word) is not None
