@@ -226,8 +226,8 @@ def _script_of(character: str) -> str:
     if unicodedata.category(character)[0] not in "LM":
         return " "
     script = unicodedata.name(character, "").partition(" ")[0]
-    if script in _LANGUAGE_OF_SCRIPT:
-        return _LETTER_OF_LANGUAGE[_LANGUAGE_OF_SCRIPT[script]]
+    if (letter := _LETTER_OF_SCRIPT.get(script)) is not None:
+        return letter
     if script == "LATIN" or PLAIN_FORMS[ord(character)].isascii():  # a decorated letter, or nothing
         return "l" if character.isalpha() else " "
     return _LETTER_OF_LANGUAGE[UNKNOWN]
@@ -235,6 +235,7 @@ def _script_of(character: str) -> str:
 
 _LANGUAGES = (UNKNOWN, *dict.fromkeys(_LANGUAGE_OF_SCRIPT.values()))
 _LETTER_OF_LANGUAGE = {language: chr(ord("A") + index) for index, language in enumerate(_LANGUAGES)}
+_LETTER_OF_SCRIPT = {script: _LETTER_OF_LANGUAGE[name] for script, name in _LANGUAGE_OF_SCRIPT.items()}
 _SIGN_LETTERS = frozenset(_LETTER_OF_LANGUAGE[language] for language in _SIGNS)
 _SCRIPTS = _Scripts()
 

@@ -76,9 +76,12 @@ def _rise(count: float, few: int, many: int) -> float:
 
 
 def _first(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
-    matches = islice(pattern.finditer(text), MANY_EMOJI)
-    found = dict.fromkeys(match.group()[:EVIDENCE_CHARACTERS] for match in matches)
-    return tuple(found)[:EVIDENCE_SPANS]
+    found: dict[str, None] = {}
+    for match in islice(pattern.finditer(text), MANY_EMOJI):
+        found[match.group()[:EVIDENCE_CHARACTERS]] = None
+        if len(found) >= EVIDENCE_SPANS:
+            break
+    return tuple(found)
 
 
 def _signal(score: float, evidence: tuple[str, ...]) -> Signal:

@@ -21,19 +21,20 @@ MAX_TRIED = 100  # what looks like an address is parsed; most that is none ends 
 _DOTTED = re.compile(r"\.\w")
 _DOTTED_ANY = re.compile("[.\u3002\uff0e\uff61\u2024][^\\W_]")
 _BRACKETED = re.compile(r"[\[({](?:dot|\.|:)[\])}]", re.IGNORECASE)
-_DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\s?\[dot\]\s?|\s?\(dot\)\s?|\u3002|\uff0e|\uff61|\u2024)"
-_FULL = r"h(?:tt|xx)ps?\s?(?:\[:\]|:)\s?[/\\]{1,3}[^\s<>\"|`]{1,500}"
+_DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\s?(?i:\[dot\]|\(dot\))\s?|\u3002|\uff0e|\uff61|\u2024)"
+_FULL = r"[hH](?i:tt|xx)[pP](?i:s)?\s?(?:\[:\]|:)\s?[/\\]{1,3}[^\s<>\"|`]{1,500}"
+_LABEL = r"[^\W_][\w\u200b-\u200d\u00ad-]{0,62}+"  # what may follow it is no part of it
 _BARE = (
-    rf"(?<![\w@./-])[^\W_][\w\u200b-\u200d\u00ad-]{{0,62}}(?:{_DOT}[^\W_][\w\u200b-\u200d\u00ad-]{{0,62}}){{1,5}}"
+    rf"\b(?<![@./-]){_LABEL}(?:{_DOT}{_LABEL}){{1,5}}"  # the \b: no word character before it either
     r"(?::\d{1,5})?(?:[/?#\\][^\s<>\"|`]{0,400})?"
 )
-_ADDRESS = re.compile(f"{_FULL}|{_BARE}", re.IGNORECASE)
+_ADDRESS = re.compile(f"{_FULL}|{_BARE}")
 # Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
 _MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
 _MARKUP = re.compile("[*|`~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|__")  # and what is drawn as nothing
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
-_ANY_DOT = re.compile(_DOT, re.IGNORECASE)
+_ANY_DOT = re.compile(_DOT)
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
 _NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
 _SHORTENED_BY = """

@@ -48,6 +48,10 @@ def undrawn(text: str) -> str:
     return _DRAWN_LETTER.sub(lambda match: _DRAWN[match.group()], text)
 
 
+def _meant(symbol: re.Match[str]) -> str:
+    return symbol.group().translate(_MEANT)
+
+
 def _decode_token(match: re.Match[str]) -> str:
     token = match.group()
     core = token.lstrip("(").rstrip("!?+(.,;:)")
@@ -55,7 +59,8 @@ def _decode_token(match: re.Match[str]) -> str:
         return token
     if core[0] == "<" or "://" in core:  # a Discord mention or emoji, or a link
         return token
-    core_meant = core.translate(_MEANT)
+    # Strings that are not all ASCII are translated slowly where the table lacks most of their characters.
+    core_meant = core.translate(_MEANT) if core.isascii() else _SYMBOL.sub(_meant, core)
     if _UPRIGHT.search(core_meant):
         core_meant = _decode_uprights(core_meant)
     start = len(token) - len(token.lstrip("("))

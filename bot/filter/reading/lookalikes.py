@@ -64,6 +64,8 @@ def plain_form(character: str) -> str:
     if "\u3400" <= character <= "\ud7a3" and not "\ua4d0" <= character <= "\uabff":
         return character  # Chinese and Korean
     category = unicodedata.category(character)
+    if category == "Lo" and not unicodedata.decomposition(character):
+        return character  # as most that are met: no capital, and hardly ever of a Latin name
     if category in _INVISIBLE or character in _BLANK or character in _SELECTORS:
         return ""
     if category[0] == "Z":

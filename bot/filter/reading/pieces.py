@@ -16,6 +16,7 @@ from bot.filter.reading.respell import (
     Respelling,
     as_typed,
     at_a_glance,
+    may_be_plain,
     respell,
 )
 from bot.filter.reading.unwrap import is_wrapped
@@ -58,8 +59,8 @@ class Respellings(dict[str, Respelling]):
 
         It is the same whether or not the piece was met before.
         """
-        if piece.isalpha() and piece not in shared_vocabulary().known:
-            return as_typed(piece)  # nothing of it could be told at a glance
+        if not may_be_plain(piece):
+            return as_typed(piece)
         found = self.get(piece)
         if found is None and (found := at_a_glance(piece, eager=self._eager)) is not None:
             self._remember(piece, found)

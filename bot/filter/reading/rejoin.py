@@ -222,7 +222,7 @@ def _rejoined(parts: list[Part]) -> list[Part]:
     found: list[Part] = []
     index = 0
     while index < len(parts):
-        near = any(part.is_loose for part in parts[index : index + 2])
+        near = parts[index].is_loose or (index + 1 < len(parts) and parts[index + 1].is_loose)
         best = _best_join(parts, index) if near else None
         if best is None:
             found.append(parts[index])

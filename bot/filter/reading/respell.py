@@ -99,6 +99,15 @@ def at_a_glance(piece: str, *, eager: bool = False) -> Respelling | None:
     return None
 
 
+def may_be_plain(piece: str) -> bool:
+    """Whether anything else than its words as they stand may be told of a piece at a glance."""
+    known = shared_vocabulary().known
+    if piece.isalpha():
+        return piece in known
+    bare = _bare(piece)
+    return bare in known or bare.isdigit() or piece[0] == "<" or piece in known
+
+
 def _bare(piece: str) -> str:
     return piece.lstrip(_QUIET_STARTS).rstrip(_QUIET_EDGES)
 
