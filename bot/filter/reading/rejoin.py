@@ -98,7 +98,7 @@ def _is_split_often(read: Sequence[Respelling], one: int, other: int, english: C
 
 
 def put_together(text: str, pieces: list[str], read: Sequence[Respelling]) -> list[Part]:
-    """Return the parts of a text, those put together that were split over several pieces."""
+    """Return the parts of the first pieces of a text, those put together that were split over several."""
     parts = [
         Part(
             at,
@@ -115,8 +115,7 @@ def put_together(text: str, pieces: list[str], read: Sequence[Respelling]) -> li
         parts = _over_lines(text, pieces, parts)
     parts = _rejoined(parts)
     _turn_around(parts)
-    rest = enumerate(read[MAX_PIECES:], MAX_PIECES)
-    return parts + [Part(at, at, one.text, one.words) for at, one in rest]
+    return parts
 
 
 def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:

@@ -5,11 +5,11 @@ Work is bounded: a text has only so many pieces looked into, and what comes late
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from itertools import chain, compress, count
+from itertools import chain, compress, count, islice, repeat
 from operator import attrgetter, ne, or_
 
 from bot.filter.reading.pieces import ANYTHING, EDGED, SEVERAL, Pieces, Respellings
-from bot.filter.reading.rejoin import Part, may_belong_together, put_together
+from bot.filter.reading.rejoin import MAX_PIECES, Part, may_belong_together, put_together
 from bot.filter.reading.respell import (
     BACKWARDS,
     CHANGED,
@@ -42,22 +42,24 @@ class Unravelled:
         text: str,
         words: list[str],
         *,
-        read: Sequence[Respelling] | None = None,
-        parts: Sequence[Part] | None = None,
+        parts: Sequence[Part] = (),
+        read: Sequence[Respelling] = (),
     ) -> None:
-        """Take the words with what they were made of: None, if each is what its piece says."""
+        """Take the words with what they were made of: nothing, if each is what its piece says.
+
+        parts: what the first pieces were put together to. read: the pieces behind those.
+        """
         self.words = words
         self._text = text
-        self._read = read
         self._parts = parts
+        self._read = read
 
     @property
     def plain(self) -> str:
         """The text in plain form; the same as it was where nothing had to be changed."""
-        made_of: Sequence[Part] | Sequence[Respelling] | None = self._parts or self._read
-        if made_of is None:
+        if not self._parts and not self._read:
             return self._text
-        plain = [one.text for one in made_of]
+        plain = [*map(_TEXT, self._parts), *map(_TEXT, self._read)]
         return self._text if plain == self._text.split() else " ".join(plain)
 
     @property
@@ -67,36 +69,33 @@ class Unravelled:
         Of a long text the beginning, which holds nearly all that is looked into. Each text comes with the
         first and the last piece that it was read from.
         """
-        pieces = self._text.split()
-        if self._parts is not None:
-            parts = self._parts
-            changed = [
-                at
-                for at, part in enumerate(parts)
-                if part.first != part.last or part.text != pieces[part.first]
-            ]
-            return [(part.text, part.first, part.last) for part in parts[_around(changed)]]
-        if self._read is not None:
-            changed = list(compress(count(), map(ne, map(_TEXT, self._read), pieces)))
-            around = _around(changed)
-            return [(one.text, at, at) for at, one in enumerate(self._read[around], around.start)]
-        return []
+        parts, read, pieces = self._parts, self._read, self._text.split()
+        before, put = self._pieces_put, len(parts)
+        changed = [
+            at for at, part in enumerate(parts) if part.first != part.last or part.text != pieces[part.first]
+        ]
+        differ = map(ne, map(_TEXT, read), islice(pieces, before, None))
+        changed += compress(count(put), differ)
+        if not changed:
+            return []
+        begin = max(0, changed[0] - _AROUND)
+        end = min(changed[-1] + 1 + _AROUND, begin + _MAX_MEANT)
+        meant = [(part.text, part.first, part.last) for part in parts[begin:end]]
+        begin, end = max(0, begin - put), max(0, end - put)
+        return meant + [(one.text, at, at) for at, one in enumerate(read[begin:end], before + begin)]
 
     def homes(self) -> Iterator[tuple[int, int]]:
         """Yield the first and the last piece of each word, counted from 0."""
-        if self._parts is not None:
-            return ((part.first, part.last) for part in self._parts for _ in part.words)
-        if self._read is not None:
-            return ((index, index) for index, one in enumerate(self._read) for _ in one.words)
-        return ((index, index) for index in range(len(self.words)))
+        if not self._parts and not self._read:
+            yield from zip(range(len(self.words)), count(), strict=False)
+        for part in self._parts:
+            yield from repeat((part.first, part.last), len(part.words))
+        for at, one in enumerate(self._read, self._pieces_put):
+            yield from repeat((at, at), len(one.words))
 
-
-def _around(changed: Sequence[int]) -> slice:
-    """Return from where to where a text is looked at that changed at these places."""
-    if not changed:
-        return slice(0, 0)
-    begin = max(0, changed[0] - _AROUND)
-    return slice(begin, min(changed[-1] + 1 + _AROUND, begin + _MAX_MEANT))
+    @property
+    def _pieces_put(self) -> int:
+        return self._parts[-1].last + 1 if self._parts else 0
 
 
 def unravel(text: str) -> tuple[Unravelled, int]:
@@ -120,8 +119,9 @@ def _unravelled(text: str, pieces: list[str], read: list[Respelling], marks: int
         read = _respelled(pieces, _EAGER)
     elif not marks & LOOSE or not may_belong_together(text, pieces, read):
         return Unravelled(text, list(chain.from_iterable(map(_WORDS, read))), read=read)
-    parts = put_together(text, pieces, read)
-    return Unravelled(text, [word for part in parts for word in part.words], parts=parts)
+    parts, rest = put_together(text, pieces, read), read[MAX_PIECES:]
+    words = [*chain.from_iterable(map(_WORDS, parts)), *chain.from_iterable(map(_WORDS, rest))]
+    return Unravelled(text, words, parts=parts, read=rest)
 
 
 def _respelled(pieces: list[str], respellings: Respellings) -> list[Respelling]:

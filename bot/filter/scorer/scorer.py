@@ -190,7 +190,10 @@ class Scorer:
 
     def weights_in_evidence(self, word: str, heads: Sequence[int]) -> list[float]:
         """Return what one word adds to some of HEADS, times how telling it is: "vermin" before "all"."""
-        lanes = self._unpack(self._vocabulary[word])
+        weight = self._vocabulary[word]
+        if weight == self._vocabulary.unknown:
+            return [0.0] * len(heads)
+        lanes = self._unpack(weight)
         return [lanes[1 + head] * self._heads[head][0] * lanes[-1] for head in heads]
 
 

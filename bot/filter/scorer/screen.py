@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from functools import cache
 from heapq import nlargest
-from itertools import islice
 from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
@@ -78,7 +77,7 @@ class ScorerScreen:
         weighed: list[tuple[int, Sequence[float]]] = []
         left = _EVIDENCE_WORDS
         for word, place in first.items():
-            of_pieces = [self._scorer.weights_in_evidence(one, heads) for one in islice(pieces(word), left)]
+            of_pieces = [self._scorer.weights_in_evidence(one, heads) for one in pieces(word)[:left]]
             together = of_pieces[0] if len(of_pieces) == 1 else list(map(sum, zip(*of_pieces, strict=True)))
             weighed.append((place, together))
             left -= len(of_pieces)

@@ -40,7 +40,9 @@ class Vocabulary(dict[str, int]):
         self._pair = dict(zip(pairs, numbers("h", artifact.pair_steps), strict=True)).get
         length = artifact.lanes.index("length")
         steps: int = round(artifact.header["new-word"] / artifact.header["units"][length])
-        self._new_word = steps << (32 * length)  # a word never met is as telling as the rarest
+        self.unknown: int = steps << (
+            32 * length
+        )  # where nothing else is known of a word: it is as telling as the rarest
         self._new_left = MAX_NEW_WORDS
 
     def total(self, words: Sequence[str]) -> int:
@@ -74,7 +76,7 @@ class Vocabulary(dict[str, int]):
                 self[word] = value = self._rows[at]
                 return value
         if self._new_left <= 0:
-            return self._new_word
+            return self.unknown
         self._new_left -= 1
-        self[word] = value = self._letters(word) + self._new_word
+        self[word] = value = self._letters(word) + self.unknown
         return value

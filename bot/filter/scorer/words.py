@@ -4,7 +4,7 @@ A pictograph counts as the word that it stands for.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 from bot.filter.scorer.pictographs import MEANT
@@ -28,26 +28,23 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
     if not folded.isascii():
         found = list(map(MEANT.get, words, words))
         if _NO_SPACES.search(folded) is not None:
-            apart = [pieces(word) if _is_unspaced(word) else (word,) for word in found]
+            apart = [(word,) if word.isascii() else pieces(word) for word in found]
             found = list(chain.from_iterable(apart))
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
 
-def pieces(word: str) -> Iterator[str]:
+def pieces(word: str) -> Sequence[str]:
     """Cut a word in a script without spaces into overlapping pairs of letters; any other stays whole."""
-    if not _is_unspaced(word):
-        yield MEANT.get(word, word)
-        return
+    if word.isascii() or _NO_SPACES.search(word) is None:
+        return (MEANT.get(word, word),)
+    found: list[str] = []
     at = 0
     for run in _NO_SPACES.finditer(word):
         if run.start() > at:
-            yield word[at : run.start()]
+            found.append(word[at : run.start()])
         letters = run.group()
-        yield from (letters[index : index + 2] for index in range(max(1, len(letters) - 1)))
+        found += [letters[index : index + 2] for index in range(max(1, len(letters) - 1))]
         at = run.end()
     if at < len(word):
-        yield word[at:]
-
-
-def _is_unspaced(word: str) -> bool:
-    return not word.isascii() and _NO_SPACES.search(word) is not None
+        found.append(word[at:])
+    return found
