@@ -8,8 +8,9 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Iterator
-from itertools import filterfalse, islice
+from collections.abc import Iterator, Mapping
+from itertools import compress, filterfalse, islice
+from operator import not_
 
 from bot.filter.reading.drawn_alike import TURNED
 from bot.filter.reading.lookalikes import (
@@ -23,9 +24,9 @@ from bot.filter.reading.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
 MAX_WORDS = 100  # of a text that are looked at one by one
-MAX_DISTINCT = 1_000  # characters of a text that are looked up
-MAX_FOREIGN = 800  # of them that are not drawn like Latin letters; a text with more is in no language
-MAX_STRANGE = 300  # of these that are no syllables; only what is written in syllables has more
+MAX_DRAWN = 1_000  # characters of a text that are drawn like Latin letters
+MAX_DISTINCT = 800  # these and others; a text with more is in no language
+MAX_STRANGE = 300  # others that are no syllables; only what is written in syllables has more
 # Planes that Unicode leaves empty or to private use. One such character says as little as another; looking
 # each up would cost a message of nothing else 5 ms.
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
@@ -56,7 +57,7 @@ def fold(text: str, most: int) -> str:
     """Return a meaningful text in plain letters, each word in its own script, cut to most characters."""
     plain = text.translate(PLAIN_FORMS)[:most]
     if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
-        plain = _in_their_scripts(plain, text.translate(LATIN_FORMS)[:most])
+        plain = _in_their_scripts(text, plain)
     return _turned(text, plain) if _TURNED.search(text) else plain
 
 
@@ -70,14 +71,15 @@ def meaningful(text: str) -> str:
     text = _MEANINGLESS.sub(_ANY_MEANINGLESS, text)
     if len(text) <= MAX_STRANGE or len(met := dict.fromkeys(text)) <= MAX_STRANGE:
         return text
-    others = "".join(filterfalse(_EASY.__contains__, met))
-    drawn_latin = list(filter(LATIN_LOOKS.__contains__, met)) if len(others) < len(met) else []
-    left = min(MAX_FOREIGN, max(0, MAX_DISTINCT - len(drawn_latin)))
+    is_easy = list(map(_EASY.__contains__, met))
+    drawn_latin = list(filterfalse(_PLAIN.__contains__, compress(met, is_easy)))
+    others = "".join(compress(met, map(not_, is_easy)))
+    left = max(0, MAX_DISTINCT - len(drawn_latin))
     strange = _SYLLABLE.sub("", others)[: min(MAX_STRANGE, left)]
     syllables = _SYLLABLE.findall(others)[: left - len(strange)]
-    if len(drawn_latin) <= MAX_DISTINCT and len(strange) + len(syllables) == len(others):
+    if len(drawn_latin) <= MAX_DRAWN and len(strange) + len(syllables) == len(others):
         return text
-    kept = _PLAIN.union(drawn_latin[:MAX_DISTINCT], strange, syllables)
+    kept = _PLAIN.union(drawn_latin[:MAX_DRAWN], strange, syllables)
     return "".join([one if one in kept else _ANY_MEANINGLESS for one in text])
 
 
@@ -86,13 +88,22 @@ def _has_strange_word(plain: str) -> bool:
     return any(_LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii())
 
 
-def _in_their_scripts(plain: str, latin: str) -> str:
+def _beginning(text: str, forms: Mapping[int, str], length: int) -> str:
+    """Return a beginning of the text in these forms, as long as asked or longer, if there is as much."""
+    end = length
+    while len(formed := text[:end].translate(forms)) < length and end < len(text):
+        end *= 2  # some have no form
+    return formed
+
+
+def _in_their_scripts(text: str, plain: str) -> str:
     """Choose word by word between two readings of the same length."""
     has_latin = _LATIN_LETTER.search(plain) is not None
-    has_own = _OWN.search(latin) is not None
+    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
+    latin = _beginning(text, LATIN_FORMS, foreign[-1][1])
+    has_own = _OWN.search(latin) is not None or _OWN.search(text.translate(LATIN_FORMS)) is not None
     if has_own and not has_latin:
         return plain
-    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
     speaks = has_own or _speaks(plain, latin, foreign, len(plain.split()) - len(foreign))
     pieces: list[str] = []
     last = 0
@@ -164,11 +175,7 @@ def _turned(text: str, plain: str) -> str:
     """Stand the words on their feet, all in the direction that makes the likelier words."""
     vocabulary = shared_vocabulary()
     spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
-    upright, needed = "", spans[-1][1] if spans else 0
-    length = needed
-    while len(upright) < needed:  # of what stands in the text some characters may be gone
-        upright = text[:length].translate(UPRIGHT_FORMS)
-        length *= 2
+    upright = _beginning(text, UPRIGHT_FORMS, spans[-1][1]) if spans else ""
     ways: list[list[str]] = [
         [upright[start:end][::-1] for start, end in spans],
         [upright[start:end] for start, end in spans],

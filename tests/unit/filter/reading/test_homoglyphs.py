@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.filter.reading.homoglyphs import (
-    MAX_FOREIGN,
+    MAX_DISTINCT,
     MAX_STRANGE,
     MAX_WORDS,
     fold,
@@ -111,7 +111,7 @@ def test_only_so_many_words_are_looked_at_one_by_one():
     assert read.count("idiot") == MAX_WORDS
 
 
-MANY = "".join(map(chr, range(0x20000, 0x20000 + MAX_FOREIGN + 500)))  # Han
+MANY = "".join(map(chr, range(0x20000, 0x20000 + MAX_DISTINCT + 500)))  # Han
 STRANGE = "".join(map(chr, range(0x12000, 0x12000 + MAX_STRANGE + 100)))  # cuneiform
 
 
@@ -123,8 +123,8 @@ def test_many_different_characters_hide_no_word(many, insult):
 
 def test_of_too_many_different_characters_the_last_all_read_as_one():
     read = folded(MANY)
-    assert read[:MAX_FOREIGN] == MANY[:MAX_FOREIGN]
-    assert len(set(read[MAX_FOREIGN:])) == 1
+    assert read[:MAX_DISTINCT] == MANY[:MAX_DISTINCT]
+    assert len(set(read[MAX_DISTINCT:])) == 1
     assert len(read) == len(MANY)
 
 
