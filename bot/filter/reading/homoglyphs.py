@@ -27,6 +27,8 @@ MAX_WORDS = 100  # of a text that are looked at one by one
 MAX_DRAWN = 1_000  # characters of a text that are drawn like Latin letters
 MAX_DISTINCT = 800  # these and others; a text with more is in no language
 MAX_STRANGE = 300  # others that are no syllables; only what is written in syllables has more
+_CHOSEN_FROM = 2_000  # characters; of a text that has _TOO_MANY among them, nothing else comes from the rest
+_TOO_MANY = MAX_DISTINCT + MAX_STRANGE
 # Planes that Unicode leaves empty or to private use. One such character says as little as another; looking
 # each up would cost a message of nothing else 5 ms.
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
@@ -69,7 +71,12 @@ def meaningful(text: str) -> str:
     characters hide no word, and then what stands first in the text.
     """
     text = _MEANINGLESS.sub(_ANY_MEANINGLESS, text)
-    if len(text) <= MAX_STRANGE or len(met := dict.fromkeys(text)) <= MAX_STRANGE:
+    if len(text) <= MAX_STRANGE:
+        return text
+    met = dict.fromkeys(text[:_CHOSEN_FROM])
+    rest = text[_CHOSEN_FROM:]
+    met.update(dict.fromkeys(rest if len(met) <= _TOO_MANY else filter(LATIN_LOOKS.__contains__, rest)))
+    if len(met) <= MAX_STRANGE:
         return text
     is_easy = list(map(_EASY.__contains__, met))
     drawn_latin = list(filterfalse(_PLAIN.__contains__, compress(met, is_easy)))
@@ -77,7 +84,8 @@ def meaningful(text: str) -> str:
     left = max(0, MAX_DISTINCT - len(drawn_latin))
     strange = _SYLLABLE.sub("", others)[: min(MAX_STRANGE, left)]
     syllables = _SYLLABLE.findall(others)[: left - len(strange)]
-    if len(drawn_latin) <= MAX_DRAWN and len(strange) + len(syllables) == len(others):
+    is_all = len(met) <= _TOO_MANY and len(drawn_latin) <= MAX_DRAWN
+    if is_all and len(strange) + len(syllables) == len(others):
         return text
     kept = _PLAIN.union(drawn_latin[:MAX_DRAWN], strange, syllables)
     return "".join([one if one in kept else _ANY_MEANINGLESS for one in text])

@@ -27,9 +27,8 @@ _AMOUNT = re.compile(
     r"|km|mph|yo|yr|yrs|bn|mil|ish|'s|usd|eur|c|f|g|t|e|a|\u00b0)?[\W_]*"
 )
 _HIDING = re.compile(r"[a-z][*#%@$&!?_^~\u2022\u25cf\u25a0\u2588\ufffd]+(?:[a-z]|$)|^[*#%@$&_]+[a-z]")
-_PICTURE_ENDS = re.compile(
-    "([\u2190-\u2bff\U0001f000-\U0001faff]*)(.*?)([\u2190-\u2bff\U0001f000-\U0001faff]*)", re.DOTALL
-)
+_PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_PICTURE_ENDS = re.compile(f"({_PICTURE.pattern}*)(.*?)({_PICTURE.pattern}*)", re.DOTALL)
 _QUIET_EDGES = "\"'.,;:?!)]}>\u2026"
 _QUIET_STARTS = "\"'([{<.,;:#&\u2026-"
 _LETTER = re.compile(r"[^\W\d_]")
@@ -159,6 +158,8 @@ def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
 
 def _in_frame(piece: str, *, eager: bool) -> Respelling | None:
     """Respell what stands between pictures at either end; None if there are none, or nothing else."""
+    if _PICTURE.match(piece[0]) is None and _PICTURE.match(piece[-1]) is None:
+        return None
     ends = _PICTURE_ENDS.fullmatch(piece)
     if ends is None:
         return None
