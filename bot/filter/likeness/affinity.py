@@ -96,9 +96,14 @@ class AffinityScreen:
         self._weights.begin()
         heard = [claims.heard(odds) for claims in self._claims] if odds else self._unheard
         if len(words) <= WINDOW:
-            return self._weights.measure(set(words), heard)
+            return self._weights.measure(map(self._weights.__getitem__, set(words)), heard)
         starts = range(0, min(len(words), MAX_WORDS) - STRIDE, STRIDE)
-        windows = [self._weights.measure(set(words[start : start + WINDOW]), heard) for start in starts]
+        weight = {
+            word: self._weights[word] for word in dict.fromkeys(words[: MAX_WORDS + STRIDE])
+        }.__getitem__
+        windows = [
+            self._weights.measure(map(weight, set(words[start : start + WINDOW])), heard) for start in starts
+        ]
         return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
 
     def _signal(

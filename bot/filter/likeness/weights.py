@@ -6,7 +6,7 @@ how far it leads in the policy's direction, and how near it is to a key word. Ad
 
 import math
 import struct
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.filter.likeness.comparison import ASIDE, ASIDE_FIELD, UNIT, ZERO, Comparison
 from bot.filter.likeness.meanings import DIMENSIONS, SIZE, Meaning, Meanings
@@ -60,9 +60,9 @@ class Weights(dict[str, int]):
         """Begin a message, which may have only so many new words."""
         self._new_left = MAX_NEW_WORDS
 
-    def measure(self, words: Collection[str], heard: Sequence[float]) -> list[Measures]:
-        """Return what each policy's likeness to a message or stretch of these words is made of."""
-        fields = self._unpacked(sum(map(self.__getitem__, words)))
+    def measure(self, weights: Iterable[int], heard: Sequence[float]) -> list[Measures]:
+        """Return what each policy's likeness to a message or stretch is made of, given its words' weights."""
+        fields = self._unpacked(sum(weights))
         number = fields[0] - _BIAS
         along = 1.0 / (math.dist(fields[1:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
         near = 1.0 / _FINE / math.sqrt(max(_USUAL_WORDS, number) / _USUAL_WORDS)

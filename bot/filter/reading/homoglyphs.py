@@ -96,20 +96,20 @@ def _has_strange_word(plain: str) -> bool:
     return any(_LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii())
 
 
-def _beginning(text: str, forms: Mapping[int, str], length: int) -> str:
-    """Return a beginning of the text in these forms, as long as asked or longer, if there is as much."""
+def _beginning(text: str, forms: Mapping[int, str], length: int) -> tuple[str, str]:
+    """Return a beginning of the text in these forms, at least as long as asked, and the rest of the text."""
     end = length
     while len(formed := text[:end].translate(forms)) < length and end < len(text):
         end *= 2  # some have no form
-    return formed
+    return formed, text[end:]
 
 
 def _in_their_scripts(text: str, plain: str) -> str:
     """Choose word by word between two readings of the same length."""
     has_latin = _LATIN_LETTER.search(plain) is not None
     foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
-    latin = _beginning(text, LATIN_FORMS, foreign[-1][1])
-    has_own = _OWN.search(latin) is not None or _OWN.search(text.translate(LATIN_FORMS)) is not None
+    latin, rest = _beginning(text, LATIN_FORMS, foreign[-1][1])
+    has_own = _OWN.search(latin) is not None or _OWN.search(rest.translate(LATIN_FORMS)) is not None
     if has_own and not has_latin:
         return plain
     speaks = has_own or _speaks(plain, latin, foreign, len(plain.split()) - len(foreign))
@@ -161,8 +161,7 @@ def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
 
 def _pictures(word: str, latin: str) -> str:
     """Read pictures as letters inside a word, not behind one that is complete without them."""
-    letters = _LATIN_LETTER.findall(word)
-    if not letters or _bare(word) in shared_vocabulary().known:
+    if _LATIN_LETTER.search(word) is None or _bare(word) in shared_vocabulary().known:
         return word
     return latin
 
@@ -183,7 +182,7 @@ def _turned(text: str, plain: str) -> str:
     """Stand the words on their feet, all in the direction that makes the likelier words."""
     vocabulary = shared_vocabulary()
     spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
-    upright = _beginning(text, UPRIGHT_FORMS, spans[-1][1]) if spans else ""
+    upright, _ = _beginning(text, UPRIGHT_FORMS, spans[-1][1]) if spans else ("", "")
     ways: list[list[str]] = [
         [upright[start:end][::-1] for start, end in spans],
         [upright[start:end] for start, end in spans],
