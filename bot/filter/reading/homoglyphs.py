@@ -25,17 +25,17 @@ from bot.filter.reading.vocabulary import shared_vocabulary
 _LIKELY = 14.0  # bits
 MAX_WORDS = 100  # of a text that are looked at one by one
 MAX_DRAWN = 1_000  # characters of a text that are drawn like Latin letters
-MAX_DISTINCT = 800  # these and others; a text with more is in no language
-MAX_STRANGE = 300  # others that are no syllables; only what is written in syllables has more
+MAX_DISTINCT = 1_000  # these and others; 4,000 characters of Chinese have up to 950 different ones
+MAX_SPELLED = 700  # of them that are no Han; Korean has up to 600
+MAX_STRANGE = 200  # of these that are neither syllables nor drawn like Latin letters; no alphabet has as many
 _CHOSEN_FROM = 2_000  # characters; of a text that has _TOO_MANY among them, nothing else comes from the rest
 _TOO_MANY = MAX_DISTINCT + MAX_STRANGE
 # Planes that Unicode leaves empty or to private use. One such character says as little as another; looking
 # each up would cost a message of nothing else 5 ms.
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
 _ANY_MEANINGLESS = "\ue000"
-_SYLLABLE = re.compile(
-    "[\u1200-\u139f\u1400-\u167f\u3040-\u30ff\u3400-\u9fff\ua000-\ua48f\uac00-\ud7a3\U00020000-\U000323af]"
-)
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
+_SYLLABLE = re.compile("[\u1200-\u139f\u1400-\u167f\u3040-\u30ff\ua000-\ua48f\uac00-\ud7a3]")
 _PLAIN = frozenset(map(chr, range(128)))
 _EASY = _PLAIN | LATIN_LOOKS
 _CHUNK = re.compile(r"\S+")
@@ -81,13 +81,15 @@ def meaningful(text: str) -> str:
     is_easy = list(map(_EASY.__contains__, met))
     drawn_latin = list(filterfalse(_PLAIN.__contains__, compress(met, is_easy)))
     others = "".join(compress(met, map(not_, is_easy)))
-    left = max(0, MAX_DISTINCT - len(drawn_latin))
-    strange = _SYLLABLE.sub("", others)[: min(MAX_STRANGE, left)]
-    syllables = _SYLLABLE.findall(others)[: left - len(strange)]
-    is_all = len(met) <= _TOO_MANY and len(drawn_latin) <= MAX_DRAWN
-    if is_all and len(strange) + len(syllables) == len(others):
+    spelled = _HAN.sub("", others)
+    left = max(0, MAX_SPELLED - len(drawn_latin))
+    chosen = _SYLLABLE.sub("", spelled)[: min(MAX_STRANGE, left)]
+    chosen += "".join(_SYLLABLE.findall(spelled)[: left - len(chosen)])
+    left = max(0, MAX_DISTINCT - len(drawn_latin) - len(chosen))
+    chosen += "".join(_HAN.findall(others)[:left])
+    if len(met) <= _TOO_MANY and len(drawn_latin) <= MAX_DRAWN and len(chosen) == len(others):
         return text
-    kept = _PLAIN.union(drawn_latin[:MAX_DRAWN], strange, syllables)
+    kept = _PLAIN.union(drawn_latin[:MAX_DRAWN], chosen)
     return "".join([one if one in kept else _ANY_MEANINGLESS for one in text])
 
 
