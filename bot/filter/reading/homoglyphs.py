@@ -73,8 +73,8 @@ def meaningful(text: str) -> str:
     text = _MEANINGLESS.sub(_ANY_MEANINGLESS, text)
     if len(text) <= MAX_STRANGE:
         return text
-    met = dict.fromkeys(text[:_CHOSEN_FROM])
-    rest = text[_CHOSEN_FROM:]
+    characters = list(text)
+    met, rest = dict.fromkeys(characters[:_CHOSEN_FROM]), characters[_CHOSEN_FROM:]
     met.update(dict.fromkeys(rest if len(met) <= _TOO_MANY else filter(LATIN_LOOKS.__contains__, rest)))
     if len(met) <= MAX_STRANGE:
         return text
@@ -90,7 +90,7 @@ def meaningful(text: str) -> str:
     if len(met) <= _TOO_MANY and len(drawn_latin) <= MAX_DRAWN and len(chosen) == len(others):
         return text
     kept = _PLAIN.union(drawn_latin[:MAX_DRAWN], chosen)
-    return "".join([one if one in kept else _ANY_MEANINGLESS for one in text])
+    return "".join([one if one in kept else _ANY_MEANINGLESS for one in characters])
 
 
 def _has_strange_word(plain: str) -> bool:

@@ -71,8 +71,9 @@ def _decode_uprights(word: str) -> str:
     """Read each 1, | and ! as i or l, whichever its neighbours make likelier. Spoiler bars stay bars."""
     letters = list(word)
     last = len(letters) - 1
-    for index, letter in enumerate(letters):
-        if letter not in "1|!" or (letter == "|" and "||" in word):
+    for match in _UPRIGHT.finditer(word):
+        index = match.start()
+        if letters[index] == "|" and "||" in word:
             continue
         before = letters[index - 1] if index else ""
         after = letters[index + 1] if index < last else ""

@@ -65,6 +65,8 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
     found = at_a_glance(piece, eager=eager)
     if found is not None:
         return found
+    if not piece.isascii() and piece.isalpha() and len(piece) > 1:
+        return Respelling((piece,), piece, DEEP)  # of letters that are not all Latin nothing is guessed
     bare = _bare(piece)
     if _is_at_most_ended(piece, bare):  # a name, most often, as in "somebody:"
         return _respelling(piece, bare, (bare,), guess(bare)[1])
