@@ -223,6 +223,10 @@ class _Scripts(dict[int, str]):
 
 
 def _script_of(character: str) -> str:
+    if "\u4e00" <= character <= "\u9ffc":  # as all others, but told without a look at the name
+        return _LETTER_OF_SCRIPT["CJK"]
+    if "\uac00" <= character <= "\ud7a3":
+        return _LETTER_OF_SCRIPT["HANGUL"]
     if unicodedata.category(character)[0] not in "LM":
         return " "
     script = unicodedata.name(character, "").partition(" ")[0]
@@ -249,7 +253,7 @@ def _foreign_script(text: str, read: frozenset[str]) -> str | None:
     weights: defaultdict[str, int] = defaultdict(int)
     latin = longest = 0
     for word in words:
-        for letter in _SIGN_LETTERS & set(word):
+        for letter in () if _SIGN_LETTERS.isdisjoint(word) else _SIGN_LETTERS & set(word):
             weights[letter] += _SIGN_WEIGHT * word.count(letter)
             longest = max(longest, _LETTER_RUN if letter * _SIGN_RUN in word else 0)
         if word == word[0] * len(word) and word[0] not in _SIGN_LETTERS and word[0] != "l":

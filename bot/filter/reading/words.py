@@ -23,7 +23,7 @@ class _WordBounds(dict[int, str]):
         if len(self) >= MAX_ENTRIES:
             self.clear()
         character = chr(code)
-        if is_word_character(character) or character == "'":
+        if character.isalnum() or character == "'" or is_word_character(character):
             kept = character
         else:
             kept = f" {character} " if unicodedata.category(character) == "So" else " "
