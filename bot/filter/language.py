@@ -5,8 +5,8 @@ parts of words: each part weighs for every language, all its weights in one long
 each, so that adding two parts is one addition. Most English chat is let go before that, by its commonest
 words. The table is made by `bot/training/languages.py`.
 
-Pure, bounded work: at most 8 stretches of 24 words are looked at, and for their script the first and the last
-400 characters.
+Pure, bounded work: at most 8 stretches of 24 words are looked at, 100 of them if they are new, and for their
+script the first and the last 400 characters.
 """
 
 import json
@@ -38,6 +38,7 @@ _PARTS_OF = [
     for end in range(_MAX_WORD + 3)
 ]
 _SCRIPT_CHARACTERS = 400
+MAX_NEW_WORDS = 100  # of one message that are weighed; a stretch that has more is left
 _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
 _MAX_CHARACTERS = 20_000  # whose script is remembered; hostile text could otherwise fill it with a million
@@ -136,6 +137,7 @@ class LanguageScreen:
             marks = self._marks(text)
         if len(words) < _MIN_WORDS or not self._unknown:
             return None
+        self._weights.begin()
         for start in range(0, min(len(words), _STRETCH_WORDS * _MAX_STRETCHES), _STRETCH_WORDS):
             stretch = words[start : start + _STRETCH_WORDS]
             if not self._is_english(stretch):
@@ -165,10 +167,9 @@ class LanguageScreen:
         return sum(map(self._accented.__getitem__, self._accented.keys() & set(text.lower())))
 
     def _unread_stretch(self, words: Sequence[str], marks: int) -> str | None:
-        weights = self._weights
-        if len(weights) >= _MAX_CACHED:
-            weights.clear()
-        total = sum(map(weights.__getitem__, set(words)), marks)
+        total = sum(map(self._weights.__getitem__, dict.fromkeys(words)), marks)
+        if self._weights.refused:
+            return None
         fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
         count = fields[-1]
         if count < _MIN_WORDS:
@@ -191,8 +192,21 @@ class _Weights(dict[str, int]):
     def __init__(self, parts: Mapping[str, int], one: int) -> None:
         super().__init__()
         self._parts, self._one = parts, one
+        self._new_left = MAX_NEW_WORDS
+        self.refused = False
+
+    def begin(self) -> None:
+        """Begin a message, which may have only so many new words; `refused` says if it had more."""
+        self._new_left = MAX_NEW_WORDS
+        self.refused = False
+        if len(self) + MAX_NEW_WORDS > _MAX_CACHED:
+            self.clear()
 
     def __missing__(self, word: str) -> int:
+        if self._new_left <= 0:
+            self.refused = True
+            return 0
+        self._new_left -= 1
         weight = 0
         if word.isalpha() or "'" in word:
             weight = sum(filter(None, map(self._parts.get, parts_of(word))), self._one)

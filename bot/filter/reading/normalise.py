@@ -49,6 +49,7 @@ class Reading:
     """One message with its disguises taken off."""
 
     __slots__ = (
+        "_in_order",
         "_lengths",
         "_offsets",
         "_origin",
@@ -71,6 +72,7 @@ class Reading:
         self._offsets: list[int] = []  # the folded length up to and including each character, as far as asked
         self._lengths: Iterator[int] | None = None  # the rest of them
         self._origin: list[int] | None = None
+        self._in_order: list[int] | None = None  # the same, rising
         self._places: list[tuple[int, int]] = []  # of the words in the folded text, as far as asked
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
@@ -182,9 +184,10 @@ class Reading:
 
     def _whole_wrapping(self, end: int) -> int:
         """Return where what stands for the character before this place ends: "&#102;" stands for one."""
-        origin = self._origin or []
-        at = bisect_right(sorted(origin), end - 1)
-        return sorted(origin)[at] if at < len(origin) else len(self.original)
+        if self._in_order is None:
+            self._in_order = sorted(self._origin or ())
+        at = bisect_right(self._in_order, end - 1)
+        return self._in_order[at] if at < len(self._in_order) else len(self.original)
 
     def _unfolded(self, start: int, end: int) -> tuple[int, int]:
         """Return the span before folding."""

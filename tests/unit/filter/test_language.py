@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.signal import Category, Stage
-from bot.filter.language import UNKNOWN, parts_of, shared_language_screen
+from bot.filter.language import MAX_NEW_WORDS, UNKNOWN, parts_of, shared_language_screen
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 
 DIGITS = str.maketrans("0123456789", "zxcvbnmlkj")
@@ -122,6 +122,12 @@ def test_the_signal_names_the_language_and_weighs_nothing():
     )
 
 
+def test_one_message_has_only_so_many_new_words_weighed():
+    SCREEN.forget()
+    SCREEN.screen(Reading(" ".join(f"q{chr(97 + at % 26)}x{chr(97 + at // 26)}zw" for at in range(180))))
+    assert SCREEN.words_remembered == MAX_NEW_WORDS
+
+
 def test_a_word_has_few_parts_however_long():
     assert len(parts_of("a" * 4_000)) <= 60
 
@@ -136,7 +142,7 @@ def test_no_text_raises(text):
 def test_of_the_longest_message_a_bounded_number_of_words_is_weighed(unit):
     SCREEN.forget()
     SCREEN.screen(Reading((unit * MAX_CHARACTERS)[:MAX_CHARACTERS]))
-    assert SCREEN.words_remembered <= 192
+    assert SCREEN.words_remembered <= MAX_NEW_WORDS
 
 
 def test_the_memory_of_words_is_bounded():
