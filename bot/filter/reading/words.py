@@ -7,7 +7,6 @@ them cuts it up further.
 
 import unicodedata
 
-_NO_LETTERS = frozenset("' ")
 MAX_ENTRIES = 20_000  # of each table: hostile text could otherwise fill it with a million code points
 
 
@@ -37,8 +36,7 @@ class WordLetters(dict[int, int | None]):
     def __missing__(self, code: int) -> int | None:
         if len(self) >= MAX_ENTRIES:
             self.clear()
-        bounded = _WORD_BOUNDS[code]  # which both tables need
-        self[code] = kept = code if bounded == chr(code) and bounded not in _NO_LETTERS else None
+        self[code] = kept = code if is_word_character(chr(code)) else None
         return kept
 
 

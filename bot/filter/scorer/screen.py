@@ -61,8 +61,8 @@ class ScorerScreen:
         for at, head in enumerate(named):
             chance = heads[head]
             score = max(chance, overall) if chance == likeliest else min(chance, overall)
-            heaviest = nlargest(EVIDENCE_SPANS, ((weights[at], -place) for place, weights in weighed))
-            told = (reading.typed_word(-place) for weight, place in heaviest if weight > 0)
+            telling = [(weights[at], -place) for place, weights in weighed if weights[at] > 0]
+            told = (reading.typed_word(-place) for _, place in nlargest(EVIDENCE_SPANS, telling))
             evidence = tuple(dict.fromkeys(told))  # words written as one are quoted as one
             signals.append(
                 Signal(stage=Stage.SCORER, category=HEADS[head], score=round(score, 4), evidence=evidence)
