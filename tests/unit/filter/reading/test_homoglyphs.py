@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.filter.reading.homoglyphs import (
     MAX_DISTINCT,
+    MAX_SPELLED,
     MAX_STRANGE,
     MAX_WORDS,
     fold,
@@ -113,10 +114,11 @@ def test_only_so_many_words_are_looked_at_one_by_one():
 
 MANY = "".join(map(chr, range(0x20000, 0x20000 + MAX_DISTINCT + 500)))  # Han
 STRANGE = "".join(map(chr, range(0x12000, 0x12000 + MAX_STRANGE + 100)))  # cuneiform
+HANGUL = "".join(map(chr, range(0xAC00, 0xAC00 + MAX_SPELLED + 100)))
 
 
 @pytest.mark.parametrize("insult", ["you idiot", "you 𝐢𝐝𝐢𝐨𝐭", "уоu іdіоt"])
-@pytest.mark.parametrize("many", [MANY, MANY + MANY[::-1], STRANGE, STRANGE + MANY])
+@pytest.mark.parametrize("many", [MANY, MANY + MANY[::-1], STRANGE, STRANGE + MANY, HANGUL])
 def test_many_different_characters_hide_no_word(many, insult):
     assert folded(f"{many} {insult}").split()[-2:] == ["you", "idiot"]
 
@@ -128,12 +130,13 @@ def test_of_too_many_different_characters_the_last_all_read_as_one():
     assert len(read) == len(MANY)
 
 
-def test_what_is_not_written_in_syllables_has_fewer_different_characters():
-    read = folded(f"{STRANGE} {MANY[:500]} {STRANGE} {MANY[:500]}").split()
+@pytest.mark.parametrize(("many", "most"), [(STRANGE, MAX_STRANGE), (HANGUL, MAX_SPELLED)])
+def test_what_is_spelled_has_fewer_different_characters_than_han(many, most):
+    read = folded(f"{many} {MANY[:100]} {many} {MANY[:100]}").split()
     assert read[0] == read[2]
-    assert read[0][:MAX_STRANGE] == STRANGE[:MAX_STRANGE]
-    assert len(set(read[0][MAX_STRANGE:])) == 1
-    assert read[1] == read[3] == MANY[:500]
+    assert read[0][:most] == many[:most]
+    assert len(set(read[0][most:])) == 1
+    assert read[1] == read[3] == MANY[:100]
 
 
 @given(st.text(st.characters(codec=None), max_size=40))

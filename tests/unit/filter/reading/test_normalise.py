@@ -92,6 +92,16 @@ def test_words_are_what_stands_between_spaces_and_punctuation(typed, words):
     assert Reading(typed).words == words
 
 
+@pytest.mark.parametrize("before", [2, 300, 900])
+def test_words_far_back_in_a_text_are_quoted_as_typed_too(before):
+    reading = Reading("\u200bİa " * before + "ⓘⓓⓘⓞⓣ")
+    assert reading.words[-1] == "idiot"
+    asked = (len(reading.words) - 1, 1, len(reading.words) - 1)
+    assert [reading.typed_word(index) for index in asked] == ["ⓘⓓⓘⓞⓣ", "İa", "ⓘⓓⓘⓞⓣ"]
+    folded = reading.folded
+    assert reading.typed(len(folded) - 5, len(folded)) == "ⓘⓓⓘⓞⓣ"
+
+
 def test_a_word_is_quoted_as_it_was_typed():
     reading = Reading("Oh, you ⓘⓓⓘⓞⓣ!")
     assert [reading.typed_word(index) for index in range(3)] == ["Oh", "you", "ⓘⓓⓘⓞⓣ"]
