@@ -24,7 +24,8 @@ _NEAR = 40  # characters
 _SECRET = 0.65  # what nobody posts of themselves either
 _CAP = 0.9
 
-_HAS_NUMBER = re.compile(r"\d|@\w")
+_DIGIT = re.compile(r"\d")
+_HAS_NUMBER = re.compile(r"(?<![@!&#:\d])\d|\w@\w")  # not of a mention, a channel or an emoji
 _ROAD = r"(?:street|avenue|ave|road|rd|lane|ln|blvd|boulevard|terrace|crescent)"
 _STRASSE = r"(?:strasse|str\.|platz|gasse|allee|straat)"
 # One group of a kind, so that what was found tells what it is; the plainest first.
@@ -63,7 +64,8 @@ class PersonalDataScreen:
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return one signal if private data may stand in the text, else none."""
-        if _HAS_NUMBER.search(reading.original) is None:
+        typed = reading.original
+        if ("@" not in typed and _DIGIT.search(typed) is None) or _HAS_NUMBER.search(typed) is None:
             return []
         found = list(islice(self._found(reading.folded), MAX_FOUND))
         if not found:

@@ -107,9 +107,8 @@ class Lexicon:
 
     def screen(self, reading: Reading) -> Terms:
         """Return at most one signal for each category, of the text as it is spelled or as it is meant."""
-        minors = [
-            Hit(*reading.span_of(one.first, one.last), one.score) for one in self._minors.find(reading.words)
-        ]
+        phrases = self._minors.find(reading.words)
+        minors = [Hit(*reading.span_of(one.first, one.last), one.score) for one in phrases] if phrases else []
         found = self._matcher.find(reading)
         signals = self._signals(reading, found, minors) if found or minors else []
         unmeant = self._unmeant(reading, found) if found else ()
