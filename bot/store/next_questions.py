@@ -10,7 +10,7 @@ from bot.store.turns import Turns, Waiting
 
 WINDOW = 32  # oldest questions of a server among which a run of one policy is looked for
 SERVERS = 8  # with urgent questions, looked through in one lease at least
-FRESH = timedelta(minutes=5)  # so young, a question goes before what has waited longer, say for a model
+FRESH = timedelta(minutes=5)  # so young, a question goes before what has waited longer
 FOREVER = 2**62  # microseconds
 
 # The servers that have open questions of one priority and age; one look into the index for each.
