@@ -1,0 +1,101 @@
+"""What the filter finds, and whose question is next, through a real process over the wire."""
+
+from typing import Any
+
+from bot.chat.start import INVITE_PERMISSIONS
+from bot.model.stand_in import Misbehaviour, StandIn
+from bot.sandbox import Channel, Member, Permission
+from tests.e2e.conftest import INSULT, World, text_of
+
+FLOOD = 60  # hard questions of one server
+SOON = FLOOD // 2  # requests within which another server's only question is asked
+
+
+async def add_rule(world: World, **options: Any) -> None:
+    answer = await world.control.run_command(world.owner, world.general, "rule add", options=options)
+    assert answer.acknowledged
+
+
+async def test_an_invite_and_a_domain_are_found_however_they_are_written(world: World) -> None:
+    control, place = world.control, world.general
+    written = (
+        "join .gg/lantern7 tonight",
+        "discord dot gg slash lantern8",
+        "sold at example . com",
+        "**example**.com",
+    )
+    async with world.running():
+        await add_rule(world, kind="invite", value="*")
+        await add_rule(world, kind="domain", value="example.com")
+        for text in written:
+            await control.post(world.member, place, text)
+        posts = await world.wait_for_posts(len(written))
+
+    shown = "\n".join(map(text_of, posts))
+    assert all(word in shown for word in ("lantern7", "lantern8", "example . com"))
+    assert "example\\*\\*.com" in shown
+
+
+async def test_an_armed_domain_written_apart_is_deleted_without_the_model(world: World) -> None:
+    control, owner, place = world.control, world.owner, world.general
+    async with world.running():
+        await add_rule(world, kind="domain", value="example.com")
+        armed: dict[str, Any] = {"rule": "domain:example.com", "on": True}
+        await control.run_command(owner, place, "rule arm", options=armed)
+        world.model.misbehave(Misbehaviour.HANG)
+        kept = await control.post(world.member, place, "that is an example. come and see")
+        message = await control.post(world.member, place, "go to example dot com")
+        await control.wait_until(lambda: control.is_deleted(message))
+        await world.wait_for_posts()
+
+    assert not control.is_deleted(kept)
+    assert world.model.requests == 0
+
+
+async def test_what_is_certain_or_disguised_is_judged_and_a_saying_is_not(world: World) -> None:
+    control, place = world.control, world.general
+    async with world.running():
+        await control.post(world.member, place, "le train est en retard")
+        await control.post(world.member, place, "kill the process, scrum master")
+        await control.post(world.member, place, INSULT)
+        await world.wait_for_posts()
+        assert world.model.requests == 1
+        for text, asked in (("kys", 3), ("his number is +44 7700 900123", 4), ("you fycking idxot", 6)):
+            await control.post(world.member, place, text)  # the first and the last under two policies
+            await world.model.wait_for_requests(asked)
+
+
+async def test_a_server_whose_keyword_fires_on_everything_keeps_nobody_waiting(world: World) -> None:
+    control = world.control
+    async with StandIn.start(slots=1, latency_s=0.1) as slow, world.running(model={"url": slow.url}):
+        await control.run_command(
+            world.owner, world.general, "policy general", options={"policy": "harassment"}
+        )
+        await add_rule(world, kind="keyword", value="walnut")
+        place, mod_log, member = await second_server(world)
+        for number in range(FLOOD):
+            await control.post(
+                world.member, world.general, f"walnut {number}, of my uncle's {number + 7} trees"
+            )
+        await slow.wait_for_requests(1)
+        await control.post(member, place, INSULT)
+        await control.wait_until(lambda: bool(control.messages(mod_log)), 30)
+        asked = slow.requests
+
+    assert asked < SOON
+
+
+async def second_server(world: World) -> tuple[Channel, Channel, Member]:
+    """Set another server up, and return a place to talk, its mod-log, and somebody there."""
+    control = world.control
+    owner = control.create_user("ines")
+    server = control.create_server("Harbour", owner)
+    bot_role = control.invite_bot(server, permissions=INVITE_PERMISSIONS.value)
+    view = Permission.VIEW_CHANNEL
+    place = control.create_channel(server, "general")
+    mod_log = control.create_channel(
+        server, "mod-log", overwrites={server.everyone: (0, view), bot_role: (view, 0)}
+    )
+    chosen: dict[str, Any] = {"mod_log": mod_log, "mode": "review"}
+    await control.run_command(server.members[owner.id], place, "setup", options=chosen)
+    return place, mod_log, control.join(server, "ben")
