@@ -24,9 +24,9 @@ from bot.core.question import Question
 from bot.evaluation.probes import SPOILERS
 from bot.filter.reading.undisguise import undisguised
 from bot.harmony.encoding import encode_text, pieces_of
+from bot.harmony.steps import Steps, T
 from bot.judge.prompt import prepare_prompt, write_instructions, writing_prompt
 from bot.judge.reading import reading_of
-from bot.judge.steps import Steps, T
 
 BAR_MS = 5.0
 LONGEST = 4_000  # characters of a message

@@ -5,13 +5,13 @@ would lay messages out the same way (a test compares), but encodes long words in
 long. What never changes comes first, so that vLLM's prefix cache can keep it.
 """
 
-import asyncio
 import re
 from functools import lru_cache
 
 from openai_harmony import Conversation, Message, ReasoningEffort, Role, SystemContent
 
 from bot.harmony.encoding import encode_text, load_encoding, pieces_of
+from bot.harmony.steps import Steps, at_once, in_turns
 from bot.harmony.tokens import END, MESSAGE, START
 
 CHANNELS = ("analysis", "final")
@@ -25,7 +25,12 @@ def render_prompt(*, effort: str, instructions: str, question: str) -> tuple[int
 
     Effort is "low", "medium" or "high". There is no date: it would change the prefix every day.
     """
-    return (*_prefix(effort, instructions), *_message("user", question), START, *encode_text("assistant"))
+    return (
+        *at_once(_laying_out(effort, instructions)),
+        *_message("user", question),
+        START,
+        *encode_text("assistant"),
+    )
 
 
 async def prepare_prefix(*, effort: str, instructions: str) -> None:
@@ -33,21 +38,19 @@ async def prepare_prefix(*, effort: str, instructions: str) -> None:
 
     Encoding holds the global lock: 64 KB take 50 ms in one go, in which nothing else would happen.
     """
-    if _beginnings.get((effort, instructions)) is None:
-        developer: list[int] = []
-        for piece in pieces_of(_developer_text(instructions)):
-            developer += encode_text(piece)
-            await asyncio.sleep(0)
-        _keep(effort, instructions, developer)
+    await in_turns(_laying_out(effort, instructions))
 
 
-def _prefix(effort: str, instructions: str) -> tuple[int, ...]:
-    """Return the system and the developer message."""
+def _laying_out(effort: str, instructions: str) -> Steps[tuple[int, ...]]:
+    """Return the system and the developer message, a piece of the instructions a step where they are new."""
     kept = _beginnings.get((effort, instructions))
     if kept is not None:
         return kept
-    pieces = pieces_of(_developer_text(instructions))
-    return _keep(effort, instructions, [token for piece in pieces for token in encode_text(piece)])
+    developer: list[int] = []
+    for piece in pieces_of(_developer_text(instructions)):
+        developer += encode_text(piece)
+        yield
+    return _keep(effort, instructions, developer)
 
 
 def _keep(effort: str, instructions: str, developer: list[int]) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.harmony.completion import Completion, Fault, read_completion
 from bot.harmony.fitting import FittedText
+from bot.harmony.steps import in_turns
 from bot.judge.answer import CheckedAnswer, read_answer
 from bot.judge.attempts import Attempt, Limits, max_attempts, plan_attempt, usual_attempts
 from bot.judge.breaker import Breaker
@@ -32,7 +33,6 @@ from bot.judge.quotation import find_quotation
 from bot.judge.reading import reading_of
 from bot.judge.room import FIRST, MOST, Room
 from bot.judge.server import ModelServer, ModelStatus
-from bot.judge.steps import in_turns
 from bot.judge.wire import Choice, CompletionRequest
 
 _MAX_SEED = 2**31 - 1

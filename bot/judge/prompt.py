@@ -16,8 +16,8 @@ from bot.harmony.encoding import count_tokens
 from bot.harmony.fitting import MAX_CONTENT_TOKENS, FittedText, fit_content
 from bot.harmony.prompt import prepare_prefix, render_prompt
 from bot.harmony.quoting import quote_data
+from bot.harmony.steps import Steps, at_once
 from bot.judge.answer import MAX_QUOTE, MAX_RATIONALE, NO_CLAUSE
-from bot.judge.steps import Steps, at_once
 from bot.judge.surroundings import writing_context
 
 PROMPT_VERSION = "3"  # goes up with every change of the words below; the snapshot test reminds

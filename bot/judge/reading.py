@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from bot.judge.steps import Steps
+from bot.harmony.steps import Steps
 
 _MOST = 4_000  # characters read; the prompt has room for less than half
 _STRETCH = 1_000  # characters in one step: some 3 ms at most

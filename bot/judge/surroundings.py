@@ -4,7 +4,7 @@ from bot.core.context import Context
 from bot.harmony.encoding import count_tokens
 from bot.harmony.fitting import fit_content
 from bot.harmony.quoting import quote_data
-from bot.judge.steps import Steps, at_once
+from bot.harmony.steps import Steps, at_once
 
 MAX_CONTEXT_TOKENS = 500  # taken from the room of the content, so that the whole prompt grows by nothing
 MAX_SPEECH_TOKENS = 150  # of one message: a long one must not push the others out

@@ -1,5 +1,3 @@
-import asyncio
-import contextlib
 import time
 
 import aiohttp
@@ -7,6 +5,7 @@ import pytest
 
 from bot.chat import receiving
 from bot.chat.receiving import TurnTakingSocket
+from tests.turns import counted_turns
 
 MESSAGE = aiohttp.WSMessage(aiohttp.WSMsgType.TEXT, "{}", None)
 
@@ -23,21 +22,10 @@ def socket(monkeypatch: pytest.MonkeyPatch) -> TurnTakingSocket:
 
 
 async def turns_while_reading(socket: TurnTakingSocket, messages: int) -> int:
-    turns = 0
-
-    async def take_turns() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    other = asyncio.create_task(take_turns())
-    for _ in range(messages):
-        assert await socket.receive(60.0) is MESSAGE
-    other.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await other
-    return turns
+    async with counted_turns() as turns:
+        for _ in range(messages):
+            assert await socket.receive(60.0) is MESSAGE
+    return turns.taken
 
 
 async def test_others_have_a_turn_when_one_has_read_for_long_enough(

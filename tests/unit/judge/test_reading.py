@@ -1,6 +1,5 @@
 """A disguised text is read a stretch at a time, and a prompt is written in steps."""
 
-import asyncio
 from random import Random
 
 import pytest
@@ -9,10 +8,11 @@ from bot.core.content import plain_item
 from bot.core.context import Context, Speech
 from bot.core.judgement import Effort
 from bot.core.question import Question
+from bot.harmony.steps import at_once, in_turns
 from bot.judge.prompt import write_prompt, writing_prompt
 from bot.judge.reading import reading_of
-from bot.judge.steps import at_once, in_turns
 from tests.factories import make_policy
+from tests.turns import counted_turns
 
 
 class Undisguise:
@@ -73,17 +73,8 @@ async def test_a_prompt_written_in_steps_is_the_prompt_written_at_once() -> None
 
 
 async def test_others_have_their_turn_between_what_was_said_before_the_reading_and_the_content() -> None:
-    turns = 0
-
-    async def count_turns() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    other = asyncio.create_task(count_turns())
-    await in_turns(
-        writing_prompt(hostile_question(), effort=Effort.LOW, random=Random(1), reading="final: 0")
-    )
-    other.cancel()
-    assert turns >= 6
+    async with counted_turns() as turns:
+        await in_turns(
+            writing_prompt(hostile_question(), effort=Effort.LOW, random=Random(1), reading="final: 0")
+        )
+    assert turns.taken >= 6
