@@ -24,8 +24,6 @@ _SOUND_ALIKE = (
     {"u", "v"},
     {"k", "q"},
     {"g", "q"},
-    {"i", "e"},
-    {"o", "u"},
 )
 _NEIGHBOURS = frozenset(  # on the keyboards of most languages
     {one + other for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm") for one, other in pairwise(row)}
@@ -88,7 +86,10 @@ def _is_form(word: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_one_slip(word: str, meant: str) -> bool:
-    """Whether a letter of it was left out, swapped with the next, or changed for one that sounds like it."""
+    """Whether a letter was left out, swapped with the next, or changed for one that it may be taken for.
+
+    That is one that sounds like it, another vowel, an x, or the key beside it.
+    """
     if word[0] != meant[0]:
         return False  # "hitching" is not a misspelt insult
     if len(word) != len(meant):
