@@ -73,13 +73,15 @@ class Queue:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, model: Model, *, in_flight: int) -> AsyncIterator["Queue"]:
+    async def open(
+        cls, folder: Path, model: Model, *, in_flight: int, seed: int = 1
+    ) -> AsyncIterator["Queue"]:
         """Open an empty database and a judge that asks this server."""
         async with (
             Store.open(folder, bytes(32)) as store,
             VllmJudge(
                 Endpoint(url=model.url),
-                random=Random(1),
+                random=Random(seed),
                 limits=Limits(timeout_s=dict.fromkeys(Effort, model.patience_s)),
                 most_in_flight=in_flight,
             ) as judge,
@@ -130,6 +132,13 @@ class Queue:
             finally:
                 for task in tasks:
                     task.cancel()
+
+    async def judge_all(self, flagged: Sequence[FlaggedSighting]) -> list[float]:
+        """Have them judged, and return at which second of time.perf_counter each answer was on disk."""
+        await self.lay(flagged)
+        async with self.running():
+            await self.until_answered(len(flagged))
+        return [one.at for one in self.answered]
 
     async def until_answered(self, count: int) -> None:
         """Wait until so many answers are on disk, all in all."""

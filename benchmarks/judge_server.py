@@ -6,12 +6,12 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiohttp
 import orjson
@@ -26,6 +26,8 @@ from bot.judge.wire import CompletionRequest
 
 START_S = 60.0
 LOOK_S = 0.05
+WATCH_S = 0.5  # between looks at what a server has written
+_WRITTEN = "generation_tokens_total"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Model:
     name: str  # what it calls its model
     slots: int  # how many answers it works on at once
     patience_s: float = 8.0  # how long ours waits for an answer; the bare generator waits for ever
+    counts_tokens: bool = False  # its answers are of different lengths, and it says how many tokens it wrote
 
     async def metrics(self) -> str:
         """Return its page of metrics."""
@@ -83,7 +86,7 @@ async def stand_in(*, slots: int, latency_s: float) -> AsyncIterator[Model]:
         await process.kill()
 
 
-async def find_model(url: str, slots: int, *, patience_s: float = 8.0) -> Model:
+async def find_model(url: str, slots: int, *, patience_s: float = 8.0, counts_tokens: bool = False) -> Model:
     """Wait until a server answers, and ask what it serves. Raises TimeoutError."""
     async with asyncio.timeout(START_S), aiohttp.ClientSession() as session:
         while True:
@@ -94,6 +97,7 @@ async def find_model(url: str, slots: int, *, patience_s: float = 8.0) -> Model:
                         name=(await response.json())["data"][0]["id"],
                         slots=slots,
                         patience_s=patience_s,
+                        counts_tokens=counts_tokens,
                     )
             except aiohttp.ClientError:
                 await asyncio.sleep(LOOK_S)  # another process tells nobody when it is there
@@ -149,8 +153,60 @@ async def best_concurrency(
     for _ in range(tries):
         for at_once, found in rates.items():
             sample = posted[: max(at_once * 6, 60)]
-            found.append(steady_rate(await generate(model, sample, at_once=at_once)))
+            rate = await rate_of(model, generate(model, sample, at_once=at_once))
+            found.append(rate.compared)
     return max(rates, key=lambda at_once: statistics.median(rates[at_once]))
+
+
+class Rate(NamedTuple):
+    """What a server gave a second, while neither the start nor the end of a run counts."""
+
+    answers: float
+    tokens: float = 0.0  # 0: not counted
+
+    @property
+    def compared(self) -> float:
+        """The tokens, where they were counted.
+
+        Answers are of different lengths, from one run to the next too, and those that began together come
+        together.
+        """
+        return self.tokens or self.answers
+
+
+async def rate_of(model: Model, answering: Awaitable[Sequence[float]]) -> Rate:
+    """Await answers, given when each came, and return the server's rate."""
+    if not model.counts_tokens:
+        return Rate(steady_rate(await answering))
+    async with asyncio.TaskGroup() as group:
+        watch = TokenWatch(model)
+        task = group.create_task(watch.run())
+        came = await answering
+        task.cancel()
+    return Rate(steady_rate(came), watch.rate())
+
+
+class TokenWatch:
+    """Notes how many tokens a server says it has written."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._noted: list[tuple[float, float]] = []  # tokens so far, at a time
+
+    async def run(self) -> None:
+        """Ask until cancelled."""
+        while True:
+            self._noted.append((counter(await self._model.metrics(), _WRITTEN), time.perf_counter()))
+            await asyncio.sleep(WATCH_S)
+
+    def rate(self) -> float:
+        """Return tokens a second while the middle three fifths were written."""
+        first, last = self._noted[0][0], self._noted[-1][0]
+        fifth = (last - first) / 5
+        (begun, start), *_, (ended, end) = (
+            noted for noted in self._noted if first + fifth <= noted[0] <= last - fifth
+        )
+        return (ended - begun) / (end - start)
 
 
 def steady_rate(came: Sequence[float]) -> float:
