@@ -100,7 +100,10 @@ def _seconds(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure, and write the report; 0, or 1 when rows could not be used or questions got no answer."""
+    """Measure, and write the report; 0, or 1 when rows could not be used or questions got no answer.
+
+    Raises BotError when there is nothing to report.
+    """
     if args.out.exists() and not args.resume:
         raise ReportFileError(
             f"{args.out} exists already. Add --resume to go on with it, or name another --out."
@@ -121,6 +124,8 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("Interrupted. The same command with --resume goes on.", file=sys.stderr)
         raise
+    if not any(key in answers.kept for key in plan_questions(messages, policies, manner)):
+        raise ModelAwayError(printable(f"Nothing could be measured. {asked.problem}"))
     facts = RunFacts(
         command=_command(args),
         day=datetime.now(UTC).date().isoformat(),

@@ -134,7 +134,7 @@ def _incomplete(facts: RunFacts) -> Iterable[str]:
     if facts.asked.unanswered:
         yield (
             f"**Not finished: {facts.asked.unanswered} questions have no answer and are in no figure.** "
-            f"{facts.asked.problem or 'They were not answered in time.'} "
+            f"{plain(facts.asked.problem)} "
             "The same command with `--resume` goes on."
         )
 

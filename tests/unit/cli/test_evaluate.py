@@ -141,6 +141,7 @@ async def test_a_model_that_goes_away_leaves_questions_open_and_the_same_command
 ) -> None:
     monkeypatch.setattr(judge_run, "PATIENCE_S", 0.0)
     command = ("--url", stand_in.url, *under(HARASSMENT), "--resume")
+    await asyncio.to_thread(evaluate, ROWS[:1], *command)
     stand_in.mood.misbehaviour = Misbehaviour.DIE
 
     away = await asyncio.to_thread(evaluate, ROWS, *command)
@@ -149,9 +150,25 @@ async def test_a_model_that_goes_away_leaves_questions_open_and_the_same_command
     there = await asyncio.to_thread(evaluate, ROWS, *command)
 
     assert away == 1
-    assert "**Not finished: 3 questions have no answer and are in no figure.**" in page
+    assert "**Not finished: 2 questions have no answer and are in no figure.** No question was" in page
     assert there == 0
     assert "Not finished" not in (tmp_path / "judge-report.md").read_text()
+
+
+async def test_a_server_that_is_there_and_answers_nothing_gives_no_report_but_the_reason(
+    evaluate, stand_in, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.setattr(judge_run, "PATIENCE_S", 0.0)
+    stand_in.mood.misbehaviour = Misbehaviour.ERROR_500
+
+    status = await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *under(HARASSMENT))
+
+    assert status == 2
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "bylaw evaluate: Nothing could be measured. No question was answered for 0 s. "
+        "The model server reports a failure of its own (HTTP 500)."
+    )
+    assert not (tmp_path / "judge-report.md").exists()
 
 
 def start(folder: Path, url: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -153,10 +153,10 @@ def test_rows_that_cannot_be_used_are_listed_and_cannot_write_markdown_or_steer_
 def test_without_any_answer_the_report_still_stands() -> None:
     empty = tuple(JudgedMessage(message=row.message, opinions={}) for row in ROWS)
 
-    page = report(empty, replace(FACTS, asked=Asked(unanswered=4)), ())
+    page = report(empty, replace(FACTS, asked=Asked(unanswered=4, problem="It <failed>.")), ())
 
     assert "| all | 0 | 0 | – | – | – |" in page
-    assert "They were not answered in time." in page
+    assert "are in no figure.** It &lt;failed>. The same command" in page
     assert "No answers." in page
 
 

@@ -120,7 +120,10 @@ async def test_a_model_that_stays_away_ends_the_run_and_nothing_counts_as_an_ans
         judge, [message(str(number)) for number in range(9)], answers, sleep=sleep, clock=lambda: now
     )
 
-    assert asked == Asked(unanswered=9, problem=f"No model server answered for {PATIENCE_S:g} s.")
+    assert asked == Asked(
+        unanswered=9,
+        problem=f"No question was answered for {PATIENCE_S:g} s. The model cannot be reached.",
+    )
     assert dict(answers.kept) == {}
 
 
@@ -136,7 +139,51 @@ async def test_a_question_that_is_never_answered_in_time_holds_up_no_other(answe
 
     asked = await ask(judge, [message("slow"), message("a"), message("b")], answers, at_once=1)
 
-    assert (asked, judge.refused, len(answers.kept)) == (Asked(unanswered=1), 3, 2)
+    problem = "The model server did not answer within 8 s."
+    assert (asked, judge.refused, len(answers.kept)) == (Asked(unanswered=1, problem=problem), 3, 2)
+
+
+class Failing(FakeJudge):
+    """A server that is there, and fails at every question until the clock says otherwise."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__()
+        self.now = 0.0
+        self._until = until
+
+    async def judge(self, question: Question) -> Answer:
+        if self.now < self._until:
+            self.refused += 1
+            known = "The model server is away." if self.refused > 1 else "It reports a failure (HTTP 503)."
+            raise ModelAwayError(known)
+        return await super().judge(question)
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+async def test_a_server_that_is_there_and_fails_for_a_while_is_waited_for(answers) -> None:
+    judge = Failing(until=PATIENCE_S / 2)
+
+    asked = await ask(
+        judge, [message("a"), message("b")], answers, sleep=judge.sleep, clock=lambda: judge.now
+    )
+
+    assert (asked, len(answers.kept)) == (Asked(), 2)
+
+
+async def test_a_server_that_is_there_and_fails_at_everything_ends_the_run_and_its_first_reason_is_kept(
+    answers,
+) -> None:
+    judge = Failing(until=float("inf"))
+
+    asked = await ask(
+        judge, [message("a"), message("b")], answers, sleep=judge.sleep, clock=lambda: judge.now
+    )
+
+    problem = f"No question was answered for {PATIENCE_S:g} s. It reports a failure (HTTP 503)."
+    assert (asked, len(answers.kept)) == (Asked(unanswered=2, problem=problem), 0)
+    assert PATIENCE_S < judge.now < 2 * PATIENCE_S
 
 
 async def test_answers_of_another_model_are_not_mixed_in(answers) -> None:
