@@ -18,7 +18,7 @@ import ahocorasick_rs
 
 from bot.filter.likeness.common_words import COMMON
 from bot.filter.own_rules.nesting import too_nested
-from bot.filter.reading.normalise import Reading, is_word_character, letters_of
+from bot.filter.reading.normalise import Reading, is_word_character, letters_of, pack
 from bot.filter.reading.vocabulary import squeeze, squeeze_all
 
 MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
@@ -34,6 +34,11 @@ _NO_DISGUISE = re.compile(r"(?:[a-z' ]++|\b[0-9]{2,}+\b)++")
 _SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
 _MASK = re.compile(r"\w[*#%_&^-]+\w")
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
+_OF_A_NUMBER = (
+    re.compile(r"\d[.,:/-]\Z"),
+    re.compile(r"[.,:/-]\d"),
+)  # before and after a part of a longer one
+_APART = re.compile(r"[\s/]+")
 _ODD_DOUBLE = frozenset("aiuyhjkqvx")
 _VOWELS = frozenset("aeiou")
 
@@ -54,6 +59,7 @@ class _Term(NamedTuple):
     words: tuple[str, ...]
     has_apostrophe: bool
     is_masked: bool  # one letter is left out, and must have been starred out: "f*ck"
+    typed: str  # its letters and digits before digits are read as letters; "" if that changes nothing
 
 
 class TermMatcher:
@@ -117,9 +123,19 @@ class TermMatcher:
             found = self._check(
                 self._term(pattern), reading.decoded, positions[first], positions[end - 1] + 1
             )
-            if found is not None:
+            if found is not None and self._has_its_digits(pattern, reading, found):
                 times[pattern] += 1
                 yield found
+
+    def _has_its_digits(self, form: int, reading: Reading, found: Found) -> bool:
+        """Whether no letter stands for a digit of an exact term: "3d" is not in "ed"."""
+        typed = self._term(form).typed
+        if not self._exact or not typed:
+            return True
+        there = pack(reading.folded[found.start : found.end])
+        return len(there) != len(typed) or not any(
+            wanted.isdigit() and got.isalpha() for wanted, got in zip(typed, there, strict=True)
+        )
 
     def _find_squeezed(self, reading: Reading, squeezed: str) -> Iterator[Found]:
         hits = self._search(squeezed)
@@ -150,7 +166,15 @@ class TermMatcher:
             number, packed = self._numbers[form], self._written[form]
             folded, decoded, whole = letters_of(self._texts[number])
             words = tuple(piece for piece in _BETWEEN_WORDS.split(decoded) if piece)
-            met = _Term(number, packed, words, "'" in folded, is_masked=packed != whole)
+            typed = pack(folded)
+            met = _Term(
+                number,
+                packed,
+                words,
+                "'" in folded,
+                is_masked=packed != whole,
+                typed="" if typed == whole else typed,
+            )
             self._met[form] = met
         return met
 
@@ -180,6 +204,8 @@ class TermMatcher:
         if text.startswith("'t", end):  # "you won" is not in "you won't"
             return None
         span = text[start:end]
+        if term.packed.isdigit():
+            return self._check_number(term, text, start, end)
         if term.is_masked:
             masked = _MASK.search(span) is not None and " " not in span
             return Found(term.number, start, end, disguised=True) if masked else None
@@ -190,6 +216,14 @@ class TermMatcher:
         if is_drawn_out and _is_drawn_phrase(term, span):
             return Found(term.number, start, end, disguised=True)
         return self._check_gaps(term, span, start, end)
+
+    def _check_number(self, term: _Term, text: str, start: int, end: int) -> Found | None:
+        """Judge a term of digits alone: signs between them are no disguise, but a price or a time."""
+        before, after = _OF_A_NUMBER
+        if before.search(text[max(0, start - 2) : start]) or after.match(text, end):
+            return None
+        apart = tuple(_APART.split(text[start:end]))
+        return Found(term.number, start, end, disguised=False) if apart == term.words else None
 
     def _check_gaps(self, term: _Term, span: str, start: int, end: int) -> Found | None:
         """Judge what stands between the letters of a term that was not simply written."""

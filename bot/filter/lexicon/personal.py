@@ -36,7 +36,7 @@ _KINDS = {
     "ip": r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b",
     "mail": r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,20}\b",
     "phone": r"(?:\+|\b00)\d{1,3}[ ./-]?(?:\(?\d{1,5}\)?[ ./-]?){2,6}\d{2}\b"
-    r"|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|\b0\d{2,5}[ /-]\d{3,8}(?:[ -]\d{2,5})?\b",
+    r"|\(?\b[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}\b|\b0\d{2,5}[ /-]\d{3,8}(?:[ -]\d{2,5})?\b",
     "street": rf"\b\d{{1,5}}[a-z]?,? (?:[a-z'.]{{2,20}} ){{1,3}}{_ROAD}\b"
     rf"|\b[a-z-]{{2,30}}{_STRASSE} \d{{1,4}}[a-z]?\b"
     r"|\b\d{1,4},? (?:rue|avenue|boulevard|impasse) [a-z' -]{3,40}"
@@ -44,7 +44,18 @@ _KINDS = {
 }
 _NOBODYS = ("noreply@", "no-reply@", "support@", "info@", "contact@", "git@")
 _SECRETS = frozenset({"card", "iban", "ssn"})
-_VERSION = re.compile(r"\b(?:v|version|python|node|build|release|update|patch|kernel)\.? ?$")
+# What stands before a number that is none of these: a version, a part of a longer one.
+_VERSION = re.compile(
+    r"\b(?:v|version|python|node|build|release|update|patch|kernel|section|firmware|bios|chapter|rule)\.? ?$"
+    r"|[\d.#][.-]$|#$"
+)
+_LEAST_DIGITS = 8  # of a telephone number; shorter ones are counts and scores as often
+_NO_STREET = re.compile(
+    r"\b(?:top|mid|middle|bot|bottom|jungle|fast|bike|bus) lane$"
+    r"|^(?:arbeits|tabellen|sitz|stamm|park|start|listen|steh|lieblings)platz|^carrera de "
+)
+_EVERYBODYS = frozenset({"1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9"})  # public name servers
+_TEST_CARDS = frozenset({"4242424242424242", "4111111111111111", "5555555555554444", "378282246310005"})
 _ABOUT_SOMEBODY = re.compile(
     r"\b(?:his|her|hers|their|he|she|he's|she's|they|him|lives?|real name|dox+|swat|spam|raid|visit|address"
     r"|this (?:guy|girl|kid|dude|bitch|idiot|person|man|woman)|number is|phone|sein|seine|ihre?|er wohnt"
@@ -100,9 +111,14 @@ def _is_real(kind: str, typed: str) -> bool:
     if kind == "ip":
         return _is_public(typed)
     if kind == "card":
-        return _has_check_digit([int(sign) for sign in typed if sign.isdigit()])
+        digits = "".join(filter(str.isdigit, typed))
+        return digits not in _TEST_CARDS and _has_check_digit(list(map(int, digits)))
     if kind == "iban":
         return _is_iban("".join(typed.split()).upper())
+    if kind == "phone":
+        return sum(map(str.isdigit, typed)) >= _LEAST_DIGITS
+    if kind == "street":
+        return _NO_STREET.search(typed) is None
     return kind != "mail" or not typed.startswith(_NOBODYS)
 
 
@@ -110,6 +126,8 @@ def _is_public(typed: str) -> bool:
     try:
         address = IPv4Address(typed)
     except AddressValueError:
+        return False
+    if typed in _EVERYBODYS:
         return False
     return address.is_global or typed.startswith(("192.0.2.", "198.51.100.", "203.0.113."))  # in examples
 

@@ -77,6 +77,8 @@ discard.com minecraftwiki.net minecraft.wiki minecraftforum.net minecraftservers
 minecraft-server-list.com planetminecraft.com minecraftskins.com minecraft-mp.com twitchtracker.com
 twitchemotes.com switch.com fortnitetracker.com rolimons.com githubcopilot.com github.community gitlab.com
 phantomjs.org telegraph.co.uk telegraf.dev telegra.ph redditinc.com reddithelp.com redditstatus.com
+discord-py.readthedocs.io rxddit.com ddinstagram.com kkinstagram.com discordapi.com discord.bio
+steam.readthedocs.io binance.vision dropboxforum.com roblox-ts.com fxtwitter.com vxtwitter.com
 paypal-community.com tiktokv.com dyno.gg mee6.xyz mee6.gg wickbot.com giveawaybot.party captcha.bot
 """
 ALLIES = frozenset(_ALLIES.split())

@@ -97,7 +97,10 @@ def same_owner(host: str, other: str) -> bool:
     mine, theirs = registrable(host), registrable(other)
     if mine == theirs:
         return True
-    return any(mine in owned and theirs in owned for owned in BRANDS.values())
+    if any(mine in owned and theirs in owned for owned in BRANDS.values()):
+        return True
+    name = (mine or "").partition(".")[0]
+    return name in OWNS_EVERY_ENDING and name == (theirs or "").partition(".")[0]
 
 
 def _score(points: float) -> float:

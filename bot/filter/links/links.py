@@ -48,6 +48,26 @@ _MASKED_OTHER = 0.75  # text that names one host and leads to another
 _INVITED = 0.3
 _SHORTENED = 0.2
 _NUMERIC = 0.35
+_PRIVATE_HOST = re.compile(
+    r"(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\."
+)  # nobody is led there by others
+# Endings of domains that stand more often for something else, if nothing but one name is before them.
+_ENDINGS_OF_FILES = frozenset({"py", "md", "rs", "sh", "zip", "mov", "pl", "cc", "so"})
+_ENDINGS_OF_PROSE = _ENDINGS_OF_FILES | {
+    "am",
+    "as",
+    "at",
+    "be",
+    "do",
+    "in",
+    "is",
+    "it",
+    "me",
+    "my",
+    "no",
+    "so",
+    "to",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,16 +207,31 @@ class LinkScreen:
         return signals
 
 
+def may_be_prose(link: Link) -> bool:
+    """Whether an address may be a file's name, or two sentences without a space: "main.py", "ok.so what"."""
+    host, _, ending = link.host.partition(".")
+    return bool(host) and ending in _ENDINGS_OF_PROSE and link.typed.lower() == link.host
+
+
+def _shows_another(link: Link) -> bool:
+    """Whether the text of a masked link names a host that is somebody else's."""
+    if link.shown_host is None or same_owner(link.shown_host, link.host):
+        return False
+    name, _, ending = link.shown_host.partition(".")
+    return not (name and ending in _ENDINGS_OF_FILES and link.shown.strip().lower() == link.shown_host)
+
+
 def _opinions(link: Link) -> Iterator[Signal]:
     """Yield what is suspicious about one link."""
-    if link.shown_host is not None and not same_owner(link.shown_host, link.host):
+    if _shows_another(link):
         yield _signal(Category.SCAM, _MASKED_OTHER, link)
     if "." in link.user or _BACKSLASH_USER.search(link.typed):
         yield _signal(Category.SCAM, _USER_PART, link)
     if link.invite is None and (found := suspicion_with_path(link.host, link.path + link.shown)) is not None:
         yield _signal(Category.SCAM, found.score, link)
     if _NUMERIC_HOST.match(link.host):
-        yield _signal(Category.SCAM, _NUMERIC, link)
+        if not _PRIVATE_HOST.match(link.host):
+            yield _signal(Category.SCAM, _NUMERIC, link)
     elif link.host in _SHORTENERS:
         yield _signal(Category.SPAM, _SHORTENED, link)
 

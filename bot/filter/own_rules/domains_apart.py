@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, MAX_CHARACTERS
 
 _HINT = re.compile(r"\s\.|\.\s|\sdot\s", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\.\s+")  # between two labels: what follows is most likely another sentence
+_APOSTROPHES = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 _DOT = r"(?:\s{0,3}\.\s{0,3}|\s{1,3}dot\s{1,3})"
 _LABEL = re.compile(r"[\w-]+")
 _CHAIN = re.compile(rf"[\w-]++(?:{_DOT}[\w-]++)+", re.IGNORECASE)
@@ -15,7 +18,7 @@ class DomainsApart:
     """A server's listed domains."""
 
     def __init__(self, domains: Iterable[str]) -> None:
-        self._domains = frozenset(domains)
+        self._domains = {_as_written(domain): domain for domain in domains}
         self._firsts = frozenset([domain.partition(".")[0] for domain in self._domains])
         self._most_labels = max((domain.count(".") + 1 for domain in self._domains), default=0)
 
@@ -37,6 +40,26 @@ class DomainsApart:
                     for last in range(first + 1, min(len(names), first + self._most_labels)):
                         domain = ".".join(names[first : last + 1])
                         typed = text[found[first].start() : found[last].end()]
-                        if domain in self._domains and domain not in met and domain != typed.lower():
-                            met.add(domain)
-                            yield domain, typed[:EVIDENCE_CHARACTERS]
+                        if domain not in self._domains or domain in met or domain == typed.lower():
+                            continue
+                        if _is_prose(text, found[first : last + 1]):
+                            continue
+                        met.add(domain)
+                        yield self._domains[domain], typed[:EVIDENCE_CHARACTERS]
+
+
+def _as_written(domain: str) -> str:
+    """Return a domain as people write it, which is not always how it is stored: "münchen.de"."""
+    try:
+        return domain.encode().decode("idna")
+    except UnicodeError:
+        return domain
+
+
+def _is_prose(text: str, labels: list[re.Match[str]]) -> bool:
+    """Whether they are more likely the end of one sentence and the beginning of the next: "can't. Me too"."""
+    start, end = labels[0].start(), labels[-1].end()
+    if start and text[start - 1] in _APOSTROPHES:
+        return True
+    gaps = (text[one.end() : other.start()] for one, other in pairwise(labels))
+    return text[end : end + 1] != "/" and any(_SENTENCE_END.fullmatch(gap) is not None for gap in gaps)

@@ -29,6 +29,7 @@ _ENDINGS = "~"
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+_MEANT_EDGE = re.compile(r"^[#$:<.]+(?=\d)|^\.+(?=\w)|(?<=\w)(?:\+{2,}|[#%]+)$")  # signs that people mean
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _HISSES = re.compile(r"(?:s|x|z|ch|sh)$")
 _DOUBLES = re.compile(r"^[^aeiou]*[aeiou][bdgklmnprtvz]$")  # one short syllable: "ban", "scam", "plot"
@@ -44,6 +45,11 @@ def check_keyword(value: str) -> None:
     letters = Reading(core).packed
     if not letters:
         raise RuleError("The keyword is empty: it needs at least one letter or digit.")
+    if (sign := _MEANT_EDGE.search(core)) is not None:
+        raise RuleError(
+            f"A keyword is found by its letters and digits, so the “{sign.group()}” would count for nothing: "
+            "leave it out, or add a pattern."
+        )
     if _STARS in core:
         raise RuleError("A * can stand only at the beginning or the end of a keyword.")
     if _is_wild(value) and letters.isascii() and len(letters) < MIN_WILDCARD_LETTERS:

@@ -8,7 +8,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.links.domains import canonical_domain, suffixes
 from bot.filter.links.invites import MAX_CODE, plain_code
-from bot.filter.links.links import Link
+from bot.filter.links.links import Link, may_be_prose
 from bot.filter.own_rules.domains_apart import DomainsApart
 from bot.filter.own_rules.keywords import KeywordMatcher, check_keyword
 from bot.filter.own_rules.patterns import BUDGET_S, Patterns, Timer, check_pattern
@@ -105,7 +105,7 @@ class RuleScreen:
                 yield rule_id
         if self._domains:
             yield from (self._domains[domain] for domain in suffixes(link.host) if domain in self._domains)
-        if self._every_domain is not None and not self._is_allowed(link):
+        if self._every_domain is not None and not self._is_allowed(link) and not may_be_prose(link):
             yield self._every_domain
 
     def _is_allowed(self, link: Link) -> bool:

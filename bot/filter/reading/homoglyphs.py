@@ -8,7 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress, filterfalse, islice
 from operator import not_
 
@@ -180,8 +180,12 @@ def _bare(word: str) -> str:
     return word[start:end]
 
 
+def _likest(words: Sequence[str]) -> str:
+    return min(words, key=lambda word: shared_vocabulary().cost(_bare(word)))
+
+
 def _turned(text: str, plain: str) -> str:
-    """Stand the words on their feet, all in the direction that makes the likelier words."""
+    """Stand words on their feet: all, or the surely turned ones; whichever makes the likelier words."""
     vocabulary = shared_vocabulary()
     spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
     upright, _ = _beginning(text, UPRIGHT_FORMS, spans[-1][1]) if spans else ("", "")
@@ -190,6 +194,9 @@ def _turned(text: str, plain: str) -> str:
         [upright[start:end] for start, end in spans],
         [plain[start:end] for start, end in spans],
     ]
+    ways.append(
+        [_likest(turned) if turned[1] != turned[2] else turned[2] for turned in zip(*ways, strict=True)]
+    )
     costs = [sum(vocabulary.cost(_bare(word)) for word in words) for words in ways]
     words = ways[costs.index(min(costs))]
     pieces: list[str] = []

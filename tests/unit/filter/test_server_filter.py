@@ -233,3 +233,15 @@ def test_what_no_policy_claims_is_told_all_the_same():
 def test_the_servers_own_rules_count_whatever_is_claimed():
     screened = screen("pineapple pizza", claiming(Category.DOXXING))
     assert (screened.flagged, screened.score) == (True, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text", ["it costs 14.88 euros", "we have 1,488 members", "lap time 1:14.88", "score 148-8"]
+)
+def test_a_price_is_no_sign_of_hate(text):
+    assert screen(text).score < 0.2
+
+
+@pytest.mark.parametrize("text", ["1488", "14 88", "14/88", "gooks everywhere in this lobby"])
+def test_a_certain_term_is_looked_at_whatever_stands_around_it(text):
+    assert screen(text).score >= 0.8

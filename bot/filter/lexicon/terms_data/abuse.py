@@ -17,19 +17,19 @@ GROUPS = (
         piece{|s} of {crap|garbage|trash|filth}, dickhead{|s}, dick head{|s}, dickwad{|s}, dickface
         dickless, douche{|s}, douchebag{|s}, douche bag{|s}, dbag, bitch{|es}, biatch, bitchass, bitch ass
         son{|s} of {a|an} {bitch|whore}, sonofabitch, bastard{|s}, cunt{|s|y}, twat{|s}, wanker{|s}
-        tosser{|s}, bellend, knobhead{|s}, prick{|s}, pricks, cocksucker{|s}, cock sucker{|s}
+        tosser{|s}, bellend{|s}, knobhead{|s}, prick{|s}, pricks, cocksucker{|s}, cock sucker{|s}
         motherfucker{|s}, mother fucker{|s}, motherfuck{|in|ing}, mofo, muthafucka{|s}, mothafucka{|s}
         fucker{|s}, fukker{|s}, fucka, scumbag{|s}, scum bag, scum, lowlife{|s}, low life, dirtbag{|s}
-        sleazebag, slimeball, cretin{|s}, nitwit{|s}, halfwit{|s}, dimwit{|s}, dumdum, numbskull, numbnuts
-        braindead, brain dead, brainless, retard{|s|ed}, tard{|s}, libtard{|s}, conservatard, spastic
-        mongoloid, loser{|s}, pathetic, cuck{|s|old}, incel{|s}, simp{|s}, neckbeard{|s}, virgin loser
-        waste of {space|oxygen|air|skin}, slut{|s|ty}, whore{|s}, hoe{|s}, ho's, thot{|s}, skank{|s|y}
-        hooker{|s}, cumdumpster, cum dumpster, tramp, pussy ass, pansy, sissy, crybaby, cry baby
+        sleazebag, slimeball{|s}, cretin{|s}, nitwit{|s}, halfwit{|s}, dimwit{|s}, dumdum, numbskull{|s}
+        numbnuts, braindead, brain dead, brainless, retard{|s|ed}, tard{|s}, libtard{|s}, conservatard
+        spastic, mongoloid, loser{|s}, pathetic, cuck{|s|old}, incel{|s}, simp{|s}, neckbeard{|s}
+        virgin loser, waste of {space|oxygen|air|skin}, slut{|s|ty}, whore{|s}, hoe{|s}, ho's, thot{|s}
+        skank{|s|y}, hooker{|s}, cumdumpster, cum dumpster, tramp, pussy ass, pansy, sissy, crybaby, cry baby
         snowflake{|s}, sheeple, subhuman{|s}, sub human{|s}, parasite{|s}, vermin, degenerate{|s}, sicko{|s}
-        psychopath{|s}, psycho{|s}, pervert{|s}, perv, pedo{|s}, paedo{|s}, pedophile{|s}, paedophile{|s}
-        rapist{|s}, groomer{|s}, inbred{|s}, white trash, trailer trash, redneck{|s}, fatass, fat ass, fatso
-        lardass, lard ass, fatty, ugly ass, ugliest, bootlicker{|s}, boot licker, twit{|s}, buffoon{|s}
-        jerkoff, jerk off, jagoff, turd{|s}, wuss, wimp, hag, harpy, bimbo{|s}, airhead{|s}
+        psychopath{|s}, psycho{|s}, pervert{|s}, perv{|s}, pedo{|s}, paedo{|s}, pedophile{|s}, paedophile{|s}
+        rapist{|s}, groomer{|s}, inbred{|s}, white trash, trailer trash, redneck{|s}, fatass, fat ass
+        fatso{|s}, lardass, lard ass, fatty, ugly ass, ugliest, bootlicker{|s}, boot licker, twit{|s}
+        buffoon{|s}, jerkoff, jerk off, jagoff, turd{|s}, wuss, wimp, hag, harpy, bimbo{|s}, airhead{|s}
         """,
     ),
     Group(
@@ -97,15 +97,16 @@ GROUPS = (
         maskable=True,
         terms="""
         nigger{|s}, niggers, nigga, niggas, niggaz, nigguh, nigg, niglet{|s}, negroid, n1gger, coon{|s}
-        jigaboo{|s}, jiggaboo, porch monkey{|s}, pickaninny, sambo, spook{|s}, tar baby, jungle bunny
-        sand nigger{|s}, sandnigger, towelhead{|s}, towel head, raghead{|s}, rag head, camel jockey
-        camelfucker, paki{|s}, dothead, curry muncher, chink{|s}, chinky, gook{|s}, slant eye{|s}, slanteye
-        zipperhead, nip{|s}, jap{|s}, ching chong, spic{|s}, spick{|s}, wetback{|s}, beaner{|s}, kike{|s}
-        kyke, heeb, hymie, yid, shylock, jew boy, dirty jew{|s}, zionazi, faggot{|s}, faggit, fagot{|s}
-        fag{|s}, faggy, fggt, phaggot, dyke{|s}, lesbo{|s}, tranny, trannies, shemale{|s}, ladyboy
-        troon{|s}, trannie, batty boy, poof{|s|ter}, homo{|s}, sodomite{|s}, gypo, gyppo, pikey, abo, boong
-        squaw, injun, wop, dago{|s}, guido, kraut{|s}, polack, cracker ass, mudslime{|s}, muzzie{|s}, muzrat
-        moslem scum, white power, fourteen words, race traitor, race war, white genocide, feminazi{|s}
+        jigaboo{|s}, jiggaboo, porch monkey{|s}, pickaninny, tar baby, jungle bunn{y|ies}
+        sand nigger{|s}, sandnigger, towelhead{|s}, towel head, raghead{|s}, rag head, camel jockey{|s}
+        camelfucker, paki{|s}, dothead{|s}, curry muncher{|s}, chink{|s}, chinky, gook{|s}, slant eye{|s}
+        slanteye, zipperhead{|s}, nip{|s}, jap{|s}, ching chong, spic{|s}, spick{|s}, wetback{|s}, beaner{|s}
+        kike{|s}, kyke{|s}, heeb{|s}, hymie, yid{|s}, shylock, jew boy, dirty jew{|s}, zionazi
+        faggot{|s}, faggit, fagot{|s}, fag{|s}, faggy, fggt, phaggot, dyke{|s}, lesbo{|s}, tranny, trannies
+        shemale{|s}, ladyboy, troon{|s}, trannie, batty boy{|s}, poof{|s|ter|ters}, homo{|s}, sodomite{|s}
+        gypo, gyppo{|s}, pikey{|s}, boong, injun, wop{|s}, dago{|s}, kraut{|s}, polack{|s}, cracker ass
+        mudslime{|s}, muzzie{|s}, muzrat, moslem scum, white power, fourteen words, race traitor, race war
+        white genocide, feminazi{|s}
         femoid{|s}, foid{|s}, roastie{|s}, mongrel race, untermensch
         master race, race mixing, ape race
         go back to {africa|mexico|china|india|your country|where you came from}
@@ -170,6 +171,7 @@ bot commands, bot {is|was|command|token|owner|developer}, music bot, mental heal
 mental {note|hospital|state}, insane {asylum|in the membrane}
 hate {it|to|when|that|how|this|the|mondays|having|being|doing|waiting|speech|crime|crimes}
 redneck {comedy|comedian}, butt joke, nasty {cold|bug|weather}, rat king, nip in the bud, nip slip
-jap animation, retard{ant|ation|ant foam}, dyke {road|march}, dick move, uncle sambo
+jap animation, retard{ant|ation|ant foam}, dyke {road|march}, dick move, pc master race
+white power {adapter|cable|cord|supply|brick|button|led|light}
 homo {sapiens|erectus|milk}, bastard operator, magic troll, troll 2, trolls movie, internet troll
 """

@@ -1,7 +1,7 @@
 """What is looked at whatever else is said: no other word of a message outweighs it (`combine.py`).
 
-Only what hardly anybody writes in passing stands here, and what the scorer has met too seldom to know. Slurs
-are in `abuse.py`, where it weighs them.
+Only what hardly anybody writes in passing stands here, and what the scorer has met too seldom to know. The
+commoner slurs, and those that mean something else as well, are in `abuse.py`, where it weighs them.
 """
 
 from bot.core.signal import Category
@@ -30,6 +30,16 @@ GROUPS = (
         hitler was right, hitler did nothing wrong, six million wasn't enough, day of the rope
         {the |}holocaust {never happened|is a lie|was a lie|is a hoax|was a hoax|is fake|was fake}
         {the |}holocaust {didn't happen|did not happen}, holohoax
+        """,
+    ),
+    Group(
+        category=Category.HATE,
+        alone=0.9,
+        maskable=True,
+        terms="""
+        gook{|s}, towelhead{|s}, raghead{|s}, wetback{|s}, kike{|s}, kyke{|s}, curry muncher{|s}
+        porch monkey{|s}, sand nigger{|s}, sandnigger{|s}, zipperhead{|s}, camel jockey{|s}
+        jungle bunn{y|ies}
         """,
     ),
     Group(

@@ -152,7 +152,6 @@ you|your|persona … has|have no|without|zero *restrictions|guidelines|policies|
 # What only the model has.
 reveal|repeat|print|show|output|leak|display|disclose|expose|recite|quote|tell|give|dump|what_is|what's
     |what_are … your|system|hidden|initial|developer|secret … *prompt|instructions|preprompt
-system|developer|hidden *prompt|instructions|instruction
 *system|developer|assistant message|turn|role says|said|reads|follows|override
 end_of|end the? *untrusted|policy|prompt|instructions|context|transcript|moderation
     ITEM|policy|prompt|instructions|input|data|block|section|turn|task|begin|start|new
@@ -164,6 +163,7 @@ begin|start|beginning_of|now_follows the? new|real|actual|trusted|true|system|de
 
 HINTS = lines_of(
     """
+system|developer|hidden *prompt|instructions|instruction
 # A machine that judges, and something asked of it or claimed about it.
 *JUDGES … please|must|should|shall|will|may|can|agreed|decided|obey|obeys|never|always|cannot|don't|do_not
     |has_to

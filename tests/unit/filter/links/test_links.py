@@ -160,3 +160,21 @@ def test_the_work_on_a_message_made_of_links_is_bounded(piece, monkeypatch):
     assert len(found) <= MAX_LINKS
     assert len(parsed) <= MAX_TRIED + MAX_LINKS * (MAX_LINKS + 1)
     LinkScreen().screen(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[README.md](https://github.com/acme/widgets/blob/main/README.md)",
+        "[discord.py](https://discordpy.readthedocs.io/en/stable/)",
+        "[amazon.com](https://www.amazon.de/dp/1)",
+        "http://127.0.0.1:8080 and http://192.168.1.1",
+        "https://discord-py.readthedocs.io https://vxtwitter.com/a",
+    ],
+)
+def test_what_leads_nowhere_else_is_not_suspicious(text):
+    assert Category.SCAM not in scores(text)
+
+
+def test_a_masked_link_to_another_host_is_suspicious():
+    assert scores("[steamcommunity.com](https://example.ru/x)")[Category.SCAM] > 0.5

@@ -170,7 +170,13 @@ def test_what_no_form_lists_is_not_found():
         ("a*b", "only at the beginning or the end"),
         ("~", "empty"),
         ("abc*~", "only at the beginning"),
-        ("c++~", "~"),
+        ("leak!~", "~"),
+        ("c++", "“\\+\\+”"),
+        ("#1", "“#”"),
+        ("$1000", "“\\$”"),
+        ("50%", "“%”"),
+        ("<3", "“<”"),
+        (".net", "“.”"),
     ],
 )
 def test_a_keyword_that_would_surprise_is_refused_in_a_sentence(keyword, complaint):
@@ -187,3 +193,28 @@ def test_any_keyword_can_be_looked_for_in_any_text(keywords, text):
     for index, typed in KeywordMatcher(keywords).find(Reading(text)):
         assert 0 <= index < len(keywords)
         assert isinstance(typed, str)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [
+        ("3d", "ed sheeran"),
+        ("4k", "an AK-47"),
+        ("s1mple", "a simple fix"),
+        ("911", "at 9:11 am"),
+        ("420", "4.20 euro"),
+        ("420", "1,420 members"),
+        ("88", "8.8.8.8 is up"),
+        ("1312", "on 13.12.2024"),
+    ],
+)
+def test_a_keyword_with_digits_is_not_found_in_letters_prices_or_times(keyword, text):
+    assert found(text, keyword) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text"),
+    [("3d", "a 3D print"), ("s1mple", "S1MPLE!"), ("911", "(911)"), ("14 88", "14/88"), ("leet", "l33t")],
+)
+def test_a_keyword_with_digits_is_found_as_written(keyword, text):
+    assert len(found(text, keyword)) == 1

@@ -148,6 +148,8 @@ def test_a_domain_is_found_where_it_is_written_apart(text, typed):
     "text",
     [
         "that is an example. come and see",
+        "that is an example. Com objects are old",
+        "l'example . com",
         "my-example . com",
         "an example, com objects",
         "example . community",
@@ -156,3 +158,19 @@ def test_a_domain_is_found_where_it_is_written_apart(text, typed):
 )
 def test_a_domain_is_not_found_in_other_words(text):
     assert screen(text, rule(RuleKind.DOMAIN, "example.com")) == []
+
+
+@pytest.mark.parametrize("text", ["münchen . de", "München dot de", "münchen.de"])
+def test_a_domain_with_other_letters_is_found_written_apart_too(text):
+    (signal,) = screen(text, rule(RuleKind.DOMAIN, "münchen.de"))
+    assert signal.evidence == (text,)
+
+
+@pytest.mark.parametrize("text", ["see main.py line 3", "ok.so what", "i agree.me too"])
+def test_names_of_files_and_missing_spaces_break_no_rule_about_every_link(text):
+    assert screen(text, rule(RuleKind.DOMAIN, "*")) == []
+
+
+@pytest.mark.parametrize("text", ["evil.com", "https://evil.me", "evil.me/abc", "www.evil.so", "a.evil.py"])
+def test_a_rule_about_every_link_finds_every_other_one(text):
+    assert len(screen(text, rule(RuleKind.DOMAIN, "*"))) == 1

@@ -72,6 +72,13 @@ def test_what_stands_on_its_head_is_turned(typed):
     assert "idiot" in folded(typed).split()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("you ʇoᴉpᴉ", "you idiot"), ("get ɟlǝsɹnoʎ ready", "get yourself ready")]
+)
+def test_one_turned_word_among_others_is_turned_alone(typed, meant):
+    assert folded(typed) == meant
+
+
 @given(st.characters(codec=None))
 def test_all_forms_of_a_character_are_equally_long(character):
     code = ord(character)
