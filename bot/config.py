@@ -93,6 +93,11 @@ class ModelSection(Section):
         return () if self.is_off else (self.url, *self.further_urls)
 
     @property
+    def longest_s(self) -> float:
+        """The longest that one question may take: three tries, each of them at every server."""
+        return 3 * max(self.low_timeout_s, self.medium_timeout_s) * max(1, len(self.urls))
+
+    @property
     def is_off(self) -> bool:
         """Whether Bylaw runs without any model."""
         return self.url == NO_MODEL

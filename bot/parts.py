@@ -47,7 +47,7 @@ from bot.pipeline.casework import Casework
 from bot.pipeline.events import Observer, tell_all
 from bot.pipeline.flagging import Flagging, TrafficKeeper
 from bot.pipeline.intake import Intake
-from bot.pipeline.judging import Judging
+from bot.pipeline.judging import LEASE_S, Judging
 from bot.pipeline.marks import Marks
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.outage import OutageNews
@@ -220,6 +220,7 @@ class Parts:
             questions=self._questions,
             cases=self._cases,
             judge_within=timedelta(hours=self._config.model.judge_within_h),
+            lease_s=max(LEASE_S, 2 * self._config.model.longest_s),
         )
 
     @cached_property

@@ -54,13 +54,15 @@ def read_answer(
         return AbstentionReason.INVALID
     clauses = tuple(dict.fromkeys(answer.rule_ids))
     broken = tuple(clause for clause in clauses if clause != NO_CLAUSE)
-    if bool(broken) != bool(answer.violation) or (broken and broken != clauses):
+    if bool(broken) != bool(answer.violation) or bool(broken) != bool(answer.severity):
+        return AbstentionReason.INVALID
+    if broken and broken != clauses:
         return AbstentionReason.INVALID
     if any(policy.clause(clause) is None for clause in broken):
         return AbstentionReason.UNKNOWN_CLAUSE
     return CheckedAnswer(
         clauses=broken,
-        severity=answer.severity if broken else 0,
+        severity=answer.severity,
         manipulation=bool(answer.manipulation),
         quote=answer.quote,
         rationale=_plain(answer.rationale)[:_RATIONALE_SHOWN],

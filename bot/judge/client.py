@@ -6,6 +6,7 @@ understood and declined is a RefusedError. Neither says anything about what the 
 """
 
 import asyncio
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class RefusedError(Exception):
     def __init__(self, message: str, *, param: str | None) -> None:
         super().__init__(message)
         self.param = param
-        self.model = ""  # whom the request was for, once it is known
+        self.model: ModelEntry | None = None  # whom the request was for, once it is known
 
 
 class LateError(ModelAwayError):
@@ -65,7 +66,11 @@ class Endpoint:
     @property
     def base(self) -> str:
         """The address without a trailing /v1. Raises ConfigError when it cannot be used."""
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+            _ = parts.port  # read only when asked for
+        except ValueError as error:
+            raise ConfigError("The model's address cannot be read: its host or port is malformed.") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ConfigError("The model's address must begin with http:// or https:// and name a host.")
         if parts.username or parts.password or parts.query or parts.fragment:
@@ -125,17 +130,8 @@ class Client:
             )
         except ModelAwayError:
             return None
-        counts = {
-            name: sum(
-                float(value)
-                for value in re.findall(rf"^vllm:{name}(?:\{{[^\n]*\}})? (\S+)$", page, re.MULTILINE)
-            )
-            for name in _LOAD
-            if f"vllm:{name}" in page
-        }
-        if len(counts) < len(_LOAD):
-            return None
-        return Load(running=int(counts[_LOAD[0]]), waiting=int(counts[_LOAD[1]]))
+        running, waiting = (_count(page, name) for name in _LOAD)
+        return None if running is None or waiting is None else Load(running=running, waiting=waiting)
 
     async def complete(self, body: Mapping[str, Any], *, timeout_s: float) -> CompletionReply:
         """Send one request for a completion. Raises RefusedError or ModelAwayError."""
@@ -232,3 +228,15 @@ def _refusal(content: bytes) -> RefusedError:
     except ValidationError:
         return RefusedError("", param=None)
     return RefusedError(error.message, param=error.param)
+
+
+def _count(page: str, name: str) -> int | None:
+    """Return the sum of a gauge over all engines; None where it is not there, or counts no requests."""
+    found = re.findall(rf"^vllm:{name}(?:\{{[^\n]*\}})? (\S+)(?: \d+)?\r?$", page, re.MULTILINE)
+    try:
+        numbers = [float(value) for value in found]
+    except ValueError:
+        return None
+    if not numbers or not all(math.isfinite(number) and number >= 0 for number in numbers):
+        return None
+    return int(sum(numbers))

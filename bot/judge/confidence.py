@@ -4,6 +4,7 @@ After thinking the chances lie near certainty, so the number ranks answers and i
 right; nothing has calibrated it.
 """
 
+import math
 from collections.abc import Sequence
 
 from bot.harmony.encoding import load_encoding
@@ -20,13 +21,15 @@ def log_odds(token_ids: Sequence[int], chances: Sequence[TokenChances | None] | 
 
     chances: for every token written, the likeliest ones with the logarithm of their chance. A digit that is
     not among them is taken to be as likely as the least likely listed. None when the server gave no chances,
-    or neither digit, or the answer does not begin with the violation.
+    or some that are none, or neither digit, or the answer does not begin with the violation.
     """
     at = _digit_at(token_ids)
     if chances is None or at is None or at >= len(chances):
         return None
     listed = chances[at]
     if not listed or len(listed) < 2 or (_NO not in listed and _YES not in listed):
+        return None
+    if not all(math.isfinite(chance) and chance <= 0.0 for chance in listed.values()):
         return None
     least = min(listed.values())
     odds = listed.get(_YES, least) - listed.get(_NO, least)

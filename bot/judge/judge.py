@@ -159,13 +159,16 @@ class VllmJudge:
                 self._request(question, attempt, prompt), timeout_s=attempt.timeout_s
             )
         except RefusedError as refusal:
-            spent.model = refusal.model
+            if refusal.model is not None:
+                spent.model, spent.stand_in = refusal.model.id, refusal.model.stand_in
             return AbstentionReason.REFUSED
         reply = asked.reply
         spent.model, spent.stand_in = asked.model.id, asked.model.stand_in
         spent.latency_s += asked.took_s
         spent.prompt_tokens += reply.usage.prompt_tokens
         spent.completion_tokens += reply.usage.completion_tokens
+        if len(reply.choices[0].token_ids) > attempt.max_tokens:
+            return AbstentionReason.MALFORMED  # more than was asked for: vLLM writes no such answer
         completion = _read_choice(reply.choices[0])
         if isinstance(completion, AbstentionReason):
             return completion

@@ -44,6 +44,7 @@ class Room:
         self._most = most
         self._answered = 0  # since the last look
         self._was_full = False
+        self._was_late = False  # since the last look
         self._best = 0.0  # answers a second before the room last grew
         self._before = self.limit
         self._hold = 0
@@ -83,7 +84,9 @@ class Room:
 
     def late(self) -> None:
         """Record a question that was not answered in time: there were too many."""
-        self.limit = max(1, self.limit // 2)
+        if not self._was_late:  # those that are late together say it once
+            self.limit = max(1, self.limit // 2)
+        self._was_late = True
         self._hold = _HOLD_LOOKS
 
     def told(self, running: int, waiting: int, *, seconds: float) -> None:
@@ -156,5 +159,5 @@ class Room:
             self._was_urgent = False  # nobody is left whom the next could overtake
 
     def _forget(self) -> None:
-        self._answered, self._was_full = 0, self.in_flight >= self.limit
+        self._answered, self._was_full, self._was_late = 0, self.in_flight >= self.limit, False
         self._hold = max(0, self._hold - 1)

@@ -87,7 +87,7 @@ class ModelServer:
             raise
         except RefusedError as refusal:
             self._breaker.answered()
-            refusal.model = model.id
+            refusal.model = model
             raise
         self._breaker.answered()
         self.room.answered()

@@ -30,7 +30,7 @@ from bot.pipeline.wake import Wake
 
 log = logging.getLogger(__name__)
 
-LEASE_S = 120.0  # well beyond three requests at the longest timeout of the judge
+LEASE_S = 120.0  # at least, and well beyond what the judge may take for one question
 IDLE_S = 5.0  # looks for leases that have run out, though nothing rang
 MOST_LEASED = 32  # in one transaction
 AWAY_FIRST_S, AWAY_MOST_S = 1.0, 15.0  # between tries of one question while the model is away
@@ -53,6 +53,7 @@ class Judging:
         questions: Wake,
         cases: Wake,
         judge_within: timedelta = timedelta(hours=12),
+        lease_s: float = LEASE_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -64,6 +65,7 @@ class Judging:
         self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}  # by id and fence: what the model has
         self._freed = Wake()
         self._judge_within = judge_within
+        self._lease_s = lease_s
         self._clock = clock
         self.absence = Absence()
 
@@ -94,7 +96,9 @@ class Judging:
             if free <= 0:
                 await self._freed.wait(since=freed, at_most_s=IDLE_S)
                 continue
-            leased = await self._store.lease(self._clock(), limit=min(free, MOST_LEASED), lease_s=LEASE_S)
+            leased = await self._store.lease(
+                self._clock(), limit=min(free, MOST_LEASED), lease_s=self._lease_s
+            )
             for judgement in leased:
                 self._asking[judgement.id, judgement.fence] = group.create_task(self._ask(judgement))
             if not leased:
@@ -162,7 +166,7 @@ class Judging:
 
     async def _try_one(self) -> None:
         """Ask one question of a server that seems to be there; its answer ends the absence."""
-        leased = await self._store.lease(self._clock(), limit=1, lease_s=LEASE_S)
+        leased = await self._store.lease(self._clock(), limit=1, lease_s=self._lease_s)
         for judgement in leased:
             await self._ask(judgement)
         if not leased and await self._store.waiting() == 0:

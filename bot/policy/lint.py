@@ -12,6 +12,7 @@ from bot.policy.problems import PolicyProblem, Severity
 from bot.policy.rules import draft_clause
 
 MIN_TOKENS = 100
+MOST_TOKENS = 4_000  # a context of 8,192 then holds the content, the longest thought of the bot and an answer
 MAX_TOKENS = 600  # the gpt-oss-safeguard guide names 400-600 as best
 MIN_WATCH_TERM_CHARACTERS = 3
 MAX_COMMON_WORDS = 2  # three ordinary words in a row can already mean something
@@ -82,7 +83,14 @@ def _prose(blocks: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def _check_length(tokens: int) -> Iterator[PolicyProblem]:
-    if tokens > MAX_TOKENS:
+    if tokens > MOST_TOKENS:
+        yield PolicyProblem(
+            line=None,
+            message=f"The policy has {tokens:,} tokens; beyond {MOST_TOKENS:,} there is no room for the "
+            "message and the answer. Make several policies of it.",
+            severity=Severity.ERROR,
+        )
+    elif tokens > MAX_TOKENS:
         yield _warn(
             f"The policy has {tokens:,} tokens. The model judges best with 400 to 600: "
             "shorten it, or make two policies of it."

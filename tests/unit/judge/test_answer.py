@@ -46,10 +46,9 @@ def test_no_violation_names_no_clause(ids: list[str]) -> None:
     assert found.clauses == ()
 
 
-def test_nothing_broken_has_no_severity() -> None:
-    found = read(NOTHING | {"severity": 3})
-    assert isinstance(found, CheckedAnswer)
-    assert found.severity == 0
+@pytest.mark.parametrize("answer", [NOTHING | {"severity": 3}, VIOLATION | {"severity": 0}])
+def test_an_answer_whose_severity_contradicts_it_is_none(answer: dict[str, object]) -> None:
+    assert read(answer) is AbstentionReason.INVALID
 
 
 def test_a_clause_named_twice_counts_once() -> None:

@@ -20,7 +20,16 @@ def test_an_address_may_end_in_v1_or_not(url: str, base: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["gpu.lan:8000", "ftp://gpu.lan", "http://", "http://me:secret@gpu.lan", "http://gpu.lan/?key=1", ""],
+    [
+        "gpu.lan:8000",
+        "ftp://gpu.lan",
+        "http://",
+        "http://me:secret@gpu.lan",
+        "http://gpu.lan/?key=1",
+        "http://[::1",
+        "http://a:99999",
+        "",
+    ],
 )
 def test_an_address_that_cannot_be_used_is_told_without_repeating_it(url: str) -> None:
     with pytest.raises(ConfigError) as caught:

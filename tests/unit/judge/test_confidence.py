@@ -42,6 +42,12 @@ def test_a_digit_that_is_not_listed_is_at_most_as_likely_as_the_last_listed() ->
     assert log_odds(ids, chances(ids, {YES: -0.01, 5: -6.0, 9: -8.0})) == pytest.approx(7.99)
 
 
+@pytest.mark.parametrize("chance", [float("nan"), float("-inf"), float("inf"), 5.0])
+def test_what_is_no_chance_says_nothing(chance: float) -> None:
+    ids = completion('{"violation":0}')
+    assert log_odds(ids, chances(ids, {NO: -0.25, YES: chance})) is None
+
+
 def test_certainty_is_bounded() -> None:
     ids = completion('{"violation":0}')
     assert log_odds(ids, chances(ids, {NO: 0.0, YES: -9999.0})) == -MOST

@@ -109,6 +109,19 @@ def test_an_answer_that_comes_too_late_halves_the_room_for_a_while() -> None:
     assert room.limit == before // 2
 
 
+def test_answers_that_are_late_together_halve_the_room_once() -> None:
+    room = Room()
+    for _ in range(10):
+        look(room, 64)
+    before = room.limit
+    for _ in range(6):
+        room.late()
+    assert room.limit == before // 2
+    look(room, 64)
+    room.late()
+    assert room.limit == before // 4
+
+
 @pytest.mark.parametrize("slots", [8, 64])
 def test_a_server_that_tells_nothing_is_judged_by_its_speed(slots: int) -> None:
     room = Room()

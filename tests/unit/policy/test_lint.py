@@ -78,6 +78,12 @@ def test_the_length_is_counted_in_tokens(tokens: int, said: str) -> None:
     assert problem.message.startswith(said)
 
 
+def test_a_policy_that_leaves_no_room_for_an_answer_is_refused() -> None:
+    (problem,) = lint(GOOD, 4_001)
+    assert problem.severity is Severity.ERROR
+    assert "4,001 tokens" in problem.message
+
+
 @pytest.mark.parametrize("tokens", [100, 600])
 def test_the_limits_themselves_are_fine(tokens: int) -> None:
     assert lint(GOOD, tokens) == ()
