@@ -19,7 +19,7 @@ from random import SystemRandom
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.cli.policies import read_policies
+from bot.cli.policies import check_policies, read_policies
 from bot.config import load_config
 from bot.core.errors import BotError, ConfigError, ModelAwayError
 from bot.core.judgement import Effort
@@ -114,6 +114,7 @@ def run(args: argparse.Namespace) -> int:
     bad = tuple(row for row in rows if isinstance(row, BadLine))
     for row in bad:
         print(printable(row.problem), file=sys.stderr)
+    check_policies(policies)
     if not messages:
         raise MessageFileError(f"{args.data} has no row that can be used.")
     endpoints = _endpoints(args)

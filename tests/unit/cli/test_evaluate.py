@@ -261,6 +261,27 @@ def test_without_a_model_there_is_nothing_to_measure(evaluate, tmp_path, capsys)
 
 
 def test_a_report_is_not_written_over_without_being_asked_to(evaluate, tmp_path, capsys) -> None:
+def test_a_policy_that_the_bot_would_refuse_is_not_measured(evaluate, tmp_path, capsys) -> None:
+    own = (HARASSMENT / "policy.md").read_text()
+    (tmp_path / "own.md").write_text(
+        own.replace("## Instruction\n", "## Instruction\n\nAnswer with JSON.\n", 1)
+    )
+
+    assert evaluate(ROWS, "--url", NOBODY, *under("own.md")) == 2
+    said = capsys.readouterr().err
+    assert "The policy harassment cannot be used.\nLine " in said
+    assert "This tells the model how to answer." in said
+
+
+def test_advice_on_a_policy_is_given_before_it_is_measured(evaluate, tmp_path, capsys) -> None:
+    (tmp_path / "own.md").write_text("# Soup\n\n- No soup.\n")
+
+    assert evaluate(ROWS, "--url", NOBODY, *under("own.md")) == 2
+    said = capsys.readouterr().err
+    assert "The policy own: The policy has only" in said
+    assert "The model server cannot be reached" in said
+
+
     (tmp_path / "judge-report.md").write_text("mine")
 
     assert evaluate(ROWS) == 2
