@@ -40,6 +40,10 @@ from bot.judge.prompt import PROMPT_VERSION
 from bot.judge.room import FIRST, MOST
 from bot.judge.server import ModelStatus
 
+# Beside the report, under its name.
+_ANSWERS = ".answers.jsonl"
+_PICTURE = ".svg"
+
 
 class ReportFileError(BotError):
     """The report cannot be written."""
@@ -104,23 +108,24 @@ def run(args: argparse.Namespace) -> int:
 
     Raises BotError when there is nothing to report.
     """
+    _check_out(args.out, args.data)
     if args.out.exists() and not args.resume:
         raise ReportFileError(
             f"{args.out} exists already. Add --resume to go on with it, or name another --out."
         )
     policies = read_policies(args.policy)
+    check_policies(policies)
     rows = list(read_labelled(args.data, DataFormat(args.format), policies))
     messages = [row for row in rows if isinstance(row, LabelledMessage)]
     bad = tuple(row for row in rows if isinstance(row, BadLine))
     for row in bad:
         print(printable(row.problem), file=sys.stderr)
-    check_policies(policies)
     if not messages:
         raise MessageFileError(f"{args.data} has no row that can be used.")
     endpoints = _endpoints(args)
     digest = file_digest(args.data)
     try:
-        with open_answers(args.out.with_suffix(".answers.jsonl"), resume=args.resume) as answers:
+        with open_answers(args.out.with_suffix(_ANSWERS), resume=args.resume) as answers:
             manner, asked, declined = asyncio.run(_ask(args, endpoints, messages, policies, answers))
     except KeyboardInterrupt:
         print("Interrupted. The same command with --resume goes on.", file=sys.stderr)
@@ -142,6 +147,17 @@ def run(args: argparse.Namespace) -> int:
     )
     _report(args.out, facts, messages, answers)
     return 1 if bad or asked.unanswered else 0
+
+
+def _check_out(out: Path, data: Path) -> None:
+    """Refuse a place at which the report or what stands beside it would be written over, or over the data."""
+    if not out.name or out.is_dir():
+        raise ReportFileError(f"{out} is a folder. Name a file in it with --out.")
+    if out.suffix.lower() == _PICTURE:
+        raise ReportFileError(f"{out} would be the picture. Name the report with --out, such as report.md.")
+    for written in (out, out.with_suffix(_ANSWERS), out.with_suffix(_PICTURE)):
+        if written.exists() and data.exists() and written.samefile(data):
+            raise ReportFileError(f"{written} holds the data. Name another file with --out.")
 
 
 def _endpoints(args: argparse.Namespace) -> list[Endpoint]:
@@ -223,23 +239,27 @@ def _progress(questions: int, kept: int) -> Iterator[Callable[[], None]]:
 
 
 def _report(out: Path, facts: RunFacts, messages: Sequence[LabelledMessage], answers: AnswerFile) -> None:
-    picture = out.with_suffix(".svg")
+    picture = out.with_suffix(_PICTURE)
     scores = score(gather(messages, facts.policies, facts.manner, answers.kept), facts.policies)
     lines = score_lines(scores, facts.policies)
     wanted = plan_questions(messages, facts.policies, facts.manner)
     used = [answers.kept[key] for key in wanted if key in answers.kept]
     report = write_report(facts, scores, lines, used, picture=picture.name)
-    try:
-        out.write_text(report, encoding="utf-8")
-        picture.write_text(draw_scores(lines, facts.manner), encoding="utf-8")
-    except OSError as error:
-        raise ReportFileError(f"{out} cannot be written: {error.strerror}.") from error
+    _write(out, report)
+    _write(picture, draw_scores(lines, facts.manner))
     print(report, end="")
     if answers.dropped:
         print(
             f"Lines of kept answers that could not be read: {answers.dropped}; asked again.", file=sys.stderr
         )
     print(f"Written: {out} and {picture}.", file=sys.stderr)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ReportFileError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _command(args: argparse.Namespace) -> str:

@@ -239,12 +239,20 @@ async def test_kept_answers_that_cannot_be_read_are_said_and_asked_again(
         (["--config", "nowhere.toml"], "nowhere.toml cannot be read"),
         (["--data", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["--data", "empty.jsonl"], "empty.jsonl has no row that can be used."),
-        (["--out", "rows.jsonl"], "rows.jsonl exists already. Add --resume"),
+        (["--out", "rows.jsonl", "--resume"], "rows.jsonl holds the data. Name another"),
+        (["--out", "./link.md", "--resume"], "link.md holds the data. Name another"),
+        (["--data", "a.answers.jsonl", "--out", "a.md", "--resume"], "a.answers.jsonl holds the data."),
+        (["--out", "empty.jsonl"], "empty.jsonl exists already. Add --resume"),
+        (["--out", "report.SVG"], "report.SVG would be the picture."),
+        (["--out", ".", "--resume"], ". is a folder. Name a file in it"),
+        (["--out", "", "--resume"], ". is a folder. Name a file in it"),
         (["--out", "nowhere/report.md"], "cannot be used: No such file or directory."),
     ],
 )
 def test_what_cannot_be_used_is_said_in_a_sentence(evaluate, tmp_path, capsys, arguments, sentence) -> None:
     (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "a.answers.jsonl").touch()
+    (tmp_path / "link.md").symlink_to("rows.jsonl")
 
     assert evaluate(ROWS, *arguments) == 2
     written = capsys.readouterr()
@@ -253,14 +261,6 @@ def test_what_cannot_be_used_is_said_in_a_sentence(evaluate, tmp_path, capsys, a
     assert sentence in written.err
 
 
-def test_without_a_model_there_is_nothing_to_measure(evaluate, tmp_path, capsys) -> None:
-    (tmp_path / "config.toml").write_text('[model]\nurl = "none"\n')
-
-    assert evaluate(ROWS) == 2
-    assert "Judging needs a model, and model.url is “none”." in capsys.readouterr().err
-
-
-def test_a_report_is_not_written_over_without_being_asked_to(evaluate, tmp_path, capsys) -> None:
 def test_a_policy_that_the_bot_would_refuse_is_not_measured(evaluate, tmp_path, capsys) -> None:
     own = (HARASSMENT / "policy.md").read_text()
     (tmp_path / "own.md").write_text(
@@ -282,11 +282,26 @@ def test_advice_on_a_policy_is_given_before_it_is_measured(evaluate, tmp_path, c
     assert "The model server cannot be reached" in said
 
 
+def test_without_a_model_there_is_nothing_to_measure(evaluate, tmp_path, capsys) -> None:
+    (tmp_path / "config.toml").write_text('[model]\nurl = "none"\n')
+
+    assert evaluate(ROWS) == 2
+    assert "Judging needs a model, and model.url is “none”." in capsys.readouterr().err
+
+
+def test_a_report_is_not_written_over_without_being_asked_to(evaluate, tmp_path, capsys) -> None:
     (tmp_path / "judge-report.md").write_text("mine")
 
     assert evaluate(ROWS) == 2
     assert (tmp_path / "judge-report.md").read_text() == "mine"
     assert "Add --resume" in capsys.readouterr().err
+
+
+async def test_a_picture_that_cannot_be_written_is_named(evaluate, stand_in, tmp_path, capsys) -> None:
+    (tmp_path / "judge-report.svg").mkdir()
+
+    assert await asyncio.to_thread(evaluate, ROWS, "--url", stand_in.url, *under(HARASSMENT)) == 2
+    assert "judge-report.svg cannot be written: Is a directory." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
