@@ -1,7 +1,7 @@
 """Have a judge answer every question of a measurement, so many at once, each exactly once.
 
-A model that is away, or there and answers nothing, is waited for, within bounds. A question without an answer stays one: it is no verdict
-and no abstention, and a later run asks it.
+A model that is away, or there and answers nothing, is waited for, within bounds. A question without an
+answer stays one: it is no verdict and no abstention, and a later run asks it.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import ModelAwayError
-from bot.core.judgement import Answer, Effort
+from bot.core.judgement import Effort
 from bot.core.policy import Policy
 from bot.core.question import Question
 from bot.evaluation.answer_file import AnswerFile, AnswerKey
