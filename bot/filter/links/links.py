@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import unquote
 
 import can_ada
 
@@ -32,6 +33,7 @@ _ADDRESS = re.compile(f"{_FULL}|{_BARE}")
 # Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
 _MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
+_INNER = re.compile(r"\?[^#\s]{0,200}?=(https?(?:://|%3a%2f%2f)[^&\s#]+)", re.IGNORECASE)
 _MARKUP = re.compile("[*|`~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|__")  # and what is drawn as nothing
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT)
@@ -94,12 +96,22 @@ def find_links(text: str) -> list[Link]:
 
 def _in_markup(text: str) -> Iterator[Link]:
     """Yield the addresses that are there once the markup is gone: "**discord**.gg/code"."""
-    marked = {at for match in _MARKUP.finditer(text) for at in range(*match.span())}
-    places = [at for at in range(len(text)) if at not in marked]
-    bare = "".join([text[at] for at in places])
+    bare, places = without_markup(text)
     for link in _found(bare):
         at = bare.find(link.typed)
         yield replace(link, typed=text[places[at] : places[at + len(link.typed) - 1] + 1])
+
+
+def without_markup(text: str) -> tuple[str, list[int]]:
+    """Return a text without Discord's markup and what is drawn as nothing, and where each character stood.
+
+    Of a text without any: the same, and no places.
+    """
+    if _MARKUP.search(text) is None:
+        return text, []
+    marked = {at for match in _MARKUP.finditer(text) for at in range(*match.span())}
+    places = [at for at in range(len(text)) if at not in marked]
+    return "".join([text[at] for at in places]), places
 
 
 def _found(text: str) -> list[Link]:
@@ -117,7 +129,16 @@ def _found(text: str) -> list[Link]:
         if typed not in seen and (link := _parse(typed)) is not None:
             seen.add(typed)
             links.append(link)
+            if (led_to := _led_to(typed)) is not None:
+                links.append(led_to)
     return links if any(link.invite for link in links) else [*links, *_spaced(text)][:MAX_LINKS]
+
+
+def _led_to(typed: str) -> Link | None:
+    """Return the address that another one holds in its query, as those do that only lead further."""
+    inner = _INNER.search(typed)
+    target = None if inner is None else _parse(unquote(inner[1]))
+    return None if inner is None or target is None else replace(target, typed=inner[1])
 
 
 def _may_hold_address(text: str) -> bool:

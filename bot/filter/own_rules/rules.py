@@ -1,6 +1,6 @@
 """The rules stage: a server's own keywords, domains, invites and patterns. No model dismisses it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import thread_time
 
 from bot.core.errors import RuleError
@@ -8,7 +8,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.links.domains import canonical_domain, suffixes
 from bot.filter.links.invites import MAX_CODE, plain_code
-from bot.filter.links.links import Link, may_be_prose
+from bot.filter.links.links import Link, may_be_prose, without_markup
 from bot.filter.own_rules.domains_apart import DomainsApart
 from bot.filter.own_rules.keywords import KeywordMatcher, check_keyword
 from bot.filter.own_rules.patterns import BUDGET_S, Patterns, Timer, check_pattern
@@ -114,14 +114,33 @@ class RuleScreen:
         return any(domain in self._allowed_domains for domain in suffixes(link.host))
 
     def _find_patterns(self, reading: Reading, evidence: dict[str, list[str]]) -> None:
-        """Try the patterns on what was typed, and on the decoded reading where that says something else."""
-        for pattern, start, end in self.patterns.find(reading.original):
-            span = reading.original[start:end].strip()[:EVIDENCE_CHARACTERS]
+        """Try the patterns on what was typed, and on what it looks like where that is something else."""
+        original = reading.original
+
+        def typed(start: int, end: int) -> str:
+            return original[start:end].strip()[:EVIDENCE_CHARACTERS]
+
+        left_s = self._try_patterns(original, typed, evidence, BUDGET_S)
+        tried = {original, original.lower()}
+        if reading.is_disguised:
+            for text in (reading.folded, reading.decoded):
+                if text not in tried:
+                    left_s = self._try_patterns(text, reading.typed, evidence, left_s)
+                    tried.add(text)
+        bare, places = without_markup(original)
+        if places:
+            self._try_patterns(
+                bare, lambda start, end: typed(places[start], places[end - 1] + 1), evidence, left_s
+            )
+
+    def _try_patterns(
+        self, text: str, typed: Callable[[int, int], str], evidence: dict[str, list[str]], budget_s: float
+    ) -> float:
+        """Note what was typed where a pattern matches, and return how much of the budget is left."""
+        for pattern, start, end in self.patterns.find(text, budget_s=budget_s):
+            span = typed(start, end) if start < end else ""
             evidence.setdefault(self._pattern_ids[pattern], []).append(span)
-        if reading.is_disguised and reading.decoded != reading.original.lower():
-            left_s = BUDGET_S - self.patterns.took_s
-            for pattern, start, end in self.patterns.find(reading.decoded, budget_s=left_s):
-                evidence.setdefault(self._pattern_ids[pattern], []).append(reading.typed(start, end))
+        return budget_s - self.patterns.took_s
 
 
 def _hard_signal(rule_id: str, spans: list[str]) -> Signal:

@@ -119,6 +119,8 @@ def test_a_pattern_matches_what_was_typed_and_what_was_meant():
     pattern = rule(RuleKind.PATTERN, r"buy \d+ gold")
     assert screen("BUY 100 gold", pattern)[0].evidence == ("BUY 100 gold",)
     assert screen("ｂｕｙ 100 ｇｏｌｄ", pattern)[0].evidence == ("ｂｕｙ 100 ｇｏｌｄ",)
+    assert screen("ok **bu**y ||100|| __gold__", pattern)[0].evidence == ("bu**y ||100|| __gold",)
+    assert screen("ｆｏｏ１２", rule(RuleKind.PATTERN, r"\bfoo\d+\b"))[0].evidence == ("ｆｏｏ１２",)
 
 
 def test_a_stored_rule_that_is_no_longer_acceptable_does_not_stop_the_others():
@@ -174,3 +176,17 @@ def test_names_of_files_and_missing_spaces_break_no_rule_about_every_link(text):
 @pytest.mark.parametrize("text", ["evil.com", "https://evil.me", "evil.me/abc", "www.evil.so", "a.evil.py"])
 def test_a_rule_about_every_link_finds_every_other_one(text):
     assert len(screen(text, rule(RuleKind.DOMAIN, "*"))) == 1
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.com/trade", "https%3A%2F%2Fevil.com%2Ftrade", "http://shop.evil.com&sa=D"]
+)
+def test_a_domain_is_found_where_another_address_leads_to_it(target):
+    (signal,) = screen(f"see https://www.google.com/url?sa=t&q={target}", rule(RuleKind.DOMAIN, "evil.com"))
+    assert signal.evidence[0] in target
+
+
+def test_what_stands_in_the_path_of_an_address_is_not_followed():
+    assert (
+        screen("https://web.archive.org/web/2020/https://evil.com/", rule(RuleKind.DOMAIN, "evil.com")) == []
+    )
