@@ -232,3 +232,16 @@ def test_shares_of_the_model_are_named_by_server() -> None:
 def test_a_share_that_makes_no_sense_is_refused(weights: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match=r"model\.weights"):
         check_config({"model": {"weights": weights}}, "c.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("", 60.0),
+        ("[model]\nlow_timeout_s = 300", 900.0),
+        ('[model]\nfurther_urls = ["http://b:8000", "http://c:8000"]', 180.0),
+        ('[model]\nurl = "none"', 60.0),
+    ],
+)
+def test_a_question_may_take_three_tries_at_every_server(text: str, seconds: float) -> None:
+    assert check_config(tomllib.loads(text), "config.toml").model.longest_s == seconds

@@ -174,6 +174,14 @@ async def test_thinking_that_used_up_its_budget_is_noted() -> None:
     assert not answer.run.budget_hit
 
 
+async def test_an_answer_longer_than_was_asked_for_is_not_believed() -> None:
+    longer = [*(CHANNEL, *words("analysis"), MESSAGE, *words("Well, well. " * 400)), *GOOD[GOOD.index(END) :]]
+    answer, server = await answer_to(says(completion(longer)))
+    assert isinstance(answer, Abstention)
+    assert answer.reason is AbstentionReason.MALFORMED
+    assert len(server.bodies) == 3
+
+
 async def test_a_trailing_end_of_text_does_no_harm() -> None:
     answer, _ = await answer_to(says(completion([*GOOD[:-1], END_OF_TEXT])))
     assert isinstance(answer, Verdict)
