@@ -28,12 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     imitate = actions.add_parser("stand-in", help="serve the stand-in model on this machine")
     imitate.add_argument("--host", default="127.0.0.1", help="a loopback address; default: %(default)s")
-    imitate.add_argument("--port", type=int, default=8000, help="default: %(default)s; 0 takes any free one")
+    imitate.add_argument(
+        "--port", type=_port, default=8000, help="default: %(default)s; 0 takes any free one"
+    )
     imitate.add_argument("--misbehave", choices=[kind.value for kind in Misbehaviour], help="from the start")
     imitate.add_argument(
-        "--latency", type=float, default=0.0, metavar="SECONDS", help="what every answer takes"
+        "--latency", type=_seconds, default=0.0, metavar="SECONDS", help="what every answer takes"
     )
-    imitate.add_argument("--slots", type=int, default=64, help="answers at once; default: %(default)s")
+    imitate.add_argument("--slots", type=_slots, default=64, help="answers at once; default: %(default)s")
     set_up = actions.add_parser("install", help="install vLLM into an environment of its own")
     set_up.add_argument("--dir", type=Path, default=DEFAULT_FOLDER, help="default: %(default)s")
     serve = actions.add_parser("serve", help="keep vLLM running, with the right flags for the GPU")
@@ -44,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve.add_argument("--size", choices=sizes, default=Size.SMALL.value, help="default: %(default)s")
     serve.add_argument("--weights", help="a folder, or another name to fetch; default: OpenAI's own")
     serve.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    serve.add_argument("--port", type=int, default=8000, help="default: %(default)s")
+    serve.add_argument("--port", type=_port, default=8000, help="default: %(default)s")
     serve.add_argument("--gpu", type=int, metavar="INDEX", help="default: the one with the most memory")
     serve.add_argument(
         "--no-gpu", action="store_true", help="leave the device to vLLM, for its build for CPUs"
@@ -54,6 +56,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     look = actions.add_parser("check", help="look at a model server and ask it five small questions")
     look.add_argument("--url", default="http://127.0.0.1:8000", help="default: %(default)s")
     look.add_argument("--model", help="its name there; default: the first that the server offers")
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError("must be from 0 to 65535")
+    return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 3_600:
+        raise argparse.ArgumentTypeError("must be from 0 to 3600")
+    return seconds
+
+
+def _slots(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
 def run(args: argparse.Namespace) -> int:
