@@ -15,6 +15,7 @@ from typing import TypeVar
 from bot.config import Config, load_config
 from bot.core.errors import BotError, ConfigError
 from bot.engines import read_scam_domains
+from bot.evaluation.markdown import printable
 from bot.filter.reading.undisguise import undisguised
 from bot.harmony.encoding import check_distributions, load_encoding
 from bot.judge.client import Endpoint
@@ -90,6 +91,10 @@ async def _check_model(config: Config | None) -> None:
     endpoints = [Endpoint(url=url, model=model.name or None, token=token) for url in model.urls]
     async with VllmJudge(*endpoints, random=SystemRandom(), undisguise=undisguised) as judge:
         found = await judge.probe()
-    for url, status in zip(model.urls, found, strict=True):
-        if not status.reachable:
-            raise ConfigError(f"{url}: {status.sentence}" if len(found) > 1 else status.sentence)
+    problems = [
+        printable(f"{url}: {status.sentence}" if len(found) > 1 else status.sentence)
+        for url, status in zip(model.urls, found, strict=True)
+        if not status.reachable
+    ]
+    if problems:
+        raise ConfigError("\n".join(problems))

@@ -119,3 +119,14 @@ async def test_a_model_that_the_server_does_not_offer_is_a_problem(
     assert await asyncio.to_thread(main, ["check"]) == 1
     (problem,) = problems(capsys)
     assert "does not offer gpt-5; it offers: " in problem
+
+
+def test_of_several_model_servers_every_one_that_is_away_is_a_problem(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "a.b.c")
+    other = "http://127.0.0.1:19"
+    configure(tmp_path, NOBODY, f'further_urls = ["{other}"]\n')
+
+    assert main(["check"]) == 1
+    first, second = problems(capsys)
+    assert first.startswith(f"✖ {NOBODY}: The model server cannot be reached")
+    assert second.startswith(f"✖ {other}: The model server cannot be reached")
