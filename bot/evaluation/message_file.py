@@ -117,7 +117,9 @@ def _read_lines(path: Path, file: BinaryIO) -> Iterator[FileMessage | BadLine]:
 def read_object(number: int, content: bytes, *, text: str = "text") -> Mapping[str, object] | BadLine:
     """Return the JSON object that a line holds, with its text under that key, or why it holds none."""
     try:
-        row = json.loads(content.decode("utf-8"))
+        row = json.loads(content.decode("utf-8"), object_pairs_hook=_unlike_keys)
+    except _RepeatedKeyError as error:
+        return BadLine(line=number, problem=f"Line {number} says “{str(error)[:60]}” twice.")
     except UnicodeDecodeError:
         return BadLine(line=number, problem=f"Line {number} is not UTF-8 text.")
     except json.JSONDecodeError as error:
@@ -127,6 +129,19 @@ def read_object(number: int, content: bytes, *, text: str = "text") -> Mapping[s
         return BadLine(line=number, problem=f"Line {number} holds JSON that is too large to read.")
     if not isinstance(row, dict) or not isinstance(row.get(text), str):
         return BadLine(line=number, problem=f'Line {number} is no object with a "{text}" that is a string.')
+    return row
+
+
+class _RepeatedKeyError(ValueError):
+    """A JSON object has two values under this key, and JSON does not say which one counts."""
+
+
+def _unlike_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    row: dict[str, object] = {}
+    for key, value in pairs:
+        if key in row:
+            raise _RepeatedKeyError(key)
+        row[key] = value
     return row
 
 

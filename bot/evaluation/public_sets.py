@@ -33,7 +33,7 @@ Rows = Iterator[tuple[int, Mapping[str, object]] | BadLine]
 
 
 def read_openai_moderation(path: Path) -> Rows:
-    """Read samples-1680.jsonl, packed or not: `prompt` and up to eight categories.
+    """Read samples-1680.jsonl, packed or not: `prompt` and one to eight categories.
 
     A category that a row leaves out is not known, and its clause is not scored there. The row itself is
     labelled broken when any category is 1, and not broken otherwise: one F1 for this set needs such a rule.
@@ -43,7 +43,13 @@ def read_openai_moderation(path: Path) -> Rows:
             if not content.strip():
                 continue
             row = read_object(number, content, text="prompt")
-            yield row if isinstance(row, BadLine) else (number, _moderation_row(row))
+            if isinstance(row, BadLine):
+                yield row
+            elif all(row.get(column) is None for column in MODERATION_CLAUSES):
+                columns = ", ".join(MODERATION_CLAUSES)
+                yield BadLine(line=number, problem=f"Line {number} says nothing under any of {columns}.")
+            else:
+                yield number, _moderation_row(row)
 
 
 def _moderation_row(row: Mapping[str, object]) -> Mapping[str, object]:

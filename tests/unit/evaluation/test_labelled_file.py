@@ -1,6 +1,7 @@
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -49,11 +50,12 @@ def test_the_moderation_set_is_read_as_published_and_a_missing_category_is_not_k
     tmp_path, packed
 ) -> None:
     rows = [{"prompt": "a", "S": 1, "H": 0, "V": None}, {"prompt": "b", "HR": 0}, {"text": "no prompt"}]
+    rows.append({"prompt": "c", "label": 1, "S": None})
     content = "\n".join(map(json.dumps, rows)).encode()
     file = tmp_path / "samples.jsonl"
     file.write_bytes(gzip.compress(content) if packed else content)
 
-    broken, other, bad = read(file, DataFormat.OPENAI_MODERATION, MODERATION)
+    broken, other, bad, unlabelled = read(file, DataFormat.OPENAI_MODERATION, MODERATION)
 
     assert isinstance(broken, LabelledMessage)
     assert broken.violates is True
@@ -63,6 +65,26 @@ def test_the_moderation_set_is_read_as_published_and_a_missing_category_is_not_k
     assert isinstance(other, LabelledMessage)
     assert other.policies == {"openai-moderation": Expected(violates=False, clauses={"HR1": False})}
     assert bad == BadLine(line=3, problem='Line 3 is no object with a "prompt" that is a string.')
+    assert unlabelled == BadLine(
+        line=4, problem="Line 4 says nothing under any of S, S3, H, H2, V, V2, HR, SH."
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '{"text": "a", "label": 0, "label": 1}',
+        '{"text": "a", "expected": {"harassment": 0, "harassment": 1}}',
+    ],
+)
+def test_a_row_with_two_values_under_one_key_is_not_used(tmp_path, row) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(row)
+
+    (bad,) = read(file)
+
+    assert isinstance(bad, BadLine)
+    assert re.fullmatch("Line 1 says “(label|harassment)” twice.", bad.problem)
 
 
 def test_under_another_policy_the_moderation_set_says_only_whether_anything_is_broken(tmp_path) -> None:
