@@ -221,10 +221,10 @@ def _same_model(found: Sequence[ModelStatus]) -> ModelStatus:
     """Return what the servers that are there run; figures of two models mixed would be of neither."""
     there = [status for status in found if status.reachable]
     if not there:
-        raise ModelAwayError(found[0].sentence)
+        raise ModelAwayError(printable(found[0].sentence))
     if len({(status.model, status.stand_in) for status in there}) > 1:
         raise ConfigError("The model servers run different models. Measure one after the other.")
-    print(there[0].sentence, file=sys.stderr)
+    print(printable(there[0].sentence), file=sys.stderr)
     return there[0]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from bot.evaluation.markdown import printable
 from bot.evaluation.measures import Estimate
 
 _LABEL_WIDTH, _BAR_WIDTH, _FIGURE_WIDTH = 220, 400, 110  # pixels
@@ -27,16 +28,15 @@ def draw_bars(title: str, series: Sequence[str], groups: Sequence[BarGroup]) -> 
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
         f'width="{width}" height="{height}" font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
-        f'<text x="10" y="20" font-size="15">{escape(title)}</text>',
+        f'<text x="10" y="20" font-size="15">{escape(printable(title))}</text>',
         *_legend(series),
         *_axis(height),
     ]
     top = _TOP
     for group in groups:
         middle = top + len(group.bars) * _BAR / 2 + 4
-        parts.append(
-            f'<text x="{_LABEL_WIDTH - 8}" y="{middle}" text-anchor="end">{escape(group.label)}</text>'
-        )
+        label = escape(printable(group.label))
+        parts.append(f'<text x="{_LABEL_WIDTH - 8}" y="{middle}" text-anchor="end">{label}</text>')
         for number, estimate in enumerate(group.bars):
             parts.append(_bar(estimate, top + number * _BAR, _COLOURS[number % len(_COLOURS)]))
         top += len(group.bars) * _BAR + _GAP

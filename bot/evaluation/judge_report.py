@@ -121,7 +121,7 @@ def write_report(
 
 
 def _answered_by(facts: RunFacts) -> str:
-    model = facts.manner.model
+    model = plain(facts.manner.model)
     if facts.manner.stand_in:
         return (
             f"**The stand-in answered ({model}), not a model. It compares with the policy's examples and "

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.evaluation.measures import Estimate, quantile
 
 _MOST_NUMBERS = 50  # in one sentence
+_MARKS = str.maketrans({"<": "&lt;", "`": "'", "|": "/"} | {mark: f"\\{mark}" for mark in "\\*_~[]"})
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -38,7 +39,7 @@ def numbers(lines: Sequence[int]) -> str:
 
 def plain(text: str) -> str:
     """Keep what somebody else wrote from being read as Markdown or as a command to the terminal."""
-    return printable(text).replace("<", "&lt;").replace("`", "'").replace("|", "/")
+    return printable(text).translate(_MARKS)
 
 
 def printable(text: str) -> str:

@@ -73,6 +73,19 @@ def test_the_stand_in_is_named_before_anything_else() -> None:
     assert page.startswith("# How the judge did\n\n**The stand-in answered (stand-in), not a model.")
 
 
+def test_what_the_server_calls_its_model_cannot_write_markdown_or_steer_a_terminal() -> None:
+    manner = replace(MANNER, model="m**\n\n# [Best](x) _of_ <all>\x1b[2J")
+    lines = score_lines(score(ROWS, [POLICY]), [POLICY])
+
+    page, picture = report(facts=replace(FACTS, manner=manner)), draw_scores(lines, manner)
+
+    called = "m\\*\\*��# \\[Best\\](x) \\_of\\_ &lt;all>�\\[2J"
+    assert f"**Answered by what the server calls {called}; not the stand-in.**" in page
+    title = ET.fromstring(picture).find("{http://www.w3.org/2000/svg}text")
+    assert title is not None
+    assert title.text == "m**��# [Best](x) _of_ <all>�[2J, effort low"
+
+
 def test_figures_stand_in_the_main_table_with_their_intervals() -> None:
     page = report()
 
@@ -145,7 +158,7 @@ def test_rows_that_cannot_be_used_are_listed_and_cannot_write_markdown_or_steer_
     page = report(facts=replace(FACTS, bad=bad))
 
     assert "| rows | 4 used, 60 that cannot be used |" in page
-    assert "- Line 1 cannot be used: no policy has a clause &lt;b>'/�[2J." in page
+    assert "- Line 1 cannot be used: no policy has a clause &lt;b>'/�\\[2J." in page
     assert "- and 10 more, named when the command ran" in page
     assert "\x1b" not in page
 
