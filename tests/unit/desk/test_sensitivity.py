@@ -45,7 +45,7 @@ async def test_a_channel_has_one_level_and_normal_takes_it_off_the_list(office, 
 
 async def test_a_sensitive_channel_flags_what_others_let_pass(office, desk) -> None:
     await office.open("scams-and-spam")
-    faint, place = "the map is at https://192.168.2.9/map", Place(server_id=SERVER_ID, channel_id=CHANNEL)
+    faint, place = "the map is at https://[2001:db8::9]/map", Place(server_id=SERVER_ID, channel_id=CHANNEL)
     strong = "https://discord.com@evil.example.com/gift [discord.com](https://evil.example.com)"
     assert (office.flags(faint, place=place), office.flags(strong, place=place)) == (False, True)
 
