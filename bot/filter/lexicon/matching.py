@@ -34,10 +34,8 @@ _NO_DISGUISE = re.compile(r"(?:[a-z' ]++|\b[0-9]{2,}+\b)++")
 _SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
 _MASK = re.compile(r"\w[*#%_&^-]+\w")
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
-_OF_A_NUMBER = (
-    re.compile(r"\d[.,:/-]\Z"),
-    re.compile(r"[.,:/-]\d"),
-)  # before and after a part of a longer one
+# What shows, before it and after it, that a number is a part of a longer one.
+_BEFORE_A_PART, _AFTER_A_PART = re.compile(r"\d[.,:/-]\Z"), re.compile(r"[.,:/-]\d")
 _APART = re.compile(r"[\s/]+")
 _ODD_DOUBLE = frozenset("aiuyhjkqvx")
 _VOWELS = frozenset("aeiou")
@@ -219,8 +217,7 @@ class TermMatcher:
 
     def _check_number(self, term: _Term, text: str, start: int, end: int) -> Found | None:
         """Judge a term of digits alone: signs between them are no disguise, but a price or a time."""
-        before, after = _OF_A_NUMBER
-        if before.search(text[max(0, start - 2) : start]) or after.match(text, end):
+        if _BEFORE_A_PART.search(text[max(0, start - 2) : start]) or _AFTER_A_PART.match(text, end):
             return None
         apart = tuple(_APART.split(text[start:end]))
         return Found(term.number, start, end, disguised=False) if apart == term.words else None

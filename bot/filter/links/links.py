@@ -33,7 +33,7 @@ _ADDRESS = re.compile(f"{_FULL}|{_BARE}")
 # Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
 _MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
-_INNER = re.compile(r"\?[^#\s]{0,200}?=(https?(?:://|%3a%2f%2f)[^&\s#]+)", re.IGNORECASE)
+_INNER = re.compile(r"=(https?(?:://|%3a%2f%2f)[^&\s#]+)", re.IGNORECASE)
 _MARKUP = re.compile("[*|`~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|__")  # and what is drawn as nothing
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT)
@@ -50,26 +50,12 @@ _MASKED_OTHER = 0.75  # text that names one host and leads to another
 _INVITED = 0.3
 _SHORTENED = 0.2
 _NUMERIC = 0.35
-_PRIVATE_HOST = re.compile(
-    r"(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\."
-)  # nobody is led there by others
+# Of one's own machine or network: nobody is led there by others.
+_PRIVATE_HOST = re.compile(r"(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.")
 # Endings of domains that stand more often for something else, if nothing but one name is before them.
 _ENDINGS_OF_FILES = frozenset({"py", "md", "rs", "sh", "zip", "mov", "pl", "cc", "so"})
-_ENDINGS_OF_PROSE = _ENDINGS_OF_FILES | {
-    "am",
-    "as",
-    "at",
-    "be",
-    "do",
-    "in",
-    "is",
-    "it",
-    "me",
-    "my",
-    "no",
-    "so",
-    "to",
-}
+_WORDS = "am as at be do in is it me my no so to"
+_ENDINGS_OF_PROSE = _ENDINGS_OF_FILES.union(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +122,7 @@ def _found(text: str) -> list[Link]:
 
 def _led_to(typed: str) -> Link | None:
     """Return the address that another one holds in its query, as those do that only lead further."""
-    inner = _INNER.search(typed)
+    inner = _INNER.search(typed.partition("?")[2])
     target = None if inner is None else _parse(unquote(inner[1]))
     return None if inner is None or target is None else replace(target, typed=inner[1])
 
