@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
+from bot.filter.lexicon.digits import has_its_digits, says_number
 from bot.filter.likeness.common_words import COMMON
 from bot.filter.own_rules.nesting import too_nested
 from bot.filter.reading.normalise import Reading, is_word_character, letters_of, pack
@@ -34,9 +35,6 @@ _NO_DISGUISE = re.compile(r"(?:[a-z' ]++|\b[0-9]{2,}+\b)++")
 _SENTENCE_BREAK = re.compile(r"[.!?;:,](?=\s)")
 _MASK = re.compile(r"\w[*#%_&^-]+\w")
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
-# What shows, before it and after it, that a number is a part of a longer one.
-_BEFORE_A_PART, _AFTER_A_PART = re.compile(r"\d[.,:/-]\Z"), re.compile(r"[.,:/-]\d")
-_APART = re.compile(r"[\s/]+")
 _ODD_DOUBLE = frozenset("aiuyhjkqvx")
 _VOWELS = frozenset("aeiou")
 
@@ -57,7 +55,7 @@ class _Term(NamedTuple):
     words: tuple[str, ...]
     has_apostrophe: bool
     is_masked: bool  # one letter is left out, and must have been starred out: "f*ck"
-    typed: str  # its letters and digits before digits are read as letters; "" if that changes nothing
+    typed: str  # of an exact one: as it was before digits were read as letters; "" if that changes nothing
 
 
 class TermMatcher:
@@ -126,14 +124,9 @@ class TermMatcher:
                 yield found
 
     def _has_its_digits(self, form: int, reading: Reading, found: Found) -> bool:
-        """Whether no letter stands for a digit of an exact term: "3d" is not in "ed"."""
+        """Whether no letter stands for a digit of an exact term."""
         typed = self._term(form).typed
-        if not self._exact or not typed:
-            return True
-        there = pack(reading.folded[found.start : found.end])
-        return len(there) != len(typed) or not any(
-            wanted.isdigit() and got.isalpha() for wanted, got in zip(typed, there, strict=True)
-        )
+        return not typed or has_its_digits(typed, pack(reading.folded[found.start : found.end]))
 
     def _find_squeezed(self, reading: Reading, squeezed: str) -> Iterator[Found]:
         hits = self._search(squeezed)
@@ -164,16 +157,9 @@ class TermMatcher:
             number, packed = self._numbers[form], self._written[form]
             folded, decoded, whole = letters_of(self._texts[number])
             words = tuple(piece for piece in _BETWEEN_WORDS.split(decoded) if piece)
-            typed = pack(folded)
-            met = _Term(
-                number,
-                packed,
-                words,
-                "'" in folded,
-                is_masked=packed != whole,
-                typed="" if typed == whole else typed,
-            )
-            self._met[form] = met
+            typed = pack(folded) if self._exact else whole
+            is_masked, typed = packed != whole, "" if typed == whole else typed
+            met = self._met[form] = _Term(number, packed, words, "'" in folded, is_masked, typed)
         return met
 
     def _search(self, text: str) -> list[tuple[int, int, int]]:
@@ -203,7 +189,8 @@ class TermMatcher:
             return None
         span = text[start:end]
         if term.packed.isdigit():
-            return self._check_number(term, text, start, end)
+            said = says_number(text, start, end, term.words)
+            return Found(term.number, start, end, disguised=False) if said else None
         if term.is_masked:
             masked = _MASK.search(span) is not None and " " not in span
             return Found(term.number, start, end, disguised=True) if masked else None
@@ -214,13 +201,6 @@ class TermMatcher:
         if is_drawn_out and _is_drawn_phrase(term, span):
             return Found(term.number, start, end, disguised=True)
         return self._check_gaps(term, span, start, end)
-
-    def _check_number(self, term: _Term, text: str, start: int, end: int) -> Found | None:
-        """Judge a term of digits alone: signs between them are no disguise, but a price or a time."""
-        if _BEFORE_A_PART.search(text[max(0, start - 2) : start]) or _AFTER_A_PART.match(text, end):
-            return None
-        apart = tuple(_APART.split(text[start:end]))
-        return Found(term.number, start, end, disguised=False) if apart == term.words else None
 
     def _check_gaps(self, term: _Term, span: str, start: int, end: int) -> Found | None:
         """Judge what stands between the letters of a term that was not simply written."""
