@@ -1,6 +1,10 @@
 """What the filter finds, and whose question is next, through a real process over the wire."""
 
+import asyncio
 from typing import Any
+
+import pytest
+from aiohttp import web
 
 from bot.chat.start import INVITE_PERMISSIONS
 from bot.model.stand_in import Misbehaviour, StandIn
@@ -8,6 +12,7 @@ from bot.sandbox import Channel, Member, Permission
 from tests.e2e.conftest import INSULT, World, text_of
 
 FLOOD = 60  # hard questions of one server
+LOOKED_AT_S = 1.5  # by then the load was asked for, twice a second
 SOON = FLOOD // 2  # requests within which another server's only question is asked
 
 
@@ -50,6 +55,52 @@ async def test_an_armed_domain_written_apart_is_deleted_without_the_model(world:
 
     assert not control.is_deleted(kept)
     assert world.model.requests == 0
+
+
+async def test_armed_rules_leave_what_only_looks_like_them(world: World) -> None:
+    control, owner, place = world.control, world.owner, world.general
+    rules = (("keyword", "911"), ("keyword", "3d"), ("domain", "t.me"))
+    harmless = ("see you at 9:11", "ed sheeran is on", "i can't. Me neither", "it was $9.11")
+    meant = ("call 911 now", "a 3D print", "join t . me/lanterns")
+    async with world.running():
+        for kind, value in rules:
+            await add_rule(world, kind=kind, value=value)
+            armed: dict[str, Any] = {"rule": f"{kind}:{value}", "on": True}
+            await control.run_command(owner, place, "rule arm", options=armed)
+        world.model.misbehave(Misbehaviour.HANG)
+        kept = [await control.post(world.member, place, text) for text in harmless]
+        gone = [await control.post(world.other, place, text) for text in meant]
+        await control.wait_until(lambda: all(map(control.is_deleted, gone)))
+
+    assert not any(map(control.is_deleted, kept))
+
+
+async def test_patterns_see_through_markup_and_domains_through_redirects(world: World) -> None:
+    control, place = world.control, world.general
+    async with world.running():
+        await add_rule(world, kind="pattern", value=r"buy\s+gold")
+        await add_rule(world, kind="domain", value="example.com")
+        await control.post(world.member, place, "**buy** ||gold|| here")
+        await control.post(world.other, place, "https://www.google.com/url?q=https://example.com/trade")
+        posts = await world.wait_for_posts(2)
+
+    shown = "\n".join(map(text_of, posts))
+    assert "pattern" in shown
+    assert "example.com/trade" in shown
+
+
+async def test_a_server_whose_load_is_no_number_is_asked_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def tell(_self: StandIn, _request: web.Request) -> web.Response:
+        return web.Response(text="vllm:num_requests_running NaN\nvllm:num_requests_waiting -1\n")
+
+    monkeypatch.setattr(StandIn, "_metrics", tell)
+    async with StandIn.start() as odd, world.running(model={"url": odd.url}) as bot:
+        await asyncio.sleep(LOOKED_AT_S)
+        await world.control.post(world.member, world.general, INSULT)
+        await world.wait_for_posts()
+        assert bot.process.returncode is None
 
 
 async def test_what_is_certain_or_disguised_is_judged_and_a_saying_is_not(world: World) -> None:

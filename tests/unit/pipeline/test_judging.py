@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.question import Question
 from bot.pipeline.events import JudgementAnswered
+from bot.pipeline.judging import LEASE_S
 from tests.fakes import FakeJudge
 from tests.unit.pipeline.test_outage import until, walnuts, working
 
@@ -45,3 +46,22 @@ async def test_half_as_many_again_as_the_model_takes_stand_ready_and_no_more(
 
     assert max(judge.held) == leased
     assert len(judge.asked) == MANY
+
+
+@pytest.mark.parametrize(("lease_s", "asked"), [(LEASE_S, 2), (900.0, 1)])
+async def test_a_question_is_asked_again_only_when_its_lease_has_run_out(
+    path, lease_s: float, asked: int
+) -> None:
+    path.judging._judge = judge = HoldingJudge(room=2)
+    path.judging._lease_s = lease_s
+    await path.commit(*walnuts(1))
+    async with working(path.judging):
+        await until(path, lambda: len(judge.held) == 1)
+        path.later(seconds=300)
+        path.questions.set()
+        if asked > 1:
+            await until(path, lambda: len(judge.held) == asked)
+        judge.answers.set()
+        await until(path, lambda: len(path.seen.of(JudgementAnswered)) == 1)
+
+    assert len(judge.held) == asked
