@@ -4,8 +4,9 @@
 
 FILE holds one scam domain a line. Half of it, chosen by the parity of each domain's SHA-256, was looked at
 while the stage was written; the other half was not, and its share of flagged domains is the figure that
-counts. Of the domains of `bot/filter/links/well_known.py` none must be flagged; the stage does not read
-them. Each domain is a message of its own, through the whole filter, at its default threshold.
+counts. Of the domains of `bot/filter/links/well_known.py` none must be flagged, nor of those beside this
+program, which no list of the filter names. The stage reads neither; the scorer is not asked about names of
+the former. Each domain is a message of its own, through the whole filter, at its default threshold.
 """
 
 import argparse
@@ -18,6 +19,9 @@ from pathlib import Path
 from bot.core.content import plain_item
 from bot.filter.links.well_known import WELL_KNOWN
 from bot.filter.server_filter import DEFAULT_THRESHOLD, ServerFilter
+from bot.training.vocabulary import read_words
+
+HONEST = Path(__file__).with_name("honest_domains.txt")
 
 
 def main() -> None:
@@ -39,8 +43,10 @@ def main() -> None:
     honest = sorted(WELL_KNOWN)
     print_row("well known", honest, screen)
     print_row("well known, with www. and a query", [f"www.{host}/?page=2" for host in honest], screen)
-    flagged = [host for host in honest if is_flagged(host, screen)]
-    print(f"well known and flagged at {DEFAULT_THRESHOLD}: {' '.join(flagged) or 'none'}")
+    unlisted = sorted(read_words(HONEST))
+    print_row("honest, on no list", unlisted, screen)
+    flagged = [host for host in (*honest, *unlisted) if is_flagged(host, screen)]
+    print(f"honest and flagged at {DEFAULT_THRESHOLD}: {' '.join(flagged) or 'none'}")
 
 
 def halves(path: Path) -> tuple[list[str], list[str]]:

@@ -24,6 +24,7 @@ from bot.filter.lexicon.terms import shared_lexicon
 from bot.filter.likeness.affinity import AffinityScreen
 from bot.filter.links.domains import ScamDomains, public_suffixes
 from bot.filter.links.links import Link, LinkScreen, find_links
+from bot.filter.links.site_names import NO_SITES, site_words
 from bot.filter.own_rules.patterns import Timer
 from bot.filter.own_rules.rules import RuleScreen, domains_of, invites_of
 from bot.filter.reading.normalise import Reading
@@ -104,16 +105,17 @@ class ServerFilter:
         if not reading.original.strip():
             return signals, 0.0
         terms, unmeant = self._lexicon.screen(reading)
-        opinion = self._scorer.screen(reading, terms, unmeant)
+        of_links = self._links.screen(links) if links else []
+        sites = site_words(reading, links, suspicious=bool(of_links)) if links else NO_SITES
+        opinion = self._scorer.screen(reading, terms, sites.names.union(unmeant) if sites.names else unmeant)
         signals += terms
         signals += opinion.signals
         signals += self._injection.screen(reading)
         signals += self._personal.screen(reading)
-        if links:
-            signals += self._links.screen(links)
+        signals += of_links
         signals += self._rules.screen(reading, links)
         odds = self._scorer.odds(opinion) if self._affinity.listens else ()
-        signals += self._affinity.screen(reading, odds, links)
+        signals += self._affinity.screen(reading, odds, sites.known)
         signals += self._language.screen(reading)
         return signals, opinion.overall
 

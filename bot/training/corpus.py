@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.filter.lexicon.terms import shared_lexicon
+from bot.filter.links.links import find_links
+from bot.filter.links.site_names import site_words
 from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.artifact import LETTER_BUCKETS
 from bot.filter.scorer.letters import buckets
@@ -44,12 +46,14 @@ def read_corpus(texts: Sequence[str]) -> Corpus:
     for index, text in enumerate(texts):
         reading = Reading(text)
         signals, unmeant = lexicon.screen(reading)
+        # But for names of other sites: without them the scorer knows less of how spam is written.
+        sites = site_words(reading, find_links(reading.original), suspicious=True)
         for signal in signals:
             if signal.category in TERM_CATEGORIES:
                 terms[index, TERM_CATEGORIES.index(signal.category)] = signal.score
         words.extend(
             numbers.setdefault(word, len(numbers))
-            for word in scored_words(reading.words, reading.folded, unmeant)
+            for word in scored_words(reading.words, reading.folded, sites.names.union(unmeant))
         )
         starts.append(len(words))
     return Corpus(

@@ -10,7 +10,7 @@ message costs one addition a word. Long messages are read through a moving windo
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.core.policy import Policy
 from bot.core.signal import Category, Signal, Stage
@@ -20,9 +20,6 @@ from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.meanings import Meanings, shared_meanings
 from bot.filter.likeness.topic import Topic
 from bot.filter.likeness.weights import Measures, Weights
-from bot.filter.links.domains import registrable
-from bot.filter.links.links import Link
-from bot.filter.links.well_known import WELL_KNOWN
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 
 WATCH_TERM = 0.6  # what naming a watch term weighs
@@ -67,13 +64,12 @@ class AffinityScreen:
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
 
     def screen(
-        self, reading: Reading, odds: Sequence[float] = (), links: Sequence[Link] = ()
+        self, reading: Reading, odds: Sequence[float] = (), unmeant: Collection[int] = ()
     ) -> list[Signal]:
         """Return at most one signal for each policy.
 
         odds: what the scorer suspects of each of its heads; used where `listens`.
-        links: the message's; what the address of a well-known service is made of says nothing, or a link to
-        a message would be like every policy that names Discord.
+        unmeant: which words say nothing, being the address of a well-known service.
         """
         if not self._topics:
             return []
@@ -81,9 +77,11 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        places = _places_outside(reading, links)
-        everywhere = len(places) == len(reading.words)
-        words = reading.words if everywhere else [reading.words[place] for place in places]
+        places: Sequence[int] = range(len(reading.words))
+        words = reading.words
+        if unmeant:
+            places = [place for place in places if place not in unmeant]
+            words = [words[place] for place in places]
         likenesses = [likeness(measures) for measures in self.measure(words, odds)]
         return [
             self._signal(place, alike, hits.get(place, []), reading, places)
@@ -140,20 +138,6 @@ class AffinityScreen:
         """Return how much one word speaks for one policy, compared with the message's others."""
         leads, near = self._weights.of(word, place)
         return ALONG * leads / _USUAL_WAY + NEAR * near
-
-
-def _places_outside(reading: Reading, links: Sequence[Link]) -> Sequence[int]:
-    """Return which words stand outside the addresses of well-known services."""
-    addresses = [
-        link.typed.lower()
-        for link in links
-        if link.invite is None and not link.user and registrable(link.host) in WELL_KNOWN
-    ]
-    if not addresses:
-        return range(len(reading.words))
-    spans = (reading.span_of(index, index) for index in range(len(reading.words)))
-    pieces = (reading.folded[start:end] for start, end in spans)
-    return [index for index, piece in enumerate(pieces) if not any(address in piece for address in addresses)]
 
 
 def _share(log_odds: float) -> float:

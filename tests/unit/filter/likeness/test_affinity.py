@@ -17,6 +17,7 @@ from bot.filter.likeness.affinity import (
 )
 from bot.filter.likeness.weights import MAX_NEW_WORDS, MAX_REMEMBERED
 from bot.filter.links.links import find_links
+from bot.filter.links.site_names import site_words
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 from bot.filter.scorer.scorer import HEADS
 from tests.factories import make_policy
@@ -223,18 +224,18 @@ def test_a_word_weighs_the_same_whether_or_not_it_was_met_before():
 )
 def test_the_address_of_a_well_known_service_is_like_nothing(typed):
     reading = Reading(typed)
-    links = find_links(typed)
-    assert links
+    known = site_words(reading, find_links(typed), suspicious=False).known
+    assert known
     policies = AffinityScreen([replace(CHEATING, watch_terms=())])
     assert policies.screen(reading)
-    assert policies.screen(reading, (), links) == []
+    assert policies.screen(reading, (), known) == []
 
 
 def test_what_stands_beside_such_an_address_counts_and_is_quoted():
     typed = "https://discord.com/channels/1/2 has a private undetected cheat for ranked"
-    (signal,) = AffinityScreen([replace(CHEATING, watch_terms=())]).screen(
-        Reading(typed), (), find_links(typed)
-    )
+    reading = Reading(typed)
+    known = site_words(reading, find_links(typed), suspicious=False).known
+    (signal,) = AffinityScreen([replace(CHEATING, watch_terms=())]).screen(reading, (), known)
     assert signal.score > 0.5
     assert signal.evidence
     assert not any("discord" in told for told in signal.evidence)
