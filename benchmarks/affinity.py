@@ -150,7 +150,7 @@ def fit(measured: Sequence[Measured]) -> list[float]:
 
 def print_fit(sets: Sequence[PolicySet], measured: Sequence[Measured]) -> None:
     weights = fit(measured)
-    print("ALONG, NEAR, HEARD =", ", ".join(f"{weight:.2f}" for weight in weights))
+    print("ALONG, NEAR, PRIOR, HEARD =", ", ".join(f"{weight:.2f}" for weight in weights))
     for claims, half in ((False, HALF), (True, HALF_CLAIMED)):
         chats = [
             [likeness(row) for row in chat]

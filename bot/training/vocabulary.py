@@ -82,10 +82,10 @@ def written(folder: Path, harmless: frozenset[str] = frozenset()) -> str:
         by_cost.setdefault(round(-math.log2(known[word] / total)), []).append(word)
     lines = ["# Counted by bot/training/vocabulary.py; see docs/filter.md. Costs in bits."]
     for cost in sorted(by_cost):
-        lines += _lines(str(cost), by_cost[cost])
+        lines += lines_of(str(cost), by_cost[cost])
     foreign = {word for word, count in other.items() if count >= _MIN_OTHER_COUNT} | (harmless - strong)
-    lines += _lines("other", sorted(word for word in foreign - plain if _ALPHABETS.fullmatch(word)))
-    lines += _lines("strong", sorted(strong))
+    lines += lines_of("other", sorted(word for word in foreign - plain if _ALPHABETS.fullmatch(word)))
+    lines += lines_of("strong", sorted(strong))
     return "\n".join(lines) + "\n"
 
 
@@ -122,7 +122,7 @@ def _strong() -> frozenset[str]:
     return frozenset(words)
 
 
-def _lines(kind: str, words: Iterable[str]) -> Iterator[str]:
+def lines_of(kind: str, words: Iterable[str]) -> Iterator[str]:
     """Yield lines of words, none too long, each beginning with its kind."""
     line = kind
     for word in words:

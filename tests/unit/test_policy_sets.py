@@ -2,6 +2,7 @@
 
 import re
 from itertools import chain, pairwise
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from bot.policy.lint import lint_policy
 from bot.policy.parse import parse_policy
 from bot.policy.render import render_policy
 from bot.policy.shipped import load_rows, load_shipped, shipped_policies_dir
+from bot.training.priors import read_messages
 
 NEW = (
     "account-selling",
@@ -29,6 +31,8 @@ NEW = (
 LEAST_ROWS = 60
 RUN = 4  # content words in a row that only a copy shares
 TOO_ALIKE = 0.5  # Jaccard of character 5-grams
+
+PRIORS = Path(__file__).parents[2] / "training" / "priors"
 
 SETS = read_policy_sets()
 BY_ID = {each.policy.id: each for each in SETS}
@@ -135,6 +139,12 @@ def test_no_two_rows_of_any_sets_are_nearly_the_same() -> None:
             if likeness(one, other) >= TOO_ALIKE:
                 alike.append((text, other_text))
     assert alike == []
+
+
+def test_no_row_is_nearly_a_message_that_priors_are_counted_from() -> None:
+    known = [fives(text) for text in read_messages(PRIORS.glob("*.txt"))]
+    cut = [(row.text, fives(row.text)) for each in SETS for row in each.rows]
+    assert [text for text, own in cut if any(likeness(own, other) >= TOO_ALIKE for other in known)] == []
 
 
 def test_rows_that_break_a_policy_and_rows_that_do_not_are_mixed() -> None:

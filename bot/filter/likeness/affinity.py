@@ -3,7 +3,7 @@
 A rule against cheating in a game, or against spoilers, has no bad words for a list to know. So each policy
 is read for what its author cares about (`topic.py`), and a message is measured by what its words mean, not
 only by how they are spelled: "lifetime key, never caught so far" is near a rule on cheats. Naming a watch
-term counts beside that.
+term counts beside that, and so do words that turn up wherever rules are broken (`priors.py`).
 
 Each word is weighed for all policies once and its weights kept, side by side in one whole number, so that a
 message costs one addition a word. Long messages are read through a moving window, and the likest counts.
@@ -27,23 +27,23 @@ WINDOW, STRIDE = 48, 24  # words
 MAX_WORDS = 1_000  # of a message; the longest that Discord sends rarely has as many
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-ALONG, NEAR, HEARD = 12.1, 5.7, 0.8
+ALONG, NEAR, PRIOR, HEARD = 11.4, 5.6, 0.46, 0.62
 _USUAL_WAY = 73.0  # that a message leads anywhere: the median of benign chat
-HALF = 5.7  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
-HALF_CLAIMED = 6.7  # likewise, where the scorer is heard as well
-_SHARED = 1.2  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
+HALF = 4.9  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
+HALF_CLAIMED = 5.8  # likewise, where the scorer is heard as well
+_SHARED = 1.3  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
 _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98
 FAINTEST = (
-    2.1  # below HALF; about a tenth of benign chat reaches it, and what is fainter is not worth a signal
+    2.6  # below HALF; about a tenth of benign chat reaches it, and what is fainter is not worth a signal
 )
 _QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
 
 
 def likeness(measures: Measures) -> float:
     """Return one policy's likeness in log odds; HALF or HALF_CLAIMED is what 2 % of benign chat reaches."""
-    along, near, heard = measures
-    return ALONG * along + NEAR * near + HEARD * heard
+    along, near, prior, heard = measures
+    return ALONG * along + NEAR * near + PRIOR * prior + HEARD * heard
 
 
 class AffinityScreen:

@@ -1,7 +1,8 @@
 """What each word weighs for every policy, found out when it is first met.
 
-One whole number a word, with a field for 1, some for where the word leads at all, and two for each policy:
-how far it leads in the policy's direction, and how near it is to a key word. Adding numbers adds all fields.
+One whole number a word, with a field for 1, one for how much it speaks for any rule, some for where the word
+leads at all, and two for each policy: how far it leads in the policy's direction, and how near it is to a key
+word. Adding numbers adds all fields.
 """
 
 import math
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.filter.likeness.comparison import ASIDE, ASIDE_FIELD, UNIT, ZERO, Comparison
 from bot.filter.likeness.meanings import DIMENSIONS, SIZE, Meaning, Meanings
+from bot.filter.likeness.priors import shared_priors
 from bot.filter.likeness.topic import Topic, stem
 
 MAX_REMEMBERED = 20_000  # words whose weights are kept
@@ -22,14 +24,16 @@ _FINE = 4_096  # steps to one
 _BIAS = 1 << (_FIELD - 1)
 _ASIDE_MIDDLE = (_BIAS,) * ASIDE  # by the dimensions aside it is guessed how far a message leads anywhere
 _ASIDE_STEP = _FINE / (2 * SIZE)
-_FIRST = 1 + ASIDE  # field of the first policy
+_ASIDE_FROM = 2  # field of the first dimension aside; before it, 1 and the prior
+_FIRST = _ASIDE_FROM + ASIDE  # field of the first policy
 _GUESSED = math.sqrt(DIMENSIONS / ASIDE)
 _LEAST_WAY = 10.0 * _FINE  # most messages lead seven times as far; shorter ways say less
 _UNKNOWN = 1  # the weight of a word that says nothing: it is one word
 
-# How much of where a message leads is in a policy's direction, how near its words are to key words, and how
-# much more than usual the scorer suspects of what the policy claims.
-Measures = tuple[float, float, float]
+# How much of where a message leads is in a policy's direction, how near its words are to key words, how much
+# they speak for any rule being broken, and how much more than usual the scorer suspects of what the policy
+# claims.
+Measures = tuple[float, float, float, float]
 
 
 class Weights(dict[str, int]):
@@ -39,6 +43,7 @@ class Weights(dict[str, int]):
         super().__init__()
         self._topics, self._meanings = topics, meanings
         self._roots = frozenset[str]().union(*[topic.roots for topic in topics])
+        self._priors = shared_priors()
         self._comparison = Comparison([(topic.direction, topic.keys) for topic in topics])
         self._shifts = [_FIELD * (_FIRST + 2 * place) for place in range(len(topics))]
         self._no_exact = [0] * len(topics)
@@ -64,10 +69,11 @@ class Weights(dict[str, int]):
         """Return what each policy's likeness to a message or stretch is made of, given its words' weights."""
         fields = self._unpacked(sum(weights))
         number = fields[0] - _BIAS
-        along = 1.0 / (math.dist(fields[1:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
+        along = 1.0 / (math.dist(fields[_ASIDE_FROM:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
         near = 1.0 / _FINE / math.sqrt(max(_USUAL_WORDS, number) / _USUAL_WORDS)
+        prior = (fields[1] - _BIAS) * near
         return [
-            ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near, suspicion)
+            ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near, prior, suspicion)
             for at, suspicion in zip(range(_FIRST, len(fields), 2), heard, strict=True)
         ]
 
@@ -85,17 +91,18 @@ class Weights(dict[str, int]):
         exact = self._no_exact
         if root in self._roots:
             exact = [round(UNIT * topic.exact(root)) for topic in self._topics]
+        alone = _UNKNOWN + (round(self._priors.get(root, 0.0) * _FINE) << _FIELD)
         meanings = self._meanings.of(word)
         if meanings:
-            return _UNKNOWN + sum([self._meant(meaning, exact) for meaning in meanings])
+            return alone + sum([self._meant(meaning, exact) for meaning in meanings])
         spelled = zip(self._shifts, exact, strict=True)
-        return _UNKNOWN + sum([round(own * _FINE / UNIT) << (at + _FIELD) for at, own in spelled])
+        return alone + sum([round(own * _FINE / UNIT) << (at + _FIELD) for at, own in spelled])
 
     def _meant(self, meaning: Meaning, exact: Sequence[int]) -> int:
         """Return what one meaning adds to a word's weight; exact: what its spelling is worth, times UNIT."""
         aside, ways, nearest = self._comparison(meaning.row)
         length = meaning.share * meaning.length
-        weight = (aside * round(_ASIDE_STEP * length)) << _FIELD
+        weight = (aside * round(_ASIDE_STEP * length)) << (_FIELD * _ASIDE_FROM)
         far = length * _FINE / UNIT
         telling = meaning.rarity * _FINE / UNIT if meaning.rarity > _COMMON else 0.0
         for at, way, key, own in zip(self._shifts, ways, nearest, exact, strict=True):

@@ -132,9 +132,22 @@ def test_one_telling_stretch_of_a_long_message_is_found():
 
 
 def test_a_message_that_leads_elsewhere_as_well_is_less_alike():
-    ((along, _, _), _) = SCREEN.measure(["undetected", "cheat", "ranked"])
-    ((less_along, _, _), _) = SCREEN.measure(["undetected", "cheat", "ranked", "soup", "garden", "violin"])
+    ((along, *_), _) = SCREEN.measure(["undetected", "cheat", "ranked"])
+    ((less_along, *_), _) = SCREEN.measure(["undetected", "cheat", "ranked", "soup", "garden", "violin"])
     assert 1.0 > along > less_along
+
+
+def test_words_that_speak_for_any_rule_count_for_every_policy_alike():
+    ((_, _, plain, _), (_, _, also_plain, _)) = SCREEN.measure(["the", "soup", "was", "lovely"])
+    ((_, _, priced, _), (_, _, also_priced, _)) = SCREEN.measure(["selling", "for", "200", "bucks"])
+    assert plain == also_plain < 0.5
+    assert priced == also_priced > 2.0
+
+
+def test_words_that_speak_for_any_rule_flag_nothing_by_themselves():
+    assert not [
+        signal for signal in SCREEN.screen(Reading("selling my old bike for 200 bucks")) if signal.score > 0.5
+    ]
 
 
 def test_saying_a_word_again_adds_nothing():
