@@ -27,10 +27,10 @@ WINDOW, STRIDE = 48, 24  # words
 MAX_WORDS = 1_000  # of a message; the longest that Discord sends rarely has as many
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-ALONG, NEAR, PRIOR, HEARD = 11.4, 5.6, 0.46, 0.62
+ALONG, NEAR, PRIOR, HEARD = 17.3, 4.65, 0.4, 0.63
 _USUAL_WAY = 73.0  # that a message leads anywhere: the median of benign chat
-HALF = 4.9  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
-HALF_CLAIMED = 5.8  # likewise, where the scorer is heard as well
+HALF = 4.8  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
+HALF_CLAIMED = 5.7  # likewise, where the scorer is heard as well
 _SHARED = 1.3  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
 _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98

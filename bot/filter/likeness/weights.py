@@ -17,7 +17,7 @@ from bot.filter.likeness.topic import Topic, stem
 MAX_REMEMBERED = 20_000  # words whose weights are kept
 MAX_NEW_WORDS = 100  # of one message that are weighed; further ones count as unknown
 
-_USUAL_WORDS = 8  # longer messages are near a key word more often by chance
+_USUAL_WORDS = 12  # longer messages are near a key word more often by chance; with 8 single words said too much
 _COMMON = 0.1  # rarity of a word that is near everything and means nothing
 _FIELD = ASIDE_FIELD  # bits
 _FINE = 4_096  # steps to one
@@ -27,7 +27,7 @@ _ASIDE_STEP = _FINE / (2 * SIZE)
 _ASIDE_FROM = 2  # field of the first dimension aside; before it, 1 and the prior
 _FIRST = _ASIDE_FROM + ASIDE  # field of the first policy
 _GUESSED = math.sqrt(DIMENSIONS / ASIDE)
-_LEAST_WAY = 10.0 * _FINE  # most messages lead seven times as far; shorter ways say less
+_LEAST_WAY = 60.0 * _FINE  # nearly as far as most messages lead; shorter ways say less
 _UNKNOWN = 1  # the weight of a word that says nothing: it is one word
 
 # How much of where a message leads is in a policy's direction, how near its words are to key words, how much
