@@ -12,6 +12,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -21,6 +22,7 @@ from bot.filter.likeness.common_words import COMMON
 from bot.filter.own_rules.nesting import too_nested
 from bot.filter.reading.normalise import Reading, is_word_character, letters_of, pack
 from bot.filter.reading.vocabulary import squeeze, squeeze_all
+from bot.filter.reading.word_tables import Texts
 
 MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
 _PIECE = 256  # letters searched at once, so that hostile text is left as soon as there is enough
@@ -76,26 +78,28 @@ class TermMatcher:
         indexes of terms to find with one letter starred out.
         """
         self._exact = exact
-        forms = [
-            (form, index)
-            for index, (term, packed) in enumerate(zip(terms, _packed(terms), strict=True))
-            for form in _forms(term, packed, index in maskable)
-        ]
-        nested = _nested([form for form, _ in forms]) if foreign else frozenset()
-        self.left_out = frozenset(forms[number][1] for number in nested)  # indexes of terms
+        written: list[str] = []
+        numbers = array("I")
+        for index, (term, packed) in enumerate(zip(terms, _packed(terms), strict=True)):
+            for form in _forms(term, packed, index in maskable):
+                written.append(form)
+                numbers.append(index)
+        nested = _nested(written) if foreign else frozenset()
+        self.left_out = frozenset(numbers[form] for form in nested)  # indexes of terms
         if nested:
-            forms = [form for number, form in enumerate(forms) if number not in nested]
-        self._written = [form for form, _ in forms]
-        self._numbers = array("I", [index for _, index in forms])
-        self._texts = tuple(terms)
+            kept = [form for form in range(len(written)) if form not in nested]
+            written, numbers = [written[form] for form in kept], array("I", [numbers[form] for form in kept])
+        self._written = Texts(written)  # thousands, of which few are ever found
+        self._numbers = numbers
+        self._texts = Texts(terms)
         self._met: dict[int, _Term] = {}
-        self._compile()
+        self._compile(written)
 
-    def _compile(self) -> None:
+    def _compile(self, written: list[str]) -> None:
         """Make one automaton of all forms as they are written, and squeezed those with doubled letters."""
-        singles = squeeze_all(self._written)
-        doubled = [at for at, form in enumerate(self._written) if len(singles[at]) < len(form)]
-        patterns = self._written + [singles[at] for at in doubled]
+        singles = squeeze_all(written)
+        doubled = [at for at, form in enumerate(written) if len(singles[at]) < len(form)]
+        patterns = written + [singles[at] for at in doubled]
         self._doubled = array("I", doubled)
         self._longest = max(map(len, patterns), default=0)
         self._automaton = ahocorasick_rs.AhoCorasick(patterns) if patterns else None
@@ -111,7 +115,7 @@ class TermMatcher:
         hits = self._search(reading.packed)
         if not hits:
             return
-        positions, count = reading.positions, len(self._written)
+        positions, count = reading.positions, len(self._numbers)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
             if pattern >= count or times[pattern] >= MAX_TIMES:
@@ -132,7 +136,7 @@ class TermMatcher:
         hits = self._search(squeezed)
         if not hits:
             return
-        starts, positions, count = reading.squeezed_positions, reading.positions, len(self._written)
+        starts, positions, count = reading.squeezed_positions, reading.positions, len(self._numbers)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
             if times[pattern] >= MAX_TIMES:
@@ -224,10 +228,12 @@ def _nested(forms: list[str]) -> frozenset[int]:
 
 def _packed(terms: Sequence[str]) -> list[str]:
     """Return the letters of each term; there are thousands, and few hold more than letters and spaces."""
-    plain = [term for term in terms if _NO_DISGUISE.fullmatch(term) is not None]
-    letters = "\n".join(plain).replace(" ", "").replace("'", "").split("\n")
-    packed = dict(zip(plain, letters, strict=False))
-    return [packed[term] if term in packed else letters_of(term)[2] for term in terms]
+    is_plain = [_NO_DISGUISE.fullmatch(term) is not None for term in terms]
+    together = "\n".join(compress(terms, is_plain)).replace(" ", "").replace("'", "")
+    letters = iter(together.split("\n"))
+    return [
+        next(letters) if plain else letters_of(term)[2] for term, plain in zip(terms, is_plain, strict=True)
+    ]
 
 
 def _forms(term: str, packed: str, maskable: bool) -> list[str]:

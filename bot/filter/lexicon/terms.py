@@ -75,15 +75,16 @@ class Lexicon:
     """Our own term lists, compiled."""
 
     def __init__(self) -> None:
-        entries: dict[str, list[Group]] = {}
+        entries: dict[str, tuple[Group, ...]] = {}
         for group in _ALL_GROUPS:
+            alone = (group,)  # one for all terms that stand in no other group
             for term in group.expanded():
-                entries.setdefault(term, []).append(group)
+                entries[term] = entries.get(term, ()) + alone
         texts = list(entries)
-        self._groups = [tuple(entries[text]) for text in texts]
+        self._groups = list(entries.values())
         self._benign_from = len(texts)
-        texts += _words(abuse.SAYINGS)
-        self._sayings_to = len(texts)
+        self._sayings = _words(abuse.SAYINGS)
+        texts += self._sayings
         texts += _words(abuse.BENIGN + contempt.BENIGN)
         self._people_from = len(texts)
         texts += _words(targets.PEOPLE + contempt.PEOPLE)
@@ -94,7 +95,6 @@ class Lexicon:
         maskable = frozenset(
             index for index, groups in enumerate(self._groups) if any(group.maskable for group in groups)
         )
-        self._texts = texts
         self._matcher = TermMatcher(texts, maskable=maskable)
         self._minors = PhraseFamilies(
             [Families(score=_MINORS, lines=certain.MINORS, groups=certain.MINORS_GROUPS)]
@@ -122,7 +122,8 @@ class Lexicon:
 
     def _unmeant(self, reading: Reading, found: list[Found]) -> Collection[int]:
         """Return which words belong to sayings."""
-        sayings = [one for one in found if self._benign_from <= one.index < self._sayings_to]
+        sayings_to = self._benign_from + len(self._sayings)
+        sayings = [one for one in found if self._benign_from <= one.index < sayings_to]
         if not sayings:
             return ()
         spans = [reading.span_of(at, at) for at in range(len(reading.words))]
@@ -130,7 +131,9 @@ class Lexicon:
             at
             for one in sayings
             for at, (start, end) in enumerate(spans)
-            if start < one.end and one.start < end and reading.words[at] in self._texts[one.index]
+            if start < one.end
+            and one.start < end
+            and reading.words[at] in self._sayings[one.index - self._benign_from]
         }
 
     def _signals(self, reading: Reading, found: list[Found], minors: list[Hit]) -> list[Signal]:
