@@ -50,7 +50,7 @@ def guess(letters: str) -> Guess:
 
 def _guess(letters: str) -> Guess:
     vocabulary = shared_vocabulary()
-    if letters in vocabulary.known:
+    if vocabulary.knows(letters):
         return vocabulary.cost(letters), (letters,)
     if not letters.isascii() or len(letters) < 2 or letters in _SHORTENED:
         return unknown_cost(letters), (letters,)
@@ -71,7 +71,7 @@ def _guesses_at_repeats(letters: str, single: str, vocabulary: Vocabulary) -> li
     guesses = [*_less_drawn_out(letters, single, vocabulary)]
     guesses.append((unknown_cost(bare) + _DRAWN_OUT_COST * (bare != letters), (bare,)))
     guesses += _other_guesses(bare, vocabulary, _DRAWN_OUT_COST * (bare != letters))
-    if single != bare and single not in vocabulary.known:
+    if single != bare and not vocabulary.knows(single):
         guesses += near_guesses(single, vocabulary, _DRAWN_OUT_COST)
     guesses.append(glued(bare))
     return guesses
@@ -104,8 +104,8 @@ def _shortened(letters: str) -> str:
 
 def _less_drawn_out(letters: str, single: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """Find the known words that this is with letters repeated."""
-    candidates = vocabulary.squeezed.get(single, ())
-    if single in vocabulary.known:
+    candidates = vocabulary.squeezed.get(single, "").split()
+    if vocabulary.knows(single):
         candidates = [*candidates, single]
     if not candidates:
         return
@@ -126,7 +126,7 @@ def _stem_cost(word: str, vocabulary: Vocabulary) -> float | None:
         for ending in _ENDINGS
         if word.endswith(ending) and len(base := word.removesuffix(ending)) > 2
         for stem in (base, base + "e")
-        if stem in vocabulary.known
+        if vocabulary.knows(stem)
     ]
     return min(costs, default=None)
 

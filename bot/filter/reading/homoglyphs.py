@@ -129,7 +129,7 @@ def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int)
     vocabulary = shared_vocabulary()
     own = 0
     for start, end in foreign:
-        if _bare(plain[start:end]) in vocabulary.known:
+        if vocabulary.knows(_bare(plain[start:end])):
             own += 1
         elif _bare(latin[start:end]) in vocabulary.english:
             others += 1
@@ -138,14 +138,13 @@ def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int)
 
 def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
     vocabulary = shared_vocabulary()
-    known = vocabulary.known
     bare, bare_latin = _bare(word), _bare(latin)
     if bare == "" or _OWN.search(word) is None:
         return _pictures(word, latin)
     mixed = _LATIN_LETTER.search(word) is not None
     if has_latin and not mixed and not speaks:
         return latin
-    if bare in known:
+    if vocabulary.knows(bare):
         return word
     if not mixed:
         if _OWN.search(latin) is not None:
@@ -156,14 +155,14 @@ def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
     if cyrillic * 2 > len(bare) or (speaks and cyrillic * 2 == len(bare)):
         russian = word.translate(_AS_CYRILLIC)
         complete = _LATIN_LETTER.search(russian) is None
-        if _bare(russian) in known or (complete and speaks and bare_latin not in known):
+        if vocabulary.knows(_bare(russian)) or (complete and speaks and not vocabulary.knows(bare_latin)):
             return russian
     return latin
 
 
 def _pictures(word: str, latin: str) -> str:
     """Read pictures as letters inside a word, not behind one that is complete without them."""
-    if _LATIN_LETTER.search(word) is None or _bare(word) in shared_vocabulary().known:
+    if _LATIN_LETTER.search(word) is None or shared_vocabulary().knows(_bare(word)):
         return word
     return latin
 

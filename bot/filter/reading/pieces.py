@@ -85,7 +85,7 @@ class Pieces(dict[str, int]):
     def __missing__(self, piece: str) -> int:
         """Look into a piece, and remember its marks unless it is long."""
         if (
-            len(piece) > 3 and piece in shared_vocabulary().known and piece.isalpha()
+            len(piece) > 3 and piece in shared_vocabulary().english and piece.isalpha()
         ):  # as most that are met first
             marks, bare = marks_of(piece), piece
         else:

@@ -121,7 +121,7 @@ def put_together(text: str, pieces: list[str], read: Sequence[Respelling]) -> li
 def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
     """Join words that a hyphen at the end of a line divides."""
     starts = [match.start() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
-    known = shared_vocabulary().known
+    vocabulary = shared_vocabulary()
     found: list[Part] = []
     for part in parts:
         before = found[-1] if found else None
@@ -132,7 +132,7 @@ def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
             and text[starts[part.first] - 1] == "\n"
         ):
             read = respell(pieces[before.last].rstrip("-") + part.text)
-            if known.issuperset(read.words):
+            if all(map(vocabulary.knows, read.words)):
                 found[-1] = Part(before.first, part.last, read.text, read.words)
                 continue
         found.append(part)
@@ -211,7 +211,7 @@ def _words_of_letters(run: list[tuple[int, str]]) -> Iterator[Part]:
         return
     read = respell(joined)
     words: Sequence[str] = read.words
-    if not shared_vocabulary().known.issuperset(words):
+    if not all(map(shared_vocabulary().knows, words)):
         words = cut("".join(words), each=1.0)[1] or words
     yield Part(first, last, " ".join(words), words)
 
@@ -247,7 +247,7 @@ def _best_join(parts: list[Part], index: int) -> tuple[int, str] | None:
         if len(letters) > _MAX_LETTERS:
             break
         apart += vocabulary.cost(part.words[0])
-        known &= part.words[0] in vocabulary.known and len(part.words[0]) > 1
+        known &= len(part.words[0]) > 1 and vocabulary.knows(part.words[0])
         if end == index or not loose or letters not in vocabulary.english or len(letters) < 4:
             continue
         gain = apart - vocabulary.cost(letters) - _JOIN_COST * (end - index)
@@ -264,7 +264,7 @@ def _turn_around(parts: list[Part]) -> None:
     unknown = [
         part.words[0][::-1]
         for part in parts
-        if part.is_loose and part.words[0] not in vocabulary.known and len(part.words[0]) > 2
+        if part.is_loose and len(part.words[0]) > 2 and not vocabulary.knows(part.words[0])
     ]
     turned = sum(part.is_turned for part in parts)
     backwards = turned + sum(word in vocabulary.english for word in unknown)

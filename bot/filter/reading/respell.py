@@ -81,10 +81,11 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
 def at_a_glance(piece: str, *, eager: bool = False) -> Respelling | None:
     """Return the words of a piece that is plain, or too long to be looked into; None, if it is neither."""
     vocabulary = shared_vocabulary()
-    if piece in vocabulary.known:
+    if vocabulary.knows(piece):
         return _as_it_stands(piece, piece, vocabulary)
     bare = _bare(piece)
-    if bare in vocabulary.known and bare.isalpha() and len(piece) <= MAX_CHARACTERS:
+    is_known = bare != piece and vocabulary.knows(bare)
+    if is_known and bare.isalpha() and len(piece) <= MAX_CHARACTERS:
         return _as_it_stands(piece, bare, vocabulary)
     if _is_at_most_ended(piece, bare):
         return None
@@ -93,7 +94,7 @@ def at_a_glance(piece: str, *, eager: bool = False) -> Respelling | None:
         return Respelling(tuple(words_of(named)), named, CHANGED)
     if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
         return as_typed(piece)
-    if bare in vocabulary.known or (bare.isdigit() and not eager):
+    if is_known or (bare.isdigit() and not eager):
         words = words_of(piece)
         if words == [bare]:
             return _as_it_stands(piece, bare, vocabulary)
@@ -102,11 +103,11 @@ def at_a_glance(piece: str, *, eager: bool = False) -> Respelling | None:
 
 def may_be_plain(piece: str) -> bool:
     """Whether anything else than its words as they stand may be told of a piece at a glance."""
-    known = shared_vocabulary().known
+    knows = shared_vocabulary().knows
     if piece.isalpha():
-        return piece in known
+        return knows(piece)
     bare = _bare(piece)
-    return bare in known or bare.isdigit() or piece[0] == "<" or piece in known
+    return knows(bare) or bare.isdigit() or piece[0] == "<" or knows(piece)
 
 
 def _bare(piece: str) -> str:
@@ -151,11 +152,11 @@ def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
     if not word.isalpha() or not word.isascii():
         return False
     if len(word) < 4:
-        return word not in vocabulary.known or vocabulary.cost(word) >= _RARE
-    if word in vocabulary.known or len(word) >= _LONGEST_SPLIT:
+        return vocabulary.english.get(word, _RARE) >= _RARE  # as are all words of other languages
+    if word in vocabulary.english or len(word) >= _LONGEST_SPLIT:
         return False
     is_a_part = word[:4] in vocabulary.openings or word[-4:] in vocabulary.closings
-    return is_a_part or word[::-1] in vocabulary.english
+    return (is_a_part or word[::-1] in vocabulary.english) and not vocabulary.knows(word)
 
 
 def _in_frame(piece: str, *, eager: bool) -> Respelling | None:
@@ -210,13 +211,13 @@ def _read_each(words: tuple[str, ...], vocabulary: Vocabulary) -> Guess:
     read: list[str] = []
     meant: tuple[str, ...]
     for word in words:
-        if word in vocabulary.known or not word.isascii():
+        if vocabulary.knows(word) or not word.isascii():
             cost, meant = min(vocabulary.cost(word), 16.0), (word,)
         elif word.isdigit():
             cost, meant = _NUMBER_COST, (word,)
         elif word.isalpha() or CONTRACTION.fullmatch(word):
             cost, meant = guess(word)
-        elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and numbered[1] in vocabulary.known:
+        elif (numbered := _TRAILING_NUMBER.fullmatch(word)) is not None and vocabulary.knows(numbered[1]):
             cost, meant = vocabulary.cost(numbered[1]) + _TRAILING_NUMBER_COST, (numbered[1], numbered[2])
         elif len(word) >= _LONG_MIXED and word.isascii():  # several words without spaces
             cost, meant = _read_each(tuple(_RUN.findall(word)), vocabulary)

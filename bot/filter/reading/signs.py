@@ -31,7 +31,7 @@ _STARS = re.compile(r"\*+")
 
 def joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary) -> list[Guess]:
     """Leave out what stands between letters."""
-    whole_words = all(len(word) > 2 and word in vocabulary.known for word in words)
+    whole_words = all(len(word) > 2 and vocabulary.knows(word) for word in words)
     only_strong = whole_words or CONTRACTION.fullmatch(body) is not None or "&" in body or len(core) < 3
     if only_strong and core not in vocabulary.strong:
         return []
@@ -44,7 +44,7 @@ def joined(body: str, core: str, words: tuple[str, ...], vocabulary: Vocabulary)
         return []
     else:
         cost, meant = guess(core)
-        if not vocabulary.known.issuperset(meant):
+        if not all(map(vocabulary.knows, meant)):
             return []
     gaps = len(NON_WORD.findall(body.strip("*_~|`")))
     left_out = _STAR_LEFT_OUT_COST if len(_STARS.findall(body)) % 2 else 0.0
@@ -98,17 +98,17 @@ def _readings(
     if kept[0] == "@":
         extra += _MENTION_COST
     letterless = not eager and not any(sign.isalpha() for sign in kept)
-    known, signs = vocabulary.known, "".join(kept)
+    signs = "".join(kept)
     found: list[Guess] = []
     unknown = ""
     for letters in islice(product(*(choice or " " for choice in meant)), _MAX_LEET_READINGS):
         word = "".join(letters).replace(" ", "")
-        if word in known and (not letterless or word in vocabulary.strong or NO_PRICE.search(signs)):
+        if vocabulary.knows(word) and (not letterless or word in vocabulary.strong or NO_PRICE.search(signs)):
             found.append((vocabulary.cost(word) + extra, (word,)))
         unknown = unknown or word
     if not found and not letterless and len(unknown) <= _MAX_JOINED and unknown.isalpha():
         cost, words = guess(unknown)
-        if all(word in vocabulary.known for word in words) or (
+        if all(vocabulary.knows(word) for word in words) or (
             gaps == 0 and changed * 2 < len(kept) and kept[0].isalpha()
         ):
             found.append((cost + extra, words))

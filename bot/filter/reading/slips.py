@@ -66,9 +66,9 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> list[Guess]:
                 guesses.append((cost + _SLIP_COST - _SLIP_BONUS * (rest in strong), (rest,)))
             guesses += _slips(word, rest, vocabulary)
     swaps = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)]
-    for swapped in vocabulary.known.intersection(swaps):
-        if (cost := english.get(swapped)) is not None:
-            guesses.append((cost + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)))
+    if not english.keys().isdisjoint(swaps):
+        for swapped in english.keys() & swaps:
+            guesses.append((english[swapped] + _SWAP_COST - _SLIP_BONUS * (swapped in strong), (swapped,)))
     return guesses
 
 

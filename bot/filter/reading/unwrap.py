@@ -74,15 +74,15 @@ def _apart(text: str) -> frozenset[int]:
 
     It does if it names something strong, or if a part of what it divides is a word and the whole is none.
     """
-    known, strong = shared_vocabulary().known, shared_vocabulary().strong
+    knows, strong = shared_vocabulary().knows, shared_vocabulary().strong
     apart: list[int] = []
     for match in _DIVIDED.finditer(text):
         divided = match.group()
         divisions = list(_DIVISION.finditer(divided))
         parts = _DIVISION.sub(" ", divided).lower().split()
         named = _NAME.findall("".join([division.group() for division in divisions]).lower())
-        has_word = any(len(part) >= _LONG_WORD and part in known for part in parts)
-        if (has_word and "".join(parts) not in known) or not strong.isdisjoint(named):
+        has_word = any(len(part) >= _LONG_WORD and knows(part) for part in parts)
+        if (has_word and not knows("".join(parts))) or not strong.isdisjoint(named):
             apart += [match.start() + division.start() for division in divisions]
     return frozenset(apart)
 
@@ -107,12 +107,12 @@ def _reads_better_backwards(text: str) -> bool:
 
 def _known_words(text: str) -> int:
     """Count the words that are known as they stand, or with all look-alikes read as Latin."""
-    known = shared_vocabulary().known
+    knows = shared_vocabulary().knows
     plain = text.translate(PLAIN_FORMS)
-    found = len(known.intersection(words_of(plain)))
+    found = sum(map(knows, set(words_of(plain))))
     if plain.isascii() or (latin := text.translate(LATIN_FORMS)) == plain:
         return found
-    return max(found, len(known.intersection(words_of(latin))))
+    return max(found, sum(map(knows, set(words_of(latin)))))
 
 
 def _mirrored(text: str) -> tuple[str, list[int]] | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from bot.filter.reading.word_tables import WordSet
+
 _FILE = Path(__file__).with_name("vocabulary.txt")
 OTHER_COST = 15.0  # bits, of a word of another language
 _UNKNOWN_WORD, _UNKNOWN_LETTER = 7.5, 2.75  # bits
@@ -41,31 +43,35 @@ class Vocabulary:
             elif kind != "#":
                 self.english.update(dict.fromkeys(words.split(), float(kind)))
         self.strong = frozenset(strong)
-        counted = frozenset(self.english)  # strong words of other languages are near too many English words
+        # Strong words of other languages are near too many English words.
+        strong_english = self.strong.intersection(self.english)
         self.english.update((word, OTHER_COST) for word in self.strong if word not in self.english)
-        self.known = frozenset(self.english) | frozenset(other)
-        self.skeletons = self._skeletons(counted)
+        self._other = WordSet(other)
+        self.skeletons = self._skeletons(strong_english)
         self.by_ends = self._by_ends()
         self.squeezed = self._squeezed()
-        self.openings = frozenset([word[:4] for word in self.english if len(word) > 3])
-        self.closings = frozenset([word[-4:] for word in self.english if len(word) > 3])
-        self.near_strong = _one_letter_less(word for word in self.strong if len(word) > 3 and word in counted)
+        # Made from sets, which tell how many they hold, they take half the room.
+        self.openings = frozenset({word[:4] for word in self.english if len(word) > 3})
+        self.closings = frozenset({word[-4:] for word in self.english if len(word) > 3})
+        self.near_strong = _one_letter_less(word for word in strong_english if len(word) > 3)
 
     def cost(self, word: str) -> float:
         """Return how surprising a word is, in bits."""
         found = self.english.get(word)
         if found is not None:
             return found
-        return OTHER_COST if word in self.known else unknown_cost(word)
+        return OTHER_COST if self._other.holds(word) else unknown_cost(word)
 
-    def _skeletons(self, counted: frozenset[str]) -> dict[str, str]:
+    def knows(self, word: str) -> bool:
+        """Whether it is a word, of English or another language."""
+        return word in self.english or self._other.holds(word)
+
+    def _skeletons(self, strong_english: frozenset[str]) -> dict[str, str]:
         """Map what is left without vowels, with and without a first one, to the likeliest word."""
         likely = [
             (cost - STRONG_BONUS * (word in self.strong), word)
             for word, cost in self.english.items()
-            if len(word) > 3
-            and word.isalpha()
-            and (cost <= _MAX_SKELETON_COST or (word in self.strong and word in counted))
+            if len(word) > 3 and word.isalpha() and (cost <= _MAX_SKELETON_COST or word in strong_english)
         ]
         found: dict[str, str] = {}
         for _, word in sorted(likely):
@@ -74,12 +80,12 @@ class Vocabulary:
                     found.setdefault(skeleton, word)
         return found
 
-    def _squeezed(self) -> dict[str, list[str]]:
-        """Map words without their doubled letters to the words; only those that have some."""
-        found: dict[str, list[str]] = {}
+    def _squeezed(self) -> dict[str, str]:
+        """Map words without their doubled letters to the words, with spaces; only those that have some."""
+        found: dict[str, str] = {}
         for word, single in zip(self.english, squeeze_all(self.english), strict=True):
             if len(single) < len(word):
-                found.setdefault(single, []).append(word)
+                found[single] = f"{found[single]} {word}" if single in found else word
         return found
 
     def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:
