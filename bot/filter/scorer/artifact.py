@@ -39,7 +39,7 @@ class Artifact:
     word_keys: bytes  # the checksum of each known word, 32 bits, rising
     word_rows: bytes  # one row a word, one unsigned 16-bit number a lane
     pair_words: tuple[str, ...]  # the words that pairs are made of
-    pair_firsts: bytes  # of each pair: the place of its first word among them, 16 bits
+    pair_firsts: bytes  # of each pair: the place of its first word among them, 16 bits, rising
     pair_seconds: bytes
     pair_steps: bytes  # what the pair adds to the overall score, 16 bits and a sign
     letter_columns: tuple[bytes, ...]  # LETTER_BUCKETS rows for stretches of letters, in columns

@@ -5,16 +5,18 @@ Hostile text may be nothing but new words, so both the work for one message and 
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import chain, pairwise, repeat
+from itertools import chain, repeat
 from operator import add
 from zlib import crc32
 
 from bot.filter.scorer.artifact import Artifact, Rows, numbers
 from bot.filter.scorer.letters import Letters
+from bot.filter.scorer.pairs import Pairs
 
 MAX_NEW_WORDS = 100  # unknown words weighed by their letters in one message
 MAX_REMEMBERED = 20_000  # words; some 4 MB
-_CHECKED = (1 << 19) - 1  # bits of a key that tell of nine unknown words in ten that they are unknown
+_CHECKED = (1 << 18) - 1  # bits of a key that tell of four unknown words in five that they are unknown
+_NO_PAIRS: dict[str, int] = {}
 
 
 def word_key(word: str) -> int:
@@ -30,14 +32,12 @@ class Vocabulary(dict[str, int]):
         lanes = len(artifact.lanes)
         self._keys = numbers("I", artifact.word_keys)
         self._may_know = bytearray(_CHECKED + 1)
-        for key in self._keys:
+        for key in chain(self._keys, map(word_key, artifact.pair_words)):
             self._may_know[key & _CHECKED] = 1
         self._rows = Rows(artifact.word_rows, lanes)
         self._letters = Letters(artifact)
-        word = artifact.pair_words.__getitem__
-        places = (numbers("H", artifact.pair_firsts), numbers("H", artifact.pair_seconds))
-        pairs = zip(*(map(word, place) for place in places), strict=True)
-        self._pair = dict(zip(pairs, numbers("h", artifact.pair_steps), strict=True)).get
+        self._pairs = Pairs(artifact)
+        self._after: dict[str, dict[str, int]] = {}  # of each word met that begins a pair: what the next adds
         length = artifact.lanes.index("length")
         steps: int = round(artifact.header["new-word"] / artifact.header["units"][length])
         self.unknown: int = steps << (
@@ -48,14 +48,16 @@ class Vocabulary(dict[str, int]):
     def total(self, words: Sequence[str]) -> int:
         """Return what all words and all pairs of neighbours add up to; pairs add to the first lane."""
         self._begin()
-        known_pairs = filter(None, map(self._pair, pairwise(words)))
-        return sum(known_pairs, sum(map(self.__getitem__, words)))
+        alone = sum(map(self.__getitem__, words))
+        after = map(self._after.get, words, repeat(_NO_PAIRS))
+        return sum(filter(None, map(dict.get, after, words[1:])), alone)
 
     def each(self, words: Sequence[str]) -> list[int]:
         """Return what each word adds, together with the pair it forms with the word before it."""
         self._begin()
-        pairs = chain((0,), map(self._pair, pairwise(words), repeat(0)))
-        return list(map(add, map(self.__getitem__, words), pairs))
+        alone = list(map(self.__getitem__, words))
+        after = map(self._after.get, words, repeat(_NO_PAIRS))
+        return list(map(add, alone, chain((0,), map(dict.get, after, words[1:], repeat(0)))))
 
     def knows(self, word: str) -> bool:
         """Whether the word has a row of its own."""
@@ -67,10 +69,13 @@ class Vocabulary(dict[str, int]):
         self._new_left = MAX_NEW_WORDS
         if len(self) > MAX_REMEMBERED:
             self.clear()
+            self._after.clear()
 
     def __missing__(self, word: str) -> int:
         key = crc32(word.encode("utf-8", "surrogatepass"))  # as in word_key, without the call
         if self._may_know[key & _CHECKED]:
+            if after := self._pairs.beginning_with(word):
+                self._after[word] = after
             at = bisect_left(self._keys, key)
             if at < len(self._keys) and self._keys[at] == key:
                 self[word] = value = self._rows[at]

@@ -144,6 +144,31 @@ def test_a_pair_of_words_counts_beside_the_words() -> None:
     assert score("really nice") > score("nice really")
 
 
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("really nice day", 2_500 + 7),
+        ("day nice really", 0),
+        ("really day really nice", 2_500 - 40),
+        ("never nice", 30),  # "never" has no row
+        ("nice", 0),
+        ("", 0),
+    ],
+)
+def test_each_pair_is_added_once(text: str, added: int) -> None:
+    pairs = dataclasses.replace(
+        tiny_artifact(),
+        pair_words=("nice", "really", "day", "never"),
+        pair_firsts=struct.pack("<4H", 0, 1, 1, 3),
+        pair_seconds=struct.pack("<4H", 2, 0, 2, 0),
+        pair_steps=struct.pack("<4h", 7, 2_500, -40, 30),
+    )
+    vocabulary, words = Vocabulary(pairs), text.split()
+    for _ in range(2):  # when the words are new, and when they are remembered
+        assert vocabulary.total(words) - sum(map(vocabulary.__getitem__, words)) == added
+        assert sum(vocabulary.each(words)) == vocabulary.total(words)
+
+
 def test_another_language_is_weighed_by_a_score_of_its_own() -> None:
     assert score("übel tag") > score("tag")
     assert score("übel awful awful awful awful day day day") < score("awful awful awful awful day day day")
