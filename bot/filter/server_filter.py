@@ -22,6 +22,7 @@ from bot.filter.lexicon.injection import shared_injection_screen
 from bot.filter.lexicon.personal import shared_personal_data_screen
 from bot.filter.lexicon.terms import shared_lexicon
 from bot.filter.likeness.affinity import AffinityScreen
+from bot.filter.likeness.meanings import shared_meanings
 from bot.filter.links.domains import ScamDomains, public_suffixes
 from bot.filter.links.links import Link, LinkScreen, find_links
 from bot.filter.links.site_names import NO_SITES, site_words
@@ -29,6 +30,7 @@ from bot.filter.own_rules.patterns import Timer
 from bot.filter.own_rules.rules import RuleScreen, domains_of, invites_of
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.pieces import ADDRESS
+from bot.filter.reading.vocabulary import shared_vocabulary
 from bot.filter.scorer.scorer import HEADS
 from bot.filter.scorer.screen import shared_scorer_screen
 
@@ -62,19 +64,22 @@ class ServerFilter:
         self._claims_scored = claimed is None or not claimed.isdisjoint(HEADS)
         self._threshold = threshold
         with _uncollected():
-            public_suffixes()  # reads its list now, 35 ms, rather than under the first link
+            # What takes most room while it is read comes first: what follows moves into that room.
+            shared_vocabulary()
             self._lexicon = shared_lexicon()
+            meanings = shared_meanings()
             self._scorer = shared_scorer_screen()
+            self._language = shared_language_screen()
             self._injection = shared_injection_screen()
             self._personal = shared_personal_data_screen()
-            self._language = shared_language_screen()
+            public_suffixes()  # reads its list now, 35 ms, rather than under the first link
         self._recent = RecentMessages() if recent is None else recent
         self._rules = RuleScreen(rules, timer)
         allowed = frozenset(domains_of(rules, RuleKind.ALLOWED_DOMAIN))
         invites = frozenset(invites_of(rules, RuleKind.ALLOWED_INVITE))
         self._links = LinkScreen(scam_domains=scam_domains, allowed=allowed, allowed_invites=invites)
         self._new_member_days = new_member_days
-        self._affinity = AffinityScreen(policies)
+        self._affinity = AffinityScreen(policies, meanings)
 
     @property
     def disabled_patterns(self) -> tuple[str, ...]:
