@@ -17,14 +17,15 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from operator import itemgetter
+from pathlib import Path
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.vocabulary import shared_vocabulary
 
+_FILE = Path(__file__).with_name("language_table.bin")
 READ_LANGUAGES = frozenset({"en", "de", "fr", "es", "pt"})  # what the scorer was seen to read
 UNKNOWN = "und"  # ISO 639: undetermined
 NO_LANGUAGE = "zxx"  # ISO 639: no linguistic content; names, code, keys struck at random
@@ -288,4 +289,4 @@ def _foreign_script(text: str, read: frozenset[str]) -> str | None:
 @cache
 def shared_language_screen() -> LanguageScreen:
     """Return the screen with the table that comes with the package; read once, about 20 ms."""
-    return LanguageScreen(files("bot.filter").joinpath("language_table.bin").read_bytes())
+    return LanguageScreen(_FILE.read_bytes())

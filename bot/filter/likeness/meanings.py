@@ -13,9 +13,12 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
+from bot.filter.reading.word_tables import WordPlaces
+
+_FILE = Path(__file__).with_name("meanings.bin")
 DIMENSIONS = 64
 LEVEL = 0.5  # distance of two neighbouring values, in units of a word's own root mean square
 LENGTH_STEP = 1.02  # a word's length is this to the power of its byte, times LEAST_LENGTH
@@ -72,7 +75,7 @@ class WordIndex:
     """Finds words of a list, also by their roots and their parts."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._places = dict(zip(words, range(len(words)), strict=True))
+        self._places = WordPlaces(words)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -159,4 +162,4 @@ def pack(words: Sequence[str], facts: bytes, rows: bytes) -> bytes:
 @cache
 def shared_meanings() -> Meanings:
     """Return the table that is in the package, read once, in about 20 ms."""
-    return Meanings(files("bot.filter.likeness").joinpath("meanings.bin").read_bytes())
+    return Meanings(_FILE.read_bytes())

@@ -95,6 +95,8 @@ class Weights(dict[str, int]):
         meanings = self._meanings.of(word)
         if meanings:
             return alone + sum([self._meant(meaning, exact) for meaning in meanings])
+        if exact is self._no_exact:
+            return alone
         spelled = zip(self._shifts, exact, strict=True)
         return alone + sum([round(own * _FINE / UNIT) << (at + _FIELD) for at, own in spelled])
 
