@@ -17,7 +17,7 @@ from bot.filter.likeness.topic import Topic, stem
 MAX_REMEMBERED = 20_000  # words whose weights are kept
 MAX_NEW_WORDS = 100  # of one message that are weighed; further ones count as unknown
 
-_USUAL_WORDS = 12  # longer messages are near a key word more often by chance; with 8 single words said too much
+_USUAL_WORDS = 12  # longer messages are near a key word more often by chance; shorter ones say little
 _COMMON = 0.1  # rarity of a word that is near everything and means nothing
 _FIELD = ASIDE_FIELD  # bits
 _FINE = 4_096  # steps to one
