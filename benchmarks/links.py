@@ -5,8 +5,8 @@
 FILE holds one scam domain a line. Half of it, chosen by the parity of each domain's SHA-256, was looked at
 while the stage was written; the other half was not, and its share of flagged domains is the figure that
 counts. Of the domains of `bot/filter/links/well_known.py` none must be flagged, nor of those beside this
-program, which no list of the filter names. The stage reads neither; the scorer is not asked about names of
-the former. Each domain is a message of its own, through the whole filter, at its default threshold.
+program, which no list of the filter names. The stage reads neither. Each domain is a message of its own,
+behind https://, through the whole filter, at its default threshold.
 """
 
 import argparse

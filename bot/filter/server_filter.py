@@ -111,7 +111,7 @@ class ServerFilter:
             return signals, 0.0
         terms, unmeant = self._lexicon.screen(reading)
         of_links = self._links.screen(links) if links else []
-        sites = site_words(reading, links, suspicious=bool(of_links)) if links else NO_SITES
+        sites = site_words(reading, links, suspicious=bool(of_links or terms)) if links else NO_SITES
         opinion = self._scorer.screen(reading, terms, sites.names.union(unmeant) if sites.names else unmeant)
         signals += terms
         signals += opinion.signals
@@ -120,7 +120,7 @@ class ServerFilter:
         signals += of_links
         signals += self._rules.screen(reading, links)
         odds = self._scorer.odds(opinion) if self._affinity.listens else ()
-        signals += self._affinity.screen(reading, odds, sites.known)
+        signals += self._affinity.screen(reading, odds, sites.well_known)
         signals += self._language.screen(reading)
         return signals, opinion.overall
 

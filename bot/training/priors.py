@@ -25,9 +25,11 @@ CHAT = ("irc", "topicalchat", "goemotions", "chatterbot", "sms")
 _CHAT_ROWS = 3_000  # of one set
 _OWN_SHARE = 0.5  # of the harmless side that our own messages are
 _LIKE_CHAT = 50  # messages: how far our harmless ones, which are few, are filled up with chat
-_SMOOTHING = 1.0  # message: a word of one message alone says little
-_LEAST = 0.1  # log odds; what says less is left out
-_DIGITS = 1
+_SMOOTHING = 2.0  # messages: a word of one message alone says little
+_LEAST = 0.05  # log odds; what says less is left out
+# No word speaks much against a breach, or friendly ones at its end would hide it.
+_LOWEST = -0.2
+_DIGITS = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -68,7 +70,8 @@ def counted(breaking: Sequence[str], harmless: Sequence[str], chat: Sequence[str
         of_chat = public[root] / len(chat)
         of_own = (own[root] + _LIKE_CHAT * of_chat) / (len(harmless) + _LIKE_CHAT)
         usual = len(breaking) * (_OWN_SHARE * of_own + (1 - _OWN_SHARE) * of_chat)
-        odds[root] = round(math.log((broken[root] + _SMOOTHING) / (usual + _SMOOTHING)), _DIGITS)
+        value = math.log((broken[root] + _SMOOTHING) / (usual + _SMOOTHING))
+        odds[root] = round(max(value, _LOWEST), _DIGITS)
     return {root: value for root, value in odds.items() if abs(value) >= _LEAST}
 
 

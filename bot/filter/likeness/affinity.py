@@ -18,6 +18,7 @@ from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.lexicon.matching import TermMatcher
 from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.meanings import Meanings, shared_meanings
+from bot.filter.likeness.priors import shared_priors
 from bot.filter.likeness.topic import Topic
 from bot.filter.likeness.weights import Measures, Weights
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
@@ -27,16 +28,14 @@ WINDOW, STRIDE = 48, 24  # words
 MAX_WORDS = 1_000  # of a message; the longest that Discord sends rarely has as many
 
 # Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-ALONG, NEAR, PRIOR, HEARD = 17.3, 4.65, 0.4, 0.63
+ALONG, NEAR, PRIOR, HEARD = 17.8, 3.8, 1.12, 0.64
 _USUAL_WAY = 73.0  # that a message leads anywhere: the median of benign chat
-HALF = 4.8  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
-HALF_CLAIMED = 5.7  # likewise, where the scorer is heard as well
+HALF = 5.5  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
+HALF_CLAIMED = 6.45  # likewise, where the scorer is heard as well
 _SHARED = 1.3  # added to HALF times the logarithm of the policies, which share what is flagged of the chat
 _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its log odds
 _CAP = 0.98
-FAINTEST = (
-    2.6  # below HALF; about a tenth of benign chat reaches it, and what is fainter is not worth a signal
-)
+FAINTEST = 2.6  # below HALF; about a tenth of benign chat reaches it, and the fainter is not worth a signal
 _QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
 
 
@@ -56,7 +55,7 @@ class AffinityScreen:
         self._claims = [Claims(policy) for policy in policies]
         self.listens = any(self._claims)
         self._unheard = [0.0] * len(policies)
-        self._weights = Weights(self._topics, meanings)
+        self._weights = Weights(self._topics, meanings, shared_priors())
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
         crowd = math.log(max(1, len(policies)))
         self._halves = [(HALF_CLAIMED if claims else HALF) + crowd * _SHARED for claims in self._claims]

@@ -7,11 +7,10 @@ word. Adding numbers adds all fields.
 
 import math
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.filter.likeness.comparison import ASIDE, ASIDE_FIELD, UNIT, ZERO, Comparison
 from bot.filter.likeness.meanings import DIMENSIONS, SIZE, Meaning, Meanings
-from bot.filter.likeness.priors import shared_priors
 from bot.filter.likeness.topic import Topic, stem
 
 MAX_REMEMBERED = 20_000  # words whose weights are kept
@@ -28,6 +27,7 @@ _ASIDE_FROM = 2  # field of the first dimension aside; before it, 1 and the prio
 _FIRST = _ASIDE_FROM + ASIDE  # field of the first policy
 _GUESSED = math.sqrt(DIMENSIONS / ASIDE)
 _LEAST_WAY = 60.0 * _FINE  # nearly as far as most messages lead; shorter ways say less
+_MOST_PRIOR = 1.5  # that the words of a message add up to: by themselves they are no likeness
 _UNKNOWN = 1  # the weight of a word that says nothing: it is one word
 
 # How much of where a message leads is in a policy's direction, how near its words are to key words, how much
@@ -39,11 +39,11 @@ Measures = tuple[float, float, float, float]
 class Weights(dict[str, int]):
     """The words met so far."""
 
-    def __init__(self, topics: Sequence[Topic], meanings: Meanings) -> None:
+    def __init__(self, topics: Sequence[Topic], meanings: Meanings, priors: Mapping[str, float]) -> None:
+        """`priors`: how much a root speaks for any rule being broken, in log odds."""
         super().__init__()
-        self._topics, self._meanings = topics, meanings
+        self._topics, self._meanings, self._priors = topics, meanings, priors
         self._roots = frozenset[str]().union(*[topic.roots for topic in topics])
-        self._priors = shared_priors()
         self._comparison = Comparison([(topic.direction, topic.keys) for topic in topics])
         self._shifts = [_FIELD * (_FIRST + 2 * place) for place in range(len(topics))]
         self._no_exact = [0] * len(topics)
@@ -71,7 +71,7 @@ class Weights(dict[str, int]):
         number = fields[0] - _BIAS
         along = 1.0 / (math.dist(fields[_ASIDE_FROM:_FIRST], _ASIDE_MIDDLE) * _GUESSED + _LEAST_WAY)
         near = 1.0 / _FINE / math.sqrt(max(_USUAL_WORDS, number) / _USUAL_WORDS)
-        prior = (fields[1] - _BIAS) * near
+        prior = min((fields[1] - _BIAS) * near, _MOST_PRIOR)
         return [
             ((fields[at] - _BIAS) * along, (fields[at + 1] - _BIAS) * near, prior, suspicion)
             for at, suspicion in zip(range(_FIRST, len(fields), 2), heard, strict=True)

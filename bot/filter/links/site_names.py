@@ -1,10 +1,11 @@
 """Which words of a message only name a site, and which stand in the address of a well-known service.
 
-What a site is called says nothing of what people say: one half of "cam.ac.uk" is mostly said in other
+What a site is called mostly says nothing of what people say: one half of "cam.ac.uk" is said in other
 company, and most names were never met. Whether a name imitates or lures is the links stage's to tell.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.filter.links.domains import registrable
@@ -13,44 +14,83 @@ from bot.filter.links.well_known import WELL_KNOWN
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.words import words_of
 
-_SCHEMES = ("http", "https")
+_MOST_WORDS = 4  # of a name, its ending counted; "i-will-find-you.example.com" is a sentence
+_SAY_NOTHING = ("http", "https", "www")
+_SCHEME = re.compile(r"https?://")
+_HOST_ENDS = re.compile(r"[/?#\\]")
 
 
 class SiteWords(NamedTuple):
     """Places of words in a message."""
 
-    names: frozenset[int]  # schemes and what hosts are called
-    known: frozenset[
-        int
-    ]  # what stands in one piece with the address of a well-known service, its path as well
+    names: frozenset[int]  # schemes, and what sites are called
+    # In one piece with the address of a well-known service: its path, too, and what is glued to it.
+    well_known: frozenset[int]
 
 
 NO_SITES = SiteWords(frozenset(), frozenset())
 
 
+class _Name(NamedTuple):
+    """How a site is named in a message."""
+
+    typed: str  # the address, in lower case
+    words: list[str]  # of the scheme and the whole host
+    places: list[int]  # of those that say nothing
+    is_well_known: bool
+
+
 def site_words(reading: Reading, links: Sequence[Link], *, suspicious: bool) -> SiteWords:
     """Return which words belong to sites, given a message's links.
 
-    suspicious: whether the links stage suspects any; then only well-known services are known by name. Without
-    a scheme a host may be two sentences ("well.so what"), so it takes a well-known one to be a name.
+    suspicious: whether the links stage or the terms stage found anything; then only well-known services are
+    known by name. Of other sites the name is what follows a scheme, if it is short: without one a host may
+    be two sentences ("well.so what").
     """
-    known, named = set[str](), dict[str, str]()  # addresses as typed, and the hosts of those that are names
-    for link in links:
-        if link.invite is None and not link.user:
-            typed = link.typed.lower()
-            if registrable(link.host) in WELL_KNOWN:
-                known.add(typed)
-                named[typed] = link.host
-            elif not suspicious and typed.startswith(_SCHEMES):
-                named[typed] = link.host
+    named = [name for link in links if (name := _named(link, suspicious=suspicious)) is not None]
     if not named:
         return NO_SITES
-    words = reading.words
-    spans = [reading.span_of(index, index) for index in range(len(words))]
-    pieces = [reading.folded[start:end] for start, end in spans]
-    of_names = {*_SCHEMES, *(word for host in named.values() for word in words_of(host))}
-    holding = [index for index, piece in enumerate(pieces) if any(typed in piece for typed in named)]
-    return SiteWords(
-        names=frozenset([index for index in holding if words[index] in of_names]),
-        known=frozenset([index for index in holding if any(typed in pieces[index] for typed in known)]),
-    )
+    spans = [reading.span_of(index, index) for index in range(len(reading.words))]
+    names, well_known = set[int](), set[int]()
+    for first, end in _runs(spans):
+        piece = reading.folded[slice(*spans[first])]
+        words = f" {' '.join(reading.words[first:end])} "
+        for name in named:
+            if name.typed not in piece:
+                continue
+            if name.is_well_known:
+                well_known.update(range(first, end))
+            at = words.find(f" {' '.join(name.words)} ")
+            if at >= 0:
+                start = first + words.count(" ", 0, at)
+                names.update(start + place for place in name.places)
+    return SiteWords(frozenset(names), frozenset(well_known))
+
+
+def _named(link: Link, *, suspicious: bool) -> _Name | None:
+    """Return how a link names its site; None where that says something, or may."""
+    if link.invite is not None or link.user:
+        return None
+    typed = (link.typed.rpartition("](")[2].strip("<> )") if link.shown else link.typed).lower()
+    scheme = _SCHEME.match(typed)
+    owned = registrable(link.host) or ""
+    is_well_known = owned in WELL_KNOWN
+    start = 0 if scheme is None else scheme.end()
+    words = words_of(typed[:start] + _HOST_ENDS.split(typed[start:], maxsplit=1)[0])
+    if not is_well_known:
+        told = sum(word not in _SAY_NOTHING for word in words)
+        if suspicious or scheme is None or told > _MOST_WORDS:
+            return None
+    # Below a well-known site anybody may have called his page anything.
+    below = len(words) - len(words_of(owned)) if is_well_known else 0
+    places = [at for at, word in enumerate(words) if at >= below or word in _SAY_NOTHING]
+    return _Name(typed, words, places, is_well_known)
+
+
+def _runs(spans: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """Yield where words begin and end that were read from the same piece."""
+    first = 0
+    for index in range(1, len(spans) + 1):
+        if index == len(spans) or spans[index] != spans[first]:
+            yield first, index
+            first = index

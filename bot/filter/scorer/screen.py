@@ -47,16 +47,18 @@ class ScorerScreen:
             likeliest = HEADS[heads.index(max(heads))]
             faint = Signal(stage=Stage.SCORER, category=likeliest, score=round(overall, 4))
             return Opinion(overall, (faint,), features)
-        return Opinion(overall, tuple(self._signals(reading, overall, heads)), features)
+        return Opinion(overall, tuple(self._signals(reading, overall, heads, unmeant)), features)
 
     def odds(self, opinion: Opinion) -> Sequence[float]:
         """Return the log odds of each of HEADS, terms aside."""
         return self._scorer.odds(opinion.features)
 
-    def _signals(self, reading: Reading, overall: float, heads: Sequence[float]) -> list[Signal]:
+    def _signals(
+        self, reading: Reading, overall: float, heads: Sequence[float], unmeant: Collection[int]
+    ) -> list[Signal]:
         likeliest = max(heads)
         named = [head for head, chance in enumerate(heads) if chance >= HEAD_FROM or chance == likeliest]
-        weighed = self._weighed_words(reading, named)
+        weighed = self._weighed_words(reading, named, unmeant)
         signals = []
         for at, head in enumerate(named):
             chance = heads[head]
@@ -69,11 +71,14 @@ class ScorerScreen:
             )
         return signals
 
-    def _weighed_words(self, reading: Reading, heads: Sequence[int]) -> list[tuple[int, Sequence[float]]]:
-        """Return where each word first stands, and what it weighs for some of HEADS."""
+    def _weighed_words(
+        self, reading: Reading, heads: Sequence[int], unmeant: Collection[int]
+    ) -> list[tuple[int, Sequence[float]]]:
+        """Return where each word that is meant first stands, and what it weighs for some of HEADS."""
         first: dict[str, int] = {}
         for place, word in enumerate(reading.words[:_EVIDENCE_WORDS]):
-            first.setdefault(word, place)
+            if place not in unmeant:
+                first.setdefault(word, place)
         weighed: list[tuple[int, Sequence[float]]] = []
         left = _EVIDENCE_WORDS
         for word, place in first.items():

@@ -141,7 +141,16 @@ def test_words_that_speak_for_any_rule_count_for_every_policy_alike():
     ((_, _, plain, _), (_, _, also_plain, _)) = SCREEN.measure(["the", "soup", "was", "lovely"])
     ((_, _, priced, _), (_, _, also_priced, _)) = SCREEN.measure(["selling", "for", "200", "bucks"])
     assert plain == also_plain < 0.5
-    assert priced == also_priced > 2.0
+    assert priced == also_priced == 1.5  # the most
+
+
+def test_friendly_words_at_its_end_hide_no_breach():
+    """They counted against it as much as others for it, so that "yeah great thanks" hid most of them."""
+    row = "private cheat for ranked, undetected since march, dm me for the price"
+    (bare,), (padded,) = (
+        SCREEN.screen(Reading(text)) for text in (row, f"{row} yeah great thanks, very nice")
+    )
+    assert padded.score > 0.9 * bare.score
 
 
 def test_words_that_speak_for_any_rule_flag_nothing_by_themselves():
@@ -237,7 +246,7 @@ def test_a_word_weighs_the_same_whether_or_not_it_was_met_before():
 )
 def test_the_address_of_a_well_known_service_is_like_nothing(typed):
     reading = Reading(typed)
-    known = site_words(reading, find_links(typed), suspicious=False).known
+    known = site_words(reading, find_links(typed), suspicious=False).well_known
     assert known
     policies = AffinityScreen([replace(CHEATING, watch_terms=())])
     assert policies.screen(reading)
@@ -247,7 +256,7 @@ def test_the_address_of_a_well_known_service_is_like_nothing(typed):
 def test_what_stands_beside_such_an_address_counts_and_is_quoted():
     typed = "https://discord.com/channels/1/2 has a private undetected cheat for ranked"
     reading = Reading(typed)
-    known = site_words(reading, find_links(typed), suspicious=False).known
+    known = site_words(reading, find_links(typed), suspicious=False).well_known
     (signal,) = AffinityScreen([replace(CHEATING, watch_terms=())]).screen(reading, (), known)
     assert signal.score > 0.5
     assert signal.evidence

@@ -21,6 +21,10 @@ def test_small_talk_does_not(word):
     assert shared_priors().get(stem(word), 0.0) <= 0.0
 
 
+def test_no_word_speaks_much_against_a_breach():
+    assert min(shared_priors().values()) >= -0.2
+
+
 def test_the_words_of_the_platform_speak_hardly_for_one():
     """Discord's own words are in harmless messages as often; without those they would look like breaches."""
     words = ("server", "mod", "voice", "emote", "ping", "roles", "channel")

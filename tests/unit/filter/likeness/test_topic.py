@@ -14,7 +14,7 @@ MEANINGS = shared_meanings()
 
 
 def weigh(topic, word):
-    return Weights([topic], MEANINGS).of(word, 0)
+    return Weights([topic], MEANINGS, {}).of(word, 0)
 
 
 @pytest.fixture
