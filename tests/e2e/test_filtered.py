@@ -111,8 +111,8 @@ async def test_what_is_certain_or_disguised_is_judged_and_a_saying_is_not(world:
         await control.post(world.member, place, INSULT)
         await world.wait_for_posts()
         assert world.model.requests == 1
-        for text, asked in (("kys", 3), ("his number is +44 7700 900123", 4), ("you fycking idxot", 6)):
-            await control.post(world.member, place, text)  # the first and the last under two policies
+        for text, asked in (("kys", 2), ("his number is +44 7700 900123", 3), ("you fycking idxot", 4)):
+            await control.post(world.member, place, text)  # the last under two policies
             await world.model.wait_for_requests(asked)
 
 
