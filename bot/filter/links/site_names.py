@@ -17,7 +17,7 @@ from bot.filter.reading.words import words_of
 _MOST_WORDS = 4  # of a name, its ending counted; "i-will-find-you.example.com" is a sentence
 _SAY_NOTHING = ("http", "https", "www")
 _SCHEME = re.compile(r"https?://")
-_HOST_ENDS = re.compile(r"[/?#\\]")
+_HOST_ENDS = re.compile(r"[:/?#\\]")
 
 
 class SiteWords(NamedTuple):

@@ -36,6 +36,10 @@ def test_of_a_well_known_service_the_name_is_one_and_the_path_stands_in_its_addr
     assert well_known == ["https", "www", "wikipedia", "org", "wiki", "tea"]
 
 
+def test_a_port_is_no_part_of_a_name():
+    assert words("https://github.com:8080/x")[0] == ["https", "github", "com"]
+
+
 def test_what_stands_below_a_well_known_service_is_what_somebody_called_his_page():
     assert words("https://worthless-pig.tumblr.com")[0] == ["https", "tumblr", "com"]
 
