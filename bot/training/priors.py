@@ -19,9 +19,9 @@ from random import Random
 from bot.filter.likeness import priors
 from bot.filter.likeness.topic import stem
 from bot.filter.reading.normalise import Reading
+from bot.training.rows import CHAT
 from bot.training.vocabulary import lines_of
 
-CHAT = ("irc", "topicalchat", "goemotions", "chatterbot", "sms")
 _CHAT_ROWS = 3_000  # of one set
 _OWN_SHARE = 0.5  # of the harmless side that our own messages are
 _LIKE_CHAT = 50  # messages: how far our harmless ones, which are few, are filled up with chat

@@ -9,6 +9,8 @@ from pathlib import Path
 from bot.training.authored import load_authored
 
 HEADS = ("hate", "harassment", "sexual", "self-harm", "violence", "profanity", "spam")
+# Sets whose benign rows are chat about nothing in particular.
+CHAT = ("irc", "topicalchat", "goemotions", "chatterbot", "sms")
 _HEAD_OF = {"selfharm": "self-harm", "scam": "spam", "doxxing": "harassment"}  # other names for them
 
 

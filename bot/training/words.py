@@ -25,11 +25,11 @@ import bot.filter.likeness.meanings as meanings_module
 from bot.filter.likeness.meanings import BYTE, DIMENSIONS, LEAST_LENGTH, LENGTH_STEP, LEVEL, WordIndex, pack
 from bot.filter.likeness.topic import stem
 from bot.filter.reading.normalise import Reading
+from bot.training.rows import CHAT
 from bot.training.sparse import Floats, Sparse
 
 Teacher = Callable[[Sequence[str]], Floats]  # texts to rows of length 1
 
-CHAT = ("irc", "topicalchat", "goemotions", "chatterbot", "sms")
 # English messages to fit to, and at most how many of each: chat in all its kinds before prose and abuse.
 FITTED = {
     "goemotions": 9_600,

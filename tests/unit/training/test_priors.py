@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.filter.likeness import priors
 from bot.filter.likeness.priors import read_priors
-from bot.training.priors import CHAT, counted, main, read_messages, written
+from bot.training.priors import counted, main, read_messages, written
+from bot.training.rows import CHAT
 
 MESSAGES = Path(__file__).parents[3] / "training" / "priors"
 
