@@ -116,6 +116,26 @@ async def test_what_is_certain_or_disguised_is_judged_and_a_saying_is_not(world:
             await world.model.wait_for_requests(asked)
 
 
+async def test_a_site_is_named_freely_and_abuse_written_as_one_is_judged(world: World) -> None:
+    control, place = world.control, world.general
+    async with world.running():
+        for harmless in ("https://dn.se", "look: https://www.cam.ac.uk/?page=2", "see https://esa.int/tea"):
+            await control.post(world.member, place, harmless)
+        await control.post(world.member, place, INSULT)
+        await world.wait_for_posts()
+        assert world.model.requests == 1
+        await control.post(world.other, place, "https://fat-ugly-whore.com/sarah")
+        await world.model.wait_for_requests(2)
+
+
+async def test_friendly_words_hide_no_offer_of_cheats(world: World) -> None:
+    control, place = world.control, world.general
+    offer = "i'll carry your login from silver to plat, 4 days, 60 usd"
+    async with world.running():
+        await control.post(world.member, place, f"{offer}. yeah great thanks, very nice")
+        await world.model.wait_for_requests(1)
+
+
 async def test_a_server_whose_keyword_fires_on_everything_keeps_nobody_waiting(world: World) -> None:
     control = world.control
     async with StandIn.start(slots=1, latency_s=0.1) as slow, world.running(model={"url": slow.url}):

@@ -146,11 +146,11 @@ def test_words_that_speak_for_any_rule_count_for_every_policy_alike():
 
 def test_friendly_words_at_its_end_hide_no_breach():
     """They counted against it as much as others for it, so that "yeah great thanks" hid most of them."""
-    row = "private cheat for ranked, undetected since march, dm me for the price"
-    (bare,), (padded,) = (
-        SCREEN.screen(Reading(text)) for text in (row, f"{row} yeah great thanks, very nice")
-    )
-    assert padded.score > 0.9 * bare.score
+    row = Reading("i'll level your login from bronze to gold, 3 days, 40 usd").words
+    friendly = Reading("yeah great thanks, very nice").words
+    ((_, _, bare, _), _), ((_, _, padded, _), _) = SCREEN.measure(row), SCREEN.measure([*row, *friendly])
+    assert bare > 0.0
+    assert bare - padded <= 0.2 * len(friendly)  # it was six
 
 
 def test_words_that_speak_for_any_rule_flag_nothing_by_themselves():
