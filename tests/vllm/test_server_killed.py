@@ -2,12 +2,10 @@
 
 import asyncio
 
-import pytest
-
 from bot.core.errors import ModelAwayError
 from tests.e2e.conftest import INSULT, World
-from tests.vllm.asking import PATIENCE_S, busy, open_client, until
-from tests.vllm.server import CONTEXT, RealVllm
+from tests.vllm.asking import PATIENCE_S, occupied, open_client
+from tests.vllm.server import RealVllm
 from tests.vllm.test_bot import KEYWORD, SETTLED, patient
 
 
@@ -38,10 +36,10 @@ async def test_a_killed_front_leaves_an_engine_behind_which_is_ended_with_its_gr
 
 
 async def kill_while_answering(vllm: RealVllm, process: str) -> None:
-    """Kill one process of the server while it writes an answer; that answer must become an absence."""
-    async with open_client(vllm.url) as client:
-        asked = asyncio.create_task(client.complete(busy(CONTEXT - 100), timeout_s=PATIENCE_S))
-        await until(lambda: vllm.metric("num_requests_running") >= 1)
+    """Kill one process of the server while it writes answers; each of them must become an absence."""
+    async with open_client(vllm.url) as client, occupied(client, vllm) as asked:
+        cut = [task for task in asked if not task.done()]
         vllm.kill(process)
-        with pytest.raises(ModelAwayError):
-            await asked
+        ended = await asyncio.gather(*cut, return_exceptions=True)
+    assert cut
+    assert all(isinstance(answer, ModelAwayError) for answer in ended), ended
