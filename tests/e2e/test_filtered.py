@@ -75,6 +75,25 @@ async def test_armed_rules_leave_what_only_looks_like_them(world: World) -> None
     assert not any(map(control.is_deleted, kept))
 
 
+async def test_an_armed_keyword_is_found_in_the_letters_of_another_alphabet(world: World) -> None:
+    control, owner, place = world.control, world.owner, world.general
+    harmless = ("наш discord-сервер", "где main.py?")
+    meant = ("cлoн", "see the Cлoн here", "look at the ELEFΑNΤ", "ΕΛΕΦΑΝΤΑΣ")
+    async with world.running():
+        for value in ("слон", "elefant", "ελέφαντας"):
+            await add_rule(world, kind="keyword", value=value)
+            armed: dict[str, Any] = {"rule": f"keyword:{value}", "on": True}
+            await control.run_command(owner, place, "rule arm", options=armed)
+        world.model.misbehave(Misbehaviour.HANG)
+        kept = [await control.post(world.member, place, text) for text in harmless]
+        gone = [await control.post(world.other, place, text) for text in meant]
+        await control.wait_until(lambda: all(map(control.is_deleted, gone)))
+        posts = await world.wait_for_posts(len(meant))
+
+    assert not any(map(control.is_deleted, kept))
+    assert all(any(text in text_of(post) for post in posts) for text in ("cлoн", "Cлoн", "ΕΛΕΦΑΝΤΑΣ"))
+
+
 async def test_patterns_see_through_markup_and_domains_through_redirects(world: World) -> None:
     control, place = world.control, world.general
     async with world.running():

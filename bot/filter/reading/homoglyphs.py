@@ -45,9 +45,9 @@ _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN_LETTER = re.compile("[a-z]")
 _TURNED = re.compile("[" + "".join(map(re.escape, sorted(TURNED))) + "]")
-_CYRILLIC = re.compile("[\u0400-\u052f]")
-# Latin letters and digits that stand in for Cyrillic ones.
-_AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
+CYRILLIC = re.compile("[\u0400-\u052f]")
+# Latin letters and digits that stand in for Cyrillic ones: they look so or, as d and f, sound so.
+AS_CYRILLIC = str.maketrans("aceopxykmhtbnurdfgijlsvz346", "асеорхукмнтвпигдфгийлсвззчб")
 
 
 def folded_lengths(text: str) -> Iterator[int]:
@@ -125,7 +125,10 @@ def _in_their_scripts(text: str, plain: str) -> str:
 
 
 def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int) -> bool:
-    """Whether more words are known as they stand, in their own script, than are Latin."""
+    """Whether more words are known as they stand, in their own script, than are Latin.
+
+    Or none is known either way, and most letters are Cyrillic: a Russian word alone with one Latin letter.
+    """
     vocabulary = shared_vocabulary()
     own = 0
     for start, end in foreign:
@@ -133,7 +136,9 @@ def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int)
             own += 1
         elif _bare(latin[start:end]) in vocabulary.english:
             others += 1
-    return own > others
+    if own or others:
+        return own > others
+    return 2 * len(CYRILLIC.findall(plain)) > len(_LETTER.findall(plain))
 
 
 def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
@@ -151,9 +156,9 @@ def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
             return word
         likely = vocabulary.english.get(bare_latin, 99.0) <= _LIKELY and len(bare_latin) > 2
         return latin if likely or bare_latin in vocabulary.strong else word
-    cyrillic = len(_CYRILLIC.findall(word))
+    cyrillic = len(CYRILLIC.findall(word))
     if cyrillic * 2 > len(bare) or (speaks and cyrillic * 2 == len(bare)):
-        russian = word.translate(_AS_CYRILLIC)
+        russian = word.translate(AS_CYRILLIC)
         complete = _LATIN_LETTER.search(russian) is None
         if vocabulary.knows(_bare(russian)) or (complete and speaks and not vocabulary.knows(bare_latin)):
             return russian

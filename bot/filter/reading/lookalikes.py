@@ -5,8 +5,8 @@ decomposition, or their name ("NEGATIVE SQUARED LATIN CAPITAL LETTER A"). Letter
 need tables (`drawn_alike.py`). Those of scripts that people write to one another in stay as they are in the
 plain form; `homoglyphs.py` reads them as Latin only in words where they do not belong.
 
-Accents go: "é" reads as "e" and "ß" as "ss". In chat most people leave them out, and they are the cheapest
-disguise.
+Accents go: "é" reads as "e" and "ß" as "ss"; so do those of Greek, the vowel signs of Arabic and Hebrew, and
+the dots of "ё". In chat most people leave them out, and they are the cheapest disguise.
 """
 
 import re
@@ -21,7 +21,12 @@ _NAMED_LETTER = re.compile(
     r"|BLACKLETTER|LONG|INSULAR|TOP HALF|BOTTOM HALF|HALF|BROKEN|VISIGOTHIC) )*"
     r"([A-Z])(?:[ -].+)?$"
 )
-_DECORATION = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+_DECORATION = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\ufb1e"  # Hebrew points
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic ones
+    "\u0711\u0730-\u074a\u08ca-\u08e1\u08e3-\u08ff]"
+)
 _BLANK = frozenset("\u034f\u0640\u17b4\u17b5\u1806\u180b\u180c\u180d\u180f")  # drawn as nothing, or a stretch
 # They only select how their neighbour is drawn: variation selectors and skin tones.
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x1F3FB, 0x1F400))))
@@ -33,6 +38,12 @@ _HAS_LATIN_NAME = re.compile(
 _INVISIBLE = frozenset({"Cf", "Cs", "Cc"})
 _MAX_FORMS = 20_000  # remembered, some 2 MB; hostile text could otherwise fill it with a million code points
 _LATIN = re.compile("[\u0000-\u02ff\u1e00-\u1eff]")
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_UNACCENTED = {  # final sigma, and io: no accents to Unicode, or not where they belong to other letters
+    "\u03c2": "\u03c3",
+    "\u0451": "\u0435",
+    "\u0401": "\u0435",
+}
 
 
 def _by_letter(shapes: dict[str, str]) -> dict[str, str]:
@@ -59,7 +70,7 @@ def plain_form(character: str) -> str:
     """Return what one character reads as: letters in lower case, or nothing if it is invisible."""
     if character < "\x80":
         return character.lower() if character >= " " or character in "\n\t" else ""
-    if (shape := _SHAPES.get(character)) is not None:
+    if (shape := _SHAPES.get(character) or _UNACCENTED.get(character)) is not None:
         return shape
     if "\u3400" <= character <= "\ud7a3" and not "\ua4d0" <= character <= "\uabff":
         return character  # Chinese and Korean
@@ -81,8 +92,12 @@ def plain_form(character: str) -> str:
 
 
 def _decomposed(character: str) -> str:
-    """Follow the compatibility decomposition; only Latin letters lose their accents."""
+    """Follow the compatibility decomposition; only Latin and Greek letters lose their accents."""
     decomposed = unicodedata.normalize("NFKD", character)
+    if _GREEK.match(character):
+        decomposed = "".join(part for part in decomposed if not _DECORATION.match(part))
+        decomposed = decomposed.lower() if len(decomposed) == 1 else character.lower()
+        return _UNACCENTED.get(decomposed, decomposed)
     if _LATIN.match(decomposed):
         return "".join(plain_form(part) for part in decomposed)
     if len(decomposed) == 1 and character > "\u20ff":  # a mathematical alpha: nobody writes Greek so

@@ -31,7 +31,7 @@ from bot.filter.reading.words import WordLetters, is_word_character, words_of
 __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
-_MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
+MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
 _MOST_ASKED = 250  # words; nearly all evidence is of the first ones
 _AT_ONCE = 500  # characters whose places are looked for
 EVIDENCE_SPANS = 3
@@ -111,7 +111,7 @@ class Reading:
 
     def _unravel_folded(self, text: str) -> None:
         self._unwrapped = text = meaningful(text)
-        self._unravel(fold(text, _MAX_FOLDED))
+        self._unravel(fold(text, MAX_FOLDED))
 
     @property
     def plain(self) -> str:
@@ -206,7 +206,7 @@ def letters_of(term: str) -> tuple[str, str, str]:
     if is_wrapped(term):
         reading = Reading(term)
         return reading.folded, reading.decoded, reading.packed
-    folded = term.lower() if term.isascii() else fold(meaningful(term), _MAX_FOLDED)
+    folded = term.lower() if term.isascii() else fold(meaningful(term), MAX_FOLDED)
     decoded = without_leet(folded)
     return folded, decoded, pack(decoded)
 

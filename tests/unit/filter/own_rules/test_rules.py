@@ -1,12 +1,15 @@
 """A server's own rules: what is accepted, what they find, and that it is hard."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.errors import RuleError
 from bot.core.settings import OwnRule, RuleKind
 from bot.filter.links.links import find_links
 from bot.filter.own_rules.rules import RuleScreen, check_rule
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.one_script import in_one_script
 
 
 def rule(kind, value, **changes):
@@ -59,6 +62,51 @@ def test_a_keyword_is_found_under_any_spelling_trick(text):
     (signal,) = screen(text, rule(RuleKind.KEYWORD, "free nitro"))
     assert (signal.hard, signal.score, signal.rule) == (True, 1.0, "keyword:free nitro")
     assert signal.evidence[0] in text
+
+
+@pytest.mark.parametrize(
+    ("keyword", "text", "typed"),
+    [
+        ("слон", "cлон", "cлон"),
+        ("слон", "ok guys Cлoн go", "Cлoн"),
+        ("слон", "вот **c||л||о**н!", "c||л||о**н"),
+        ("слон", "word " * 20 + "слoн", "слoн"),
+        ("кот", "мой коt hello there", "коt"),
+        ("kot", "мой коt", "коt"),
+        ("слон*", "hello слoники here", "слoники"),
+        ("*лон", "hello the слoн here, слoн", "слoн"),
+        ("белый слон", "это бeлый слoн", "бeлый слoн"),
+        ("ελέφαντας", "look: ελέφaντας", "ελέφaντας"),
+        ("ΕΛΕΦΑΝΤΑΣ", "EΛEΦANTAΣ", "EΛEΦANTAΣ"),
+        ("elephant", "еlерhаnt", "еlерhаnt"),
+        ("it", "наш it-отдел", "it"),
+    ],
+)
+def test_a_keyword_is_found_in_words_of_two_scripts_whichever_is_its_own(keyword, text, typed):
+    signals = screen(text, rule(RuleKind.KEYWORD, keyword))
+    assert [span for signal in signals for span in signal.evidence] == [typed]
+
+
+@pytest.mark.parametrize(
+    "text", ["наш discord-сервер", "файл main.py открой", "у меня iPhone и Яндекс", "α и β тест x²"]
+)
+def test_words_of_two_scripts_are_no_keyword_that_does_not_stand_there(text):
+    assert (
+        screen(
+            text,
+            rule(RuleKind.KEYWORD, "слон"),
+            rule(RuleKind.KEYWORD, "kot"),
+            rule(RuleKind.KEYWORD, "rain*"),
+        )
+        == []
+    )
+
+
+@given(text=st.text(alphabet="aсcеeуyλoо нΣİßﬁ'|*0 \u0301\u200b\U0001f418", max_size=60))
+def test_words_of_two_scripts_are_read_twice_and_quoted_as_typed(text):
+    for read in in_one_script(Reading(text)):
+        assert len(read.words) == len([read.typed_word(index) for index in range(len(read.words))])
+        assert all(read.typed_word(index) in text for index in range(len(read.words)))
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_what_looks_latin_among_latin_letters_is_latin(typed, meant):
         "привет",
         "все тут, сам",
         "то да сё".replace("ё", "е"),
-        "νόμος",
+        "νομοσ",
         "ողջույն",
         "გამარჯობა",
         "مرحبا",
@@ -61,6 +61,39 @@ def test_what_looks_latin_among_latin_letters_is_latin(typed, meant):
 )
 def test_words_of_living_scripts_stay_themselves(text):
     assert folded(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("νόμος ΝΌΜΟΣ ΝΟΜΟΣ ϋ ΐ ἄ ᾳ", "νομοσ νομοσ νομοσ υ ι α α"),
+        ("كَلْب", "كلب"),
+        ("כֶּלֶב", "כלב"),
+        ("ёлка Ёж йод її", "елка еж йод її"),
+    ],
+)
+def test_accents_and_vowel_signs_go_where_people_leave_them_out(typed, plain):
+    assert folded(unicodedata.normalize("NFC", typed)) == plain
+    assert folded(unicodedata.normalize("NFD", "Ёж")) == "еж"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("cука", "сука"),
+        ("Xуй", "хуй"),
+        ("пидоp", "пидор"),
+        ("пизdа", "пизда"),
+        ("cука, пидоp", "сука, пидор"),
+    ],
+)
+def test_a_russian_word_alone_is_russian_whichever_letters_are_latin(typed, meant):
+    assert folded(typed) == meant
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("сuсk", "cuck"), ("nіggеr", "nigger"), ("whоrе", "whore")])
+def test_an_english_word_alone_is_english_however_few_letters_are_latin(typed, meant):
+    assert folded(typed) == meant
 
 
 def test_a_russian_word_with_latin_letters_is_russian():
