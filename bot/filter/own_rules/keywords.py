@@ -17,6 +17,7 @@ from bot.filter.lexicon.matching import TermMatcher
 from bot.filter.own_rules.nesting import MAX_NESTED, too_nested
 from bot.filter.own_rules.typed_words import TypedWords
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.other_spellings import spellings
 
 MAX_KEYWORD_CHARACTERS = 100
 MIN_WILDCARD_LETTERS = 3  # "a*" would be half of all words
@@ -85,10 +86,10 @@ class KeywordMatcher:
         exact: list[tuple[str, int]] = []
         wild: list[tuple[str, int]] = []
         for index, keyword in enumerate(keywords):
-            if _is_wild(keyword) and (pattern := _wild_pattern(keyword)) is not None:
-                wild.append((pattern, index))
+            if _is_wild(keyword) and (patterns := _wild_patterns(keyword)):
+                wild.extend((pattern, index) for pattern in patterns)
             else:
-                exact.extend((form, index) for form in forms_of(keyword))
+                exact.extend((spelling, index) for form in forms_of(keyword) for spelling in spellings(form))
         self._exact = TermMatcher([form for form, _ in exact], exact=True, foreign=True) if exact else None
         self._exact_index = [index for _, index in exact]
         nested = too_nested([pattern for pattern, _ in wild])
@@ -145,14 +146,14 @@ def _is_wild(value: str) -> bool:
     return value.startswith(_STARS) or value.endswith(_STARS)
 
 
-def _wild_pattern(keyword: str) -> str | None:
-    """Return what to look for among words set apart by spaces; None where nothing sets them apart."""
-    words = " ".join(TypedWords(Reading(_core(keyword))).words)
-    if not words or _NO_SPACES.search(words):
-        return None
+def _wild_patterns(keyword: str) -> list[str]:
+    """Return what to look for among words set apart by spaces; nothing where nothing sets them apart."""
     before = "" if keyword.startswith(_STARS) else " "
     after = "" if keyword.endswith(_STARS) else " "
-    return f"{before}{words}{after}"
+    spelled = [" ".join(TypedWords(Reading(spelling)).words) for spelling in spellings(_core(keyword))]
+    if not spelled[0] or _NO_SPACES.search(spelled[0]):
+        return []
+    return [f"{before}{words}{after}" for words in dict.fromkeys(spelled)]
 
 
 def _with_endings(word: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from bot.filter.own_rules.domains_apart import DomainsApart
 from bot.filter.own_rules.keywords import KeywordMatcher, check_keyword
 from bot.filter.own_rules.patterns import BUDGET_S, Patterns, Timer, check_pattern
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, Reading
-from bot.filter.reading.one_script import in_one_script
+from bot.filter.reading.other_spellings import other_spellings
 
 EVERY = "*"  # as a domain or an invite: every one that is not allowed
 
@@ -84,7 +84,7 @@ class RuleScreen:
         """Return one hard signal for each rule that the message breaks."""
         evidence: dict[str, list[str]] = {}
         if self._keywords:
-            for read in (reading, *in_one_script(reading)):
+            for read in (reading, *other_spellings(reading)):
                 for index, typed in self._matcher.find(read):
                     evidence.setdefault(self._keywords[index], []).append(typed)
         for link in links:

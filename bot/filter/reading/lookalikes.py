@@ -39,10 +39,12 @@ _INVISIBLE = frozenset({"Cf", "Cs", "Cc"})
 _MAX_FORMS = 20_000  # remembered, some 2 MB; hostile text could otherwise fill it with a million code points
 _LATIN = re.compile("[\u0000-\u02ff\u1e00-\u1eff]")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-_UNACCENTED = {  # final sigma, and io: no accents to Unicode, or not where they belong to other letters
+# What Unicode does not take apart, or only in other letters of the script: ligatures, final sigma, io.
+_UNACCENTED = {
+    **dict.fromkeys("æÆ", "ae"),
+    **dict.fromkeys("œŒ", "oe"),
     "\u03c2": "\u03c3",
-    "\u0451": "\u0435",
-    "\u0401": "\u0435",
+    **dict.fromkeys("\u0451\u0401", "\u0435"),
 }
 
 

@@ -9,7 +9,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.filter.links.links import find_links
 from bot.filter.own_rules.rules import RuleScreen, check_rule
 from bot.filter.reading.normalise import Reading
-from bot.filter.reading.one_script import in_one_script
+from bot.filter.reading.other_spellings import other_spellings
 
 
 def rule(kind, value, **changes):
@@ -80,15 +80,24 @@ def test_a_keyword_is_found_under_any_spelling_trick(text):
         ("ΕΛΕΦΑΝΤΑΣ", "EΛEΦANTAΣ", "EΛEΦANTAΣ"),
         ("elephant", "еlерhаnt", "еlерhаnt"),
         ("it", "наш it-отдел", "it"),
+        ("أحمق", "يا احمق", "احمق"),
+        ("احمق", "يا أحمق أنت", "أحمق"),
+        ("مدرسة*", "في مدرسه كبيرة", "مدرسه"),
+        ("کلب", "انت كلب", "كلب"),
+        ("كلب", "تو کَلب", "کَلب"),
+        ("möwe", "eine Moewe", "Moewe"),
+        ("*Möwe", "die Lachmoewe", "Lachmoewe"),
+        ("cœur", "un coeur", "coeur"),
+        ("coeur", "un CŒUR", "CŒUR"),
     ],
 )
-def test_a_keyword_is_found_in_words_of_two_scripts_whichever_is_its_own(keyword, text, typed):
+def test_a_keyword_is_found_in_words_of_two_scripts_and_as_others_spell_it(keyword, text, typed):
     signals = screen(text, rule(RuleKind.KEYWORD, keyword))
     assert [span for signal in signals for span in signal.evidence] == [typed]
 
 
 @pytest.mark.parametrize(
-    "text", ["наш discord-сервер", "файл main.py открой", "у меня iPhone и Яндекс", "α и β тест x²"]
+    "text", ["наш discord-сервер", "файл main.py открой", "у меня iPhone и Яндекс", "α и β тест x²", "رأس"]
 )
 def test_words_of_two_scripts_are_no_keyword_that_does_not_stand_there(text):
     assert (
@@ -102,9 +111,9 @@ def test_words_of_two_scripts_are_no_keyword_that_does_not_stand_there(text):
     )
 
 
-@given(text=st.text(alphabet="aсcеeуyλoо нΣİßﬁ'|*0 \u0301\u200b\U0001f418", max_size=60))
-def test_words_of_two_scripts_are_read_twice_and_quoted_as_typed(text):
-    for read in in_one_script(Reading(text)):
+@given(text=st.text(alphabet="aсcеeуyλoо нΣİßﬁأكœ'|*0 \u0301\u200b\U0001f418", max_size=60))
+def test_other_spellings_are_quoted_as_typed(text):
+    for read in other_spellings(Reading(text)):
         assert len(read.words) == len([read.typed_word(index) for index in range(len(read.words))])
         assert all(read.typed_word(index) in text for index in range(len(read.words)))
 

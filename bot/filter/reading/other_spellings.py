@@ -1,7 +1,8 @@
-"""A text as it reads where each piece that mixes scripts is taken for one of them, with the way back.
+"""A text as others might spell it whom a keyword's author had in mind, with the way back to what was typed.
 
-A reading decides by what it knows whether such a piece is Latin. A server's keyword may be known to nobody
-else, so keywords are looked for in both.
+Words that mix scripts can be meant in either: a reading decides by what it knows, and a server's keyword may
+be known to nobody else. Arabic letters that most people type without their hamza, or from a Persian keyboard,
+are one letter. So keywords are looked for in each of these spellings beside what was read.
 """
 
 import re
@@ -19,10 +20,26 @@ _MIXED = re.compile(  # letters of Latin and of either, with nothing but signs a
 _PIECE = re.compile(r"\S+")
 _AS_CYRILLIC = {ord(chr(letter).upper()): other for letter, other in AS_CYRILLIC.items()} | AS_CYRILLIC
 _AS_GREEK = str.maketrans("abeikmnopstuvwxyzABEHIKMNOPTXYZ", "αβεικμηορστυνωχυζαβεηικμνορτχυζ")
+# Alef with hamza or madda, alef maksura, ta marbuta, waw and ya with hamza; Persian ya and kaf, heh of Urdu.
+_ARABIC = str.maketrans(
+    "\u0623\u0625\u0622\u0671\u0649\u0629\u0624\u0626\u06cc\u06a9\u06c1\u06be\u06d5",
+    "\u0627\u0627\u0627\u0627\u064a\u0647\u0648\u064a\u064a\u0643\u0647\u0647\u0647",
+)
+_HAS_ARABIC = re.compile("[" + "".join(map(chr, _ARABIC)) + "]")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
-class InOneScript(Reading):
-    """One way to read a text; what it quotes is what was typed."""
+def spellings(keyword: str) -> list[str]:
+    """Return a keyword as it is written, and as others may write it: "ö" as "oe", Arabic in plain letters."""
+    if keyword.isascii():
+        return [keyword]
+    lower = keyword.lower()
+    others = (lower.translate(letters) for letters in (_UMLAUTS, _ARABIC))
+    return [keyword, *(other for other in others if other != lower)]
+
+
+class OtherSpelling(Reading):
+    """One way to spell a text; what it quotes is what was typed."""
 
     __slots__ = ()
 
@@ -45,19 +62,23 @@ class InOneScript(Reading):
         return self.typed(at, at + len(self.words[index]))
 
 
-def in_one_script(reading: Reading) -> Iterator[InOneScript]:
-    """Yield a text with its mixed pieces all Cyrillic or Greek, and all Latin, unless it was read so.
+def other_spellings(reading: Reading) -> Iterator[OtherSpelling]:
+    """Yield a text with its mixed words in one script and in the other, and with its Arabic in plain letters.
 
-    Nothing if there are none.
+    Only where that is another text than what was read.
     """
-    if reading.original.isascii() or _MIXED.search(reading.original) is None:
+    if reading.original.isascii():
         return
     typed = meaningful(reading.original)
-    for letters in (_in_other_letters, _in_latin_letters):
-        text = _PIECE.sub(letters, typed)
-        folded = text.translate(PLAIN_FORMS)[:MAX_FOLDED]
-        if folded != reading.folded:
-            yield InOneScript(reading, text, folded)
+    if _MIXED.search(typed) is not None:
+        for letters in (_in_other_letters, _in_latin_letters):
+            text = _PIECE.sub(letters, typed)
+            folded = text.translate(PLAIN_FORMS)[:MAX_FOLDED]
+            if folded != reading.folded:
+                yield OtherSpelling(reading, text, folded)
+    if _HAS_ARABIC.search(typed) is not None:
+        text = typed.translate(_ARABIC)
+        yield OtherSpelling(reading, text, text.translate(PLAIN_FORMS)[:MAX_FOLDED])
 
 
 def _in_other_letters(found: re.Match[str]) -> str:
