@@ -133,9 +133,6 @@ class LanguageScreen:
         if not reading.original.isascii() and _STRANGE_LETTER.search(reading.original) is not None:
             text = _both_ends(reading.original)
             script = _foreign_script(text, self._read)
-            if script is None and _STRANGE_LETTER.search(reading.folded) is not None:
-                # Words of another script with Latin letters in them are folded to that script.
-                script = _foreign_script(_both_ends(reading.folded), self._read)
             if script is not None:
                 return script
             marks = self._marks(text)

@@ -19,6 +19,7 @@ from bot.filter.lexicon.terms_data import abuse, certain, contempt, danger, else
 from bot.filter.lexicon.terms_data.group import Group
 from bot.filter.reading.meant import as_meant
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.other_spellings import other_spellings
 
 _ALL_GROUPS = (
     certain.GROUPS
@@ -106,19 +107,19 @@ class Lexicon:
         return _ALL_GROUPS
 
     def screen(self, reading: Reading) -> Terms:
-        """Return at most one signal for each category, of the text as it is spelled or as it is meant."""
+        """Return at most one signal for each category, of the text as it is or may be spelled or meant."""
         phrases = self._minors.find(reading.words)
         minors = [Hit(*reading.span_of(one.first, one.last), one.score) for one in phrases] if phrases else []
         found = self._matcher.find(reading)
         signals = self._signals(reading, found, minors) if found or minors else []
         unmeant = self._unmeant(reading, found) if found else ()
-        if (meant := as_meant(reading)) is None or not (found := self._matcher.find(meant)):
-            return Terms(signals, unmeant)
-        strongest = {one.category: one for one in self._signals(meant, found, [])}
-        for one in signals:
-            if (other := strongest.get(one.category)) is None or one.score >= other.score:
-                strongest[one.category] = one
-        return Terms(list(strongest.values()), unmeant)
+        others = other_spellings(reading)
+        if (meant := as_meant(reading)) is not None:
+            others = (meant, *others)
+        for other in others:
+            if found := self._matcher.find(other):
+                signals = _strongest(signals, self._signals(other, found, []))
+        return Terms(signals, unmeant)
 
     def _unmeant(self, reading: Reading, found: list[Found]) -> Collection[int]:
         """Return which words belong to sayings."""
@@ -177,6 +178,15 @@ class Lexicon:
 def shared_lexicon() -> Lexicon:
     """Return the one compiled lexicon: it is the same for every server, and takes some megabytes."""
     return Lexicon()
+
+
+def _strongest(signals: list[Signal], others: list[Signal]) -> list[Signal]:
+    """Return the stronger signal of each category; of equal ones the first."""
+    strongest = {one.category: one for one in others}
+    for one in signals:
+        if (other := strongest.get(one.category)) is None or one.score >= other.score:
+            strongest[one.category] = one
+    return list(strongest.values())
 
 
 def _words(text: str) -> list[str]:

@@ -43,11 +43,13 @@ _FOREIGN_CHUNK = re.compile(r"(?<!\S)[^\s\x80-\U0010ffff]*+[^\s\x00-\x7f]\S*+") 
 _FOREIGN = re.compile("[" + "".join(map(re.escape, sorted(FOREIGN_LETTERS))) + "]")
 _OWN = re.compile("[^\\W\\d_a-z]")  # letters that are not Latin, once plain
 _LETTER = re.compile(r"[^\W\d_]")
+_RUN = re.compile(r"[^\W\d_]+")
+_WHOLE = 3  # letters that are no piece of a word taken apart
 _LATIN_LETTER = re.compile("[a-z]")
 _TURNED = re.compile("[" + "".join(map(re.escape, sorted(TURNED))) + "]")
-CYRILLIC = re.compile("[\u0400-\u052f]")
-# Latin letters and digits that stand in for Cyrillic ones: they look so or, as d and f, sound so.
-AS_CYRILLIC = str.maketrans("aceopxykmhtbnurdfgijlsvz346", "асеорхукмнтвпигдфгийлсвззчб")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+# Latin letters and digits that stand in for Cyrillic ones.
+_AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
 
 
 def folded_lengths(text: str) -> Iterator[int]:
@@ -125,10 +127,7 @@ def _in_their_scripts(text: str, plain: str) -> str:
 
 
 def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int) -> bool:
-    """Whether more words are known as they stand, in their own script, than are Latin.
-
-    Or none is known either way, and most letters are Cyrillic: a Russian word alone with one Latin letter.
-    """
+    """Whether more words are known as they stand, in their own script, than are Latin."""
     vocabulary = shared_vocabulary()
     own = 0
     for start, end in foreign:
@@ -136,9 +135,7 @@ def _speaks(plain: str, latin: str, foreign: list[tuple[int, int]], others: int)
             own += 1
         elif _bare(latin[start:end]) in vocabulary.english:
             others += 1
-    if own or others:
-        return own > others
-    return 2 * len(CYRILLIC.findall(plain)) > len(_LETTER.findall(plain))
+    return own > others
 
 
 def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
@@ -151,18 +148,28 @@ def _in_its_script(word: str, latin: str, has_latin: bool, speaks: bool) -> str:
         return latin
     if vocabulary.knows(bare):
         return word
+    if mixed and speaks and _is_of_two_words(word):
+        return word
     if not mixed:
         if _OWN.search(latin) is not None:
             return word
         likely = vocabulary.english.get(bare_latin, 99.0) <= _LIKELY and len(bare_latin) > 2
         return latin if likely or bare_latin in vocabulary.strong else word
-    cyrillic = len(CYRILLIC.findall(word))
+    cyrillic = len(_CYRILLIC.findall(word))
     if cyrillic * 2 > len(bare) or (speaks and cyrillic * 2 == len(bare)):
-        russian = word.translate(AS_CYRILLIC)
+        russian = word.translate(_AS_CYRILLIC)
         complete = _LATIN_LETTER.search(russian) is None
         if vocabulary.knows(_bare(russian)) or (complete and speaks and not vocabulary.knows(bare_latin)):
             return russian
     return latin
+
+
+def _is_of_two_words(word: str) -> bool:
+    """Whether no run of letters mixes Latin with others, and they are no single letters: "mod.pak"."""
+    runs = _RUN.findall(word)
+    return max(map(len, runs)) >= _WHOLE and all(
+        _LATIN_LETTER.search(run) is None or _OWN.search(run) is None for run in runs
+    )
 
 
 def _pictures(word: str, latin: str) -> str:

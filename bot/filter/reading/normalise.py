@@ -16,7 +16,7 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, compress, islice
 from operator import ne
 
@@ -62,6 +62,7 @@ class Reading:
         "folded",
         "marks",
         "original",
+        "others",
         "packed",
         "squeezed",
         "words",
@@ -77,6 +78,7 @@ class Reading:
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
         self._unwrapped = text
+        self.others: Sequence[Reading] | None = None  # `other_spellings.py`, once it was asked
         if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
             self._unravel(text.lower())
             if self.marks & WRAPPED and is_wrapped(text):

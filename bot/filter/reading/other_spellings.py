@@ -1,47 +1,104 @@
-"""A text as others might spell it whom a keyword's author had in mind, with the way back to what was typed.
+"""A text with words that mix scripts spelled in one of them, and the way back to what was typed.
 
-Words that mix scripts can be meant in either: a reading decides by what it knows, and a server's keyword may
-be known to nobody else. Arabic letters that most people type without their hamza, or from a Persian keyboard,
-are one letter. So keywords are looked for in each of these spellings beside what was read.
+A reading decides by what it knows whether such a word is Latin, and a server's keyword may be known to nobody
+else; so keywords and terms are looked for in each script that a word has letters of. Only letters that look
+alike are taken for one another: "cosplay" in Russian letters but for "cos" hides nothing, since no Russian
+letter looks like an s.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
-from bot.filter.reading.homoglyphs import AS_CYRILLIC, CYRILLIC, meaningful
-from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
+from bot.filter.reading.homoglyphs import meaningful
+from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import MAX_FOLDED, Reading, pack, words_of
 from bot.filter.reading.pieces import has_odd_run
 from bot.filter.reading.vocabulary import squeeze
 
-_MIXED = re.compile(  # letters of Latin and of either, with nothing but signs and digits between them
-    r"[A-Za-z][^\sA-Za-z\u0370-\u052f]*+[\u0370-\u052f]|[\u0370-\u052f][^\sA-Za-z\u0370-\u052f]*+[A-Za-z]"
+_LATIN, _GREEK, _CYRILLIC = r"A-Za-z\u00c0-\u024f", r"\u0370-\u03ff\u1f00-\u1fff", r"\u0400-\u052f"
+_ANY = _LATIN + _GREEK + _CYRILLIC
+_MIXED = re.compile(  # letters of two scripts, with nothing but signs and digits between them
+    "|".join(
+        rf"[{one}][^\s{_ANY}]*+[{other}]"
+        for one, other in (
+            (_LATIN, _GREEK + _CYRILLIC),
+            (_GREEK, _LATIN + _CYRILLIC),
+            (_CYRILLIC, _LATIN + _GREEK),
+        )
+    )
 )
 _PIECE = re.compile(r"\S+")
-_AS_CYRILLIC = {ord(chr(letter).upper()): other for letter, other in AS_CYRILLIC.items()} | AS_CYRILLIC
-_AS_GREEK = str.maketrans("abeikmnopstuvwxyzABEHIKMNOPTXYZ", "αβεικμηορστυνωχυζαβεηικμνορτχυζ")
-# Alef with hamza or madda, alef maksura, ta marbuta, waw and ya with hamza; Persian ya and kaf, heh of Urdu.
-_ARABIC = str.maketrans(
-    "\u0623\u0625\u0622\u0671\u0649\u0629\u0624\u0626\u06cc\u06a9\u06c1\u06be\u06d5",
-    "\u0627\u0627\u0627\u0627\u064a\u0647\u0648\u064a\u064a\u0643\u0647\u0647\u0647",
+_RUN = re.compile(rf"[{_ANY}\u0300-\u036f\u00ad\u200b-\u200f]+")
+_SHORT, _FEWEST = 2, 3  # letters of a run, and such runs: a word that is taken apart
+
+
+class _Letters:
+    """One script, and which letters of the others look like its own."""
+
+    def __init__(self, script: str, *alike: tuple[str, str]) -> None:
+        """`alike`: letters of another script, and as many of this one."""
+        self._own = re.compile(f"[{script}]")
+        self._other = re.compile(f"(?![{script}])[{_ANY}]")
+        self._letters: Mapping[str, str] = {
+            other: own for others, owns in alike for other, own in zip(others, owns, strict=True)
+        }
+
+    def respell(self, run: str) -> str:
+        """Return a run of letters in this script; as it is if it has none of it, or not only look-alikes."""
+        if self._own.search(run) is None or self._other.search(run) is None:
+            return run
+        letters = self._letters
+        respelled = "".join(
+            [
+                one if self._own.match(one) else letters.get(one) or letters.get(_plain(one), one)
+                for one in run
+            ]
+        )
+        return run if self._other.search(respelled) is not None else respelled
+
+    def respell_piece(self, found: re.Match[str]) -> str:
+        """Return a piece with each run of letters respelled; all of it as one, if it is taken apart."""
+        piece = found.group()
+        if piece.isascii() or _MIXED.search(piece) is None:
+            return piece
+        runs = _RUN.findall(piece)
+        if len(runs) >= _FEWEST and max(map(len, runs)) <= _SHORT:
+            respelled = iter(self.respell("".join(runs)))
+            return _RUN.sub(lambda run: "".join([next(respelled) for _ in run.group()]), piece)
+        return _RUN.sub(lambda run: self.respell(run.group()), piece)
+
+
+_SCRIPTS = (
+    _Letters(
+        _CYRILLIC,
+        ("aceopxykmhtbnurABCEHKMOPTXY", "асеорхукмнтвпигАВСЕНКМОРТХУ"),
+        ("αορκχυτβεμΑΒΕΗΚΜΟΡΤΥΧ", "аоркхутвемАВЕНКМОРТУХ"),
+    ),
+    _Letters(
+        _LATIN,
+        ("асеорхукмнтвьіјѕһԁԛԝпигАВСЕНКМОРТХУІЈЅ", "aceopxykmhtbbijshdqwnurABCEHKMOPTXYIJS"),
+        ("αβεικηορτυνωχγϲΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abeiknoptuvwxycABEZHIKMNOPTYX"),
+    ),
+    _Letters(
+        _GREEK,
+        ("abceikmnopstuvwxyzABEHIKMNOPSTXYZ", "αβσεικμηορστυνωχυζΑΒΕΗΙΚΜΝΟΡΣΤΧΥΖ"),
+        ("аеокрхтувмнАВЕНКМОРТУХ", "αεοκρχτυβμηΑΒΕΗΚΜΟΡΤΥΧ"),
+    ),
 )
-_HAS_ARABIC = re.compile("[" + "".join(map(chr, _ARABIC)) + "]")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-
-
-def spellings(keyword: str) -> list[str]:
-    """Return a keyword as it is written, and as others may write it: "ö" as "oe", Arabic in plain letters."""
-    if keyword.isascii():
-        return [keyword]
-    lower = keyword.lower()
-    others = (lower.translate(letters) for letters in (_UMLAUTS, _ARABIC))
-    return [keyword, *(other for other in others if other != lower)]
+# A keyword with them is found without, and one from a Persian keyboard in Arabic letters; not the other way
+# round, where they make words differ.
+_PLAIN_ARABIC = str.maketrans(
+    "\u0623\u0625\u0622\u0671\u06cc\u06a9",  # alef with hamza or madda, Persian ya and kaf
+    "\u0627\u0627\u0627\u0627\u064a\u0643",
+)
+_ALEF, _ALEFS = "\u0627", ("\u0623", "\u0625", "\u0622")
+_ARTICLE = "\u0627\u0644"
 
 
 class OtherSpelling(Reading):
     """One way to spell a text; what it quotes is what was typed."""
 
-    __slots__ = ()
+    __slots__ = ("_word_starts",)
 
     def __init__(self, typed: Reading, text: str, folded: str) -> None:
         """`text` is as long as what was typed, each character in place of one; folded, it is `folded`."""
@@ -52,44 +109,50 @@ class OtherSpelling(Reading):
         self.words = words_of(folded)
         self.packed = pack(folded)
         self.squeezed = squeeze(self.packed) if has_odd_run(folded) else None
+        self._word_starts: list[int] = []  # in the folded text, as far as asked
 
     def typed_word(self, index: int) -> str:
         """Return what was typed for one of the words, cut to evidence length."""
-        at = 0
-        for word in self.words[:index]:
-            at = self.folded.index(word, at) + len(word)
-        at = self.folded.index(self.words[index], at)
-        return self.typed(at, at + len(self.words[index]))
+        starts, words = self._word_starts, self.words
+        while len(starts) <= index:
+            at = starts[-1] + len(words[len(starts) - 1]) if starts else 0
+            starts.append(self.folded.index(words[len(starts)], at))
+        return self.typed(starts[index], starts[index] + len(words[index]))
 
 
-def other_spellings(reading: Reading) -> Iterator[OtherSpelling]:
-    """Yield a text with its mixed words in one script and in the other, and with its Arabic in plain letters.
+def other_spellings(reading: Reading) -> Sequence[Reading]:
+    """Return a text with its mixed words in each script that they have letters of, unless it was read so."""
+    if reading.others is None:
+        reading.others = _other_spellings(reading)
+    return reading.others
 
-    Only where that is another text than what was read.
-    """
-    if reading.original.isascii():
-        return
+
+def _other_spellings(reading: Reading) -> Sequence[Reading]:
+    if reading.original.isascii() or _MIXED.search(reading.original) is None:
+        return ()
     typed = meaningful(reading.original)
-    if _MIXED.search(typed) is not None:
-        for letters in (_in_other_letters, _in_latin_letters):
-            text = _PIECE.sub(letters, typed)
-            folded = text.translate(PLAIN_FORMS)[:MAX_FOLDED]
-            if folded != reading.folded:
-                yield OtherSpelling(reading, text, folded)
-    if _HAS_ARABIC.search(typed) is not None:
-        text = typed.translate(_ARABIC)
-        yield OtherSpelling(reading, text, text.translate(PLAIN_FORMS)[:MAX_FOLDED])
+    found: dict[str, OtherSpelling] = {}
+    for script in _SCRIPTS:
+        text = _PIECE.sub(script.respell_piece, typed)
+        if text == typed:
+            continue
+        folded = text.translate(PLAIN_FORMS)[:MAX_FOLDED]
+        if folded != reading.folded and folded not in found:
+            found[folded] = OtherSpelling(reading, text, folded)
+    return tuple(found.values())
 
 
-def _in_other_letters(found: re.Match[str]) -> str:
-    piece = found.group()
-    if _MIXED.search(piece) is None:
-        return piece
-    return piece.translate(_AS_CYRILLIC if CYRILLIC.search(piece) is not None else _AS_GREEK)
+def spellings(keyword: str) -> list[str]:
+    """Return a keyword as it is written, and as others type it: Arabic with and without its hamza."""
+    if keyword.isascii():
+        return [keyword]
+    found = [keyword, keyword.translate(_PLAIN_ARABIC)]
+    for start in ("", _ARTICLE):
+        if keyword.startswith(start + _ALEF) and not keyword.startswith(_ARTICLE, len(start)):
+            found += [start + alef + keyword[len(start) + 1 :] for alef in _ALEFS]
+    return list(dict.fromkeys(found))
 
 
-def _in_latin_letters(found: re.Match[str]) -> str:
-    piece = found.group()
-    if _MIXED.search(piece) is None:
-        return piece
-    return "".join([form if len(form := LATIN_FORMS[ord(one)]) == 1 else one for one in piece])
+def _plain(character: str) -> str:
+    """Return a letter without its accent."""
+    return PLAIN_FORMS[ord(character)]

@@ -242,6 +242,8 @@ def test_a_price_is_no_sign_of_hate(text):
     assert screen(text).score < 0.2
 
 
-@pytest.mark.parametrize("text", ["1488", "14 88", "14/88", "gooks everywhere in this lobby"])
+@pytest.mark.parametrize(
+    "text", ["1488", "14 88", "14/88", "gooks everywhere in this lobby", "nііііggеr", "kуѕ"]
+)
 def test_a_certain_term_is_looked_at_whatever_stands_around_it(text):
     assert screen(text).score >= 0.8

@@ -39,6 +39,14 @@ def test_what_deserves_a_look_scores_above_the_threshold(text, category):
     assert scores(text)[category] >= 0.5
 
 
+@pytest.mark.parametrize("text", ["cука", "hello cyкa hello", "**пи||доp**"])
+def test_a_term_is_found_in_words_that_mix_alphabets_and_quoted_as_typed(text):
+    (signal,) = shared_lexicon().screen(Reading(text)).signals
+    assert (signal.category, signal.score >= 0.5) == (Category.HARASSMENT, True)
+    assert signal.evidence[0] in text
+    assert scores("наш discord-сервер, cosплей и α-тест") == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [

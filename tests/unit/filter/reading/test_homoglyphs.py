@@ -79,19 +79,8 @@ def test_accents_and_vowel_signs_go_where_people_leave_them_out(typed, plain):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [
-        ("cука", "сука"),
-        ("Xуй", "хуй"),
-        ("пидоp", "пидор"),
-        ("пизdа", "пизда"),
-        ("cука, пидоp", "сука, пидор"),
-    ],
+    [("сuсk", "cuck"), ("nіggеr", "nigger"), ("whоrе", "whore"), ("нііііggеr", "hiiiigger"), ("kуѕ", "kys")],
 )
-def test_a_russian_word_alone_is_russian_whichever_letters_are_latin(typed, meant):
-    assert folded(typed) == meant
-
-
-@pytest.mark.parametrize(("typed", "meant"), [("сuсk", "cuck"), ("nіggеr", "nigger"), ("whоrе", "whore")])
 def test_an_english_word_alone_is_english_however_few_letters_are_latin(typed, meant):
     assert folded(typed) == meant
 
