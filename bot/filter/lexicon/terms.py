@@ -127,11 +127,10 @@ class Lexicon:
         sayings = [one for one in found if self._benign_from <= one.index < sayings_to]
         if not sayings:
             return ()
-        spans = [reading.span_of(at, at) for at in range(len(reading.words))]
         return {
             at
             for one in sayings
-            for at, (start, end) in enumerate(spans)
+            for at, (start, end) in enumerate(reading.spans)
             if start < one.end
             and one.start < end
             and reading.words[at] in self._sayings[one.index - self._benign_from]

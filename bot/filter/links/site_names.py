@@ -5,7 +5,9 @@ company, and most names were never met. Whether a name imitates or lures is the 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from bot.filter.links.domains import registrable
@@ -18,6 +20,7 @@ _MOST_WORDS = 4  # of a name, its ending counted; "i-will-find-you.example.com" 
 _SAY_NOTHING = ("http", "https", "www")
 _SCHEME = re.compile(r"https?://")
 _HOST_ENDS = re.compile(r"[:/?#\\]")
+_BEGIN = itemgetter(0)
 
 
 class SiteWords(NamedTuple):
@@ -50,16 +53,12 @@ def site_words(reading: Reading, links: Sequence[Link], *, suspicious: bool) -> 
     named = [name for link in links if (name := _named(link, suspicious=suspicious)) is not None]
     if not named:
         return NO_SITES
-    spans = [reading.span_of(index, index) for index in range(len(reading.words))]
     names, well_known = set[int](), set[int]()
-    for first, end in _runs(spans):
-        piece = reading.folded[slice(*spans[first])]
-        words = f" {' '.join(reading.words[first:end])} "
-        for name in named:
-            if name.typed not in piece:
-                continue
+    for name in named:
+        for first, end in _runs(reading, name.typed):
             if name.is_well_known:
                 well_known.update(range(first, end))
+            words = f" {' '.join(reading.words[first:end])} "
             at = words.find(f" {' '.join(name.words)} ")
             if at >= 0:
                 start = first + words.count(" ", 0, at)
@@ -87,10 +86,14 @@ def _named(link: Link, *, suspicious: bool) -> _Name | None:
     return _Name(typed, words, places, is_well_known)
 
 
-def _runs(spans: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
-    """Yield where words begin and end that were read from the same piece."""
-    first = 0
-    for index in range(1, len(spans) + 1):
-        if index == len(spans) or spans[index] != spans[first]:
-            yield first, index
-            first = index
+def _runs(reading: Reading, typed: str) -> Iterator[tuple[int, int]]:
+    """Yield where words begin and end that were read from the same piece, for each piece that holds this."""
+    spans, behind = reading.spans, 0
+    at = reading.folded.find(typed)
+    while at >= 0 and spans:
+        end = bisect_right(spans, at, key=_BEGIN)  # of the words that begin up to there
+        span = spans[end - 1]
+        if end > behind and span[0] <= at and at + len(typed) <= span[1]:
+            behind = end
+            yield bisect_left(spans, span), end
+        at = reading.folded.find(typed, at + 1)

@@ -184,6 +184,13 @@ class Reading:
             self._places = [(pieces[begin][0], pieces[end][1]) for begin, end in homes]
         return self._places[first][0], self._places[last][1]
 
+    @property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """Where in the folded text the pieces stand that each word was read from, in rising order."""
+        if len(self._places) < (count := len(self.words)):
+            self.span_of(count - 1, count - 1)
+        return self._places
+
     def _whole_wrapping(self, end: int) -> int:
         """Return where what stands for the character before this place ends: "&#102;" stands for one."""
         if self._in_order is None:

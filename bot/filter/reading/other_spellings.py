@@ -8,12 +8,16 @@ letter looks like an s.
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from bot.filter.reading.homoglyphs import meaningful
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import MAX_FOLDED, Reading, pack, words_of
 from bot.filter.reading.pieces import has_odd_run
 from bot.filter.reading.vocabulary import squeeze
+
+MAX_MIXED = 400  # characters of words that are spelled anew in one text; the last of them is spelled whole
+_AFTER = 200  # characters behind the last of them that are looked at: the rest of a phrase, whom it is said to
 
 _LATIN, _GREEK, _CYRILLIC = r"A-Za-z\u00c0-\u024f", r"\u0370-\u03ff\u1f00-\u1fff", r"\u0400-\u052f"
 _ANY = _LATIN + _GREEK + _CYRILLIC
@@ -32,40 +36,30 @@ _RUN = re.compile(rf"[{_ANY}\u0300-\u036f\u00ad\u200b-\u200f]+")
 _SHORT, _FEWEST = 2, 3  # letters of a run, and such runs: a word that is taken apart
 
 
-class _Letters:
-    """One script, and which letters of the others look like its own."""
+class _Letters(dict[int, str]):
+    """One script, as a str.translate table: its own letters, and in place of others those that look like them."""
 
     def __init__(self, script: str, *alike: tuple[str, str]) -> None:
         """`alike`: letters of another script, and as many of this one."""
+        super().__init__()
         self._own = re.compile(f"[{script}]")
         self._other = re.compile(f"(?![{script}])[{_ANY}]")
         self._letters: Mapping[str, str] = {
             other: own for others, owns in alike for other, own in zip(others, owns, strict=True)
         }
 
+    def __missing__(self, code: int) -> str:
+        one, letters = chr(code), self._letters  # of a run: there are some thousand at most
+        own = one if self._own.match(one) else letters.get(one) or letters.get(_plain(one), one)
+        self[code] = own
+        return own
+
     def respell(self, run: str) -> str:
         """Return a run of letters in this script; as it is if it has none of it, or not only look-alikes."""
         if self._own.search(run) is None or self._other.search(run) is None:
             return run
-        letters = self._letters
-        respelled = "".join(
-            [
-                one if self._own.match(one) else letters.get(one) or letters.get(_plain(one), one)
-                for one in run
-            ]
-        )
+        respelled = run.translate(self)
         return run if self._other.search(respelled) is not None else respelled
-
-    def respell_piece(self, found: re.Match[str]) -> str:
-        """Return a piece with each run of letters respelled; all of it as one, if it is taken apart."""
-        piece = found.group()
-        if piece.isascii() or _MIXED.search(piece) is None:
-            return piece
-        runs = _RUN.findall(piece)
-        if len(runs) >= _FEWEST and max(map(len, runs)) <= _SHORT:
-            respelled = iter(self.respell("".join(runs)))
-            return _RUN.sub(lambda run: "".join([next(respelled) for _ in run.group()]), piece)
-        return _RUN.sub(lambda run: self.respell(run.group()), piece)
 
 
 _SCRIPTS = (
@@ -101,7 +95,7 @@ class OtherSpelling(Reading):
     __slots__ = ("_word_starts",)
 
     def __init__(self, typed: Reading, text: str, folded: str) -> None:
-        """`text` is as long as what was typed, each character in place of one; folded, it is `folded`."""
+        """`text` is as long as the beginning of what was typed that it stands for; folded, it is `folded`."""
         super().__init__("")
         self.original = typed.original
         self._unwrapped = text
@@ -131,15 +125,59 @@ def _other_spellings(reading: Reading) -> Sequence[Reading]:
     if reading.original.isascii() or _MIXED.search(reading.original) is None:
         return ()
     typed = meaningful(reading.original)
+    mixed = _mixed(typed)
+    spelled = {piece: _in_each_script(piece) for piece in {piece.group() for piece in mixed}}
     found: dict[str, OtherSpelling] = {}
-    for script in _SCRIPTS:
-        text = _PIECE.sub(script.respell_piece, typed)
-        if text == typed:
+    for script in range(len(_SCRIPTS)):
+        parts, end = list[str](), 0
+        for piece in mixed:
+            parts += (typed[end : piece.start()], spelled[piece.group()][script])
+            end = piece.end()
+        text = "".join(parts)
+        if text == typed[:end]:
             continue
+        text += typed[end : _end_of_piece(typed, end + _AFTER)]
         folded = text.translate(PLAIN_FORMS)[:MAX_FOLDED]
-        if folded != reading.folded and folded not in found:
+        if folded not in found and not reading.folded.startswith(folded):
             found[folded] = OtherSpelling(reading, text, folded)
     return tuple(found.values())
+
+
+def _mixed(typed: str) -> list[re.Match[str]]:
+    """Return the pieces that mix scripts, as far as they are looked into."""
+    mixed: list[re.Match[str]] = []
+    left = MAX_MIXED
+    for found in _PIECE.finditer(typed):
+        piece = found.group()
+        if not piece.isascii() and _MIXED.search(piece) is not None:
+            mixed.append(found)
+            left -= len(piece)
+            if left <= 0:
+                break
+    return mixed
+
+
+def _end_of_piece(typed: str, at: int) -> int:
+    """Return where a piece ends that this place is in."""
+    inside = _PIECE.match(typed, at)
+    return at if inside is None else inside.end()
+
+
+def _in_each_script(piece: str) -> list[str]:
+    """Return a piece with each run of letters respelled; all of them as one, if it is taken apart."""
+    runs = _RUN.findall(piece)
+    letters = "".join(runs)
+    if len(runs) >= _FEWEST and max(map(len, runs)) <= _SHORT:
+        runs = [letters]
+    return [_with_letters(piece, letters, "".join(map(script.respell, runs))) for script in _SCRIPTS]
+
+
+def _with_letters(piece: str, letters: str, others: str) -> str:
+    """Return a piece with others in place of its letters, one for one."""
+    if others == letters:
+        return piece
+    one_by_one = iter(others)
+    return _RUN.sub(lambda run: "".join(islice(one_by_one, len(run.group()))), piece)
 
 
 def spellings(keyword: str) -> list[str]:

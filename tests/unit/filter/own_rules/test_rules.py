@@ -9,7 +9,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.filter.links.links import find_links
 from bot.filter.own_rules.rules import RuleScreen, check_rule
 from bot.filter.reading.normalise import Reading
-from bot.filter.reading.other_spellings import other_spellings
+from bot.filter.reading.other_spellings import MAX_MIXED, other_spellings
 
 
 def rule(kind, value, **changes):
@@ -130,10 +130,21 @@ def test_words_of_two_scripts_are_found_in_time_that_grows_with_the_text():
             return super().index(*arguments)
 
     (read,) = other_spellings(Reading(" ".join(f"cл{number}" for number in range(600))))
+    count = len(read.words)
     read.folded = Folded(read.folded)
-    assert read.typed_word(599) == "cл599"
+    assert read.typed_word(count - 1) == f"cл{count - 1}"
     assert read.typed_word(1) == "cл1"
-    assert len(looked_up) == 600
+    assert len(looked_up) == count
+
+
+def test_of_words_of_two_scripts_a_number_is_spelled_anew_and_what_is_behind_them_is_cut_between_words():
+    text = "cлон " * 200 + "concatenate " * 200
+    (read,) = other_spellings(Reading(text))
+    assert read.words.count("слон") == MAX_MIXED // len("cлон")
+    assert len(read.words) < 150
+    (read,) = other_spellings(Reading(text[5 * 150 :]))
+    assert set(read.words) == {"слон", "concatenate"}
+    assert len(read.words) < 100
 
 
 @given(text=st.text(alphabet="aсcеeуyλoо нΣİßﬁأكœ'|*0 \u0301\u200b\U0001f418", max_size=60))
