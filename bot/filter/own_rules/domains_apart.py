@@ -24,7 +24,7 @@ class DomainsApart:
 
     def find(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield each domain that is written apart in a message, with what was typed where it stands first."""
-        if not self._domains or _HINT.search(text) is None:
+        if not self._domains or ("." not in text and "dot" not in text.lower()) or _HINT.search(text) is None:
             return
         text = text[:MAX_CHARACTERS]
         if self._firsts.isdisjoint(_LABEL.findall(text.lower())):

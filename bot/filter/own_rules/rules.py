@@ -123,8 +123,8 @@ class RuleScreen:
             return original[start:end].strip()[:EVIDENCE_CHARACTERS]
 
         left_s = self._try_patterns(original, typed, evidence, BUDGET_S)
-        tried = {original, original.lower()}
         if reading.is_disguised:
+            tried = {original, original.lower()}
             for text in (reading.folded, reading.decoded):
                 if text not in tried:
                     left_s = self._try_patterns(text, reading.typed, evidence, left_s)

@@ -17,7 +17,9 @@ from bot.filter.reading.pieces import has_odd_run
 from bot.filter.reading.vocabulary import squeeze
 
 MAX_MIXED = 400  # characters of words that are spelled anew in one text; the last of them is spelled whole
-_AFTER = 200  # characters behind the last of them that are looked at: the rest of a phrase, whom it is said to
+_AFTER = (
+    200  # characters behind the last of them that are looked at: the rest of a phrase, whom it is said to
+)
 
 _LATIN, _GREEK, _CYRILLIC = r"A-Za-z\u00c0-\u024f", r"\u0370-\u03ff\u1f00-\u1fff", r"\u0400-\u052f"
 _ANY = _LATIN + _GREEK + _CYRILLIC
@@ -37,7 +39,7 @@ _SHORT, _FEWEST = 2, 3  # letters of a run, and such runs: a word that is taken 
 
 
 class _Letters(dict[int, str]):
-    """One script, as a str.translate table: its own letters, and in place of others those that look like them."""
+    """One script, as a str.translate table: its own letters, and in place of others those that look alike."""
 
     def __init__(self, script: str, *alike: tuple[str, str]) -> None:
         """`alike`: letters of another script, and as many of this one."""

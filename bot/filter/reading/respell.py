@@ -20,6 +20,7 @@ _TRAILING_NUMBER_COST = 5.0
 _NO_PRICE_COST = 12.0  # of a dollar among letters
 _MIXED_COST = 6.0  # of a digit or sign within letters, which seldom belongs there
 
+MENTIONED = "@user"  # what a mention is read as
 MARKUP = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:(\w+):\d+|t:\d+(?::\w)?)>")
 _AMOUNT = re.compile(
     r"[#$~+@<>=(-]*\d[\d.,:/x*+%-]*"
@@ -90,7 +91,7 @@ def at_a_glance(piece: str, *, eager: bool = False) -> Respelling | None:
     if _is_at_most_ended(piece, bare):
         return None
     if piece[0] == "<" and (markup := MARKUP.fullmatch(piece)) is not None:
-        named = (markup.group(1) or "@user").strip("_")
+        named = (markup.group(1) or MENTIONED).strip("_")
         return Respelling(tuple(words_of(named)), named, CHANGED)
     if len(piece) > MAX_CHARACTERS or "://" in piece or (_AMOUNT.fullmatch(piece) and not eager):
         return as_typed(piece)

@@ -16,6 +16,7 @@ from bot.filter.reading.respell import (
     DEEP,
     LEET,
     LOOSE,
+    MENTIONED,
     Respelling,
 )
 
@@ -23,6 +24,7 @@ MAX_DEEP = 400  # characters that are looked into in one text
 _SIGNS_WEIGH = 3  # as much work as letters
 _AROUND = 10  # pieces beside those that were respelled: a phrase, or whom it is said to
 _MAX_MEANT = 200  # pieces
+_MENTION = "<@"
 _UNUSUAL = CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL
 
 _WORDS, _TEXT, _MARKS = attrgetter("words"), attrgetter("text"), attrgetter("marks")
@@ -70,6 +72,12 @@ class Unravelled:
         first and the last piece that it was read from.
         """
         parts, read, pieces = self._parts, self._read, self._text.split()
+        if not parts and not read:
+            return []
+        if _MENTION in self._text:  # it is read as a name, which says nothing else
+            pieces = [MENTIONED if piece.startswith(_MENTION) else piece for piece in pieces]
+        if [*map(_TEXT, parts), *map(_TEXT, read)] == pieces:
+            return []  # as nearly always
         before, put = self._pieces_put, len(parts)
         changed = [
             at for at, part in enumerate(parts) if part.first != part.last or part.text != pieces[part.first]
