@@ -40,6 +40,8 @@ _RUN = re.compile(r"(.)\1*", re.DOTALL)
 _ODD_DOUBLE = frozenset("aiuyhjkqvx")
 _VOWELS = frozenset("aeiou")
 
+_Hit = tuple[int, int, int]  # which form stands where
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -106,15 +108,13 @@ class TermMatcher:
 
     def find(self, reading: Reading) -> list[Found]:
         """Return the first occurrences of each term, in no particular order; a place may be found twice."""
-        found = list(self._find_packed(reading))
-        if reading.squeezed is not None:
-            found.extend(self._find_squeezed(reading, reading.squeezed))
+        hits = self._search(reading.packed)
+        found = list(self._as_written(reading, hits)) if hits else []
+        if reading.squeezed is not None and (hits := self._search(reading.squeezed)):
+            found.extend(self._as_drawn_out(reading, reading.squeezed, hits))
         return found
 
-    def _find_packed(self, reading: Reading) -> Iterator[Found]:
-        hits = self._search(reading.packed)
-        if not hits:
-            return
+    def _as_written(self, reading: Reading, hits: Sequence[_Hit]) -> Iterator[Found]:
         positions, count = reading.positions, len(self._numbers)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
@@ -132,10 +132,7 @@ class TermMatcher:
         typed = self._term(form).typed
         return not typed or has_its_digits(typed, pack(reading.folded[found.start : found.end]))
 
-    def _find_squeezed(self, reading: Reading, squeezed: str) -> Iterator[Found]:
-        hits = self._search(squeezed)
-        if not hits:
-            return
+    def _as_drawn_out(self, reading: Reading, squeezed: str, hits: Sequence[_Hit]) -> Iterator[Found]:
         starts, positions, count = reading.squeezed_positions, reading.positions, len(self._numbers)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
@@ -166,13 +163,13 @@ class TermMatcher:
             met = self._met[form] = _Term(number, packed, words, "'" in folded, is_masked, typed)
         return met
 
-    def _search(self, text: str) -> list[tuple[int, int, int]]:
+    def _search(self, text: str) -> list[_Hit]:
         """Return the first MAX_CANDIDATES places where a form stands, reading no further than that."""
         if (automaton := self._automaton) is None:
             return []
         if len(text) <= _PIECE:
             return automaton.find_matches_as_indexes(text, overlapping=True)[:MAX_CANDIDATES]
-        hits: list[tuple[int, int, int]] = []
+        hits: list[_Hit] = []
         for at in range(0, len(text), _PIECE):
             piece = text[at : at + _PIECE + self._longest - 1]
             for pattern, first, end in automaton.find_matches_as_indexes(piece, overlapping=True):

@@ -37,7 +37,7 @@ _look_up = _PIECES.__getitem__
 class Unravelled:
     """The words that are meant by a text, and where they stand in it."""
 
-    __slots__ = ("_parts", "_read", "_text", "words")
+    __slots__ = ("_is_changed", "_parts", "_read", "_text", "words")
 
     def __init__(
         self,
@@ -46,12 +46,15 @@ class Unravelled:
         *,
         parts: Sequence[Part] = (),
         read: Sequence[Respelling] = (),
+        is_changed: bool = True,
     ) -> None:
         """Take the words with what they were made of: nothing, if each is what its piece says.
 
         parts: what the first pieces were put together to. read: the pieces behind those.
+        is_changed: whether any of them may say something else than it spells.
         """
         self.words = words
+        self._is_changed = is_changed and bool(parts or read)
         self._text = text
         self._parts = parts
         self._read = read
@@ -59,7 +62,7 @@ class Unravelled:
     @property
     def plain(self) -> str:
         """The text in plain form; the same as it was where nothing had to be changed."""
-        if not self._parts and not self._read:
+        if not self._is_changed:
             return self._text
         plain = [*map(_TEXT, self._parts), *map(_TEXT, self._read)]
         return self._text if plain == self._text.split() else " ".join(plain)
@@ -71,13 +74,15 @@ class Unravelled:
         Of a long text the beginning, which holds nearly all that is looked into. Each text comes with the
         first and the last piece that it was read from.
         """
-        parts, read, pieces = self._parts, self._read, self._text.split()
-        if not parts and not read:
+        if not self._is_changed:
             return []
+        parts, read, pieces = self._parts, self._read, self._text.split()
         if _MENTION in self._text:  # it is read as a name, which says nothing else
-            pieces = [MENTIONED if piece.startswith(_MENTION) else piece for piece in pieces]
+            pieces = [
+                MENTIONED if piece.startswith(_MENTION) and piece[-1] == ">" else piece for piece in pieces
+            ]
         if [*map(_TEXT, parts), *map(_TEXT, read)] == pieces:
-            return []  # as nearly always
+            return []
         before, put = self._pieces_put, len(parts)
         changed = [
             at for at, part in enumerate(parts) if part.first != part.last or part.text != pieces[part.first]
@@ -126,7 +131,8 @@ def _unravelled(text: str, pieces: list[str], read: list[Respelling], marks: int
     if marks & LEET and sum([one.marks & LEET != 0 for one in read]) * 3 >= len(read) > 1:
         read = _respelled(pieces, _EAGER)
     elif not marks & LOOSE or not may_belong_together(text, pieces, read):
-        return Unravelled(text, list(chain.from_iterable(map(_WORDS, read))), read=read)
+        words = list(chain.from_iterable(map(_WORDS, read)))
+        return Unravelled(text, words, read=read, is_changed=marks & CHANGED != 0)
     parts, rest = put_together(text, pieces, read), read[MAX_PIECES:]
     words = [*chain.from_iterable(map(_WORDS, parts)), *chain.from_iterable(map(_WORDS, rest))]
     return Unravelled(text, words, parts=parts, read=rest)

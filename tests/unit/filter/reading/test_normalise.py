@@ -33,6 +33,22 @@ def test_letters_in_disguise_read_as_plain_letters(typed):
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        "see you, at 5:30",
+        "<@123456789012345678> what now",
+        "wait <@!123456789012345678> and <@&123456789012345678>",
+    ],
+)
+def test_what_is_meant_is_what_is_spelled_in_ordinary_text_with_mentions_or_without(typed):
+    assert Reading(typed).parts_meant == []
+
+
+def test_what_is_meant_beside_a_mention_comes_with_it():
+    assert Reading("<@12> you id*ot").parts_meant == [("@user", 0, 0), ("you", 1, 1), ("idiot", 2, 2)]
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [("s1ut", "slut"), ("k1ll", "kill"), ("a55h01e", "asshole"), ("b@ll", "ball"), ("$hip", "ship")],
 )
