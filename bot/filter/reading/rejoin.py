@@ -52,48 +52,42 @@ def may_belong_together(text: str, pieces: Sequence[str], read: Sequence[Respell
     if "-\n" in text:
         return True
     english = shared_vocabulary().english
-    loose: list[int] = []
+    # The one word of each piece, or what joins with nothing; so are two at either end.
+    words = [one.words[0] if len(one.words) == 1 else _NO_WORD for one in read[: MAX_PIECES + _MAX_PARTS]]
+    words = [_NO_WORD, _NO_WORD, *words, _NO_WORD, _NO_WORD]
+    loose: list[int] = []  # places in `words`
     backwards = 0
-    for index, one in enumerate(read[:MAX_PIECES]):
+    for place, one in enumerate(read[:MAX_PIECES], 2):
         if not one.marks & _ODD:
             continue
         if not one.marks & LOOSE:
             backwards += 1
             continue
-        loose.append(index)
-        word = one.words[0]
+        loose.append(place)
+        first, before, word, after, last = words[place - 2 : place + 3]
         if word[::-1] in english:
             backwards += 1
-        before, after = _word_at(read, index - 1), _word_at(read, index + 1)
         joined, following = before + word, word + after
         if joined in english or following in english or joined + after in english:
             return True
-        if len(joined) < _MAX_LETTERS and _word_at(read, index - 2) + joined in english:
+        if len(joined) < _MAX_LETTERS and first + joined in english:
             return True
-        if len(following) < _MAX_LETTERS and following + _word_at(read, index + 2) in english:
+        if len(following) < _MAX_LETTERS and following + last in english:
             return True
     if backwards > 1 or (len(loose) > 2 and _has_spelled_out(pieces)):
         return True
     return any(
-        one + _MAX_PARTS > other and _is_split_often(read, one, other, english)
+        one + _MAX_PARTS > other and _is_split_often(words, one, other, english)
         for one, other in pairwise(loose)
     )
 
 
-def _word_at(read: Sequence[Respelling], index: int) -> str:
-    """Return the one word of a piece, or what joins with nothing."""
-    words = read[index].words if 0 <= index < len(read) else ()
-    return words[0] if len(words) == 1 else _NO_WORD
-
-
-def _is_split_often(read: Sequence[Respelling], one: int, other: int, english: Container[str]) -> bool:
-    """Whether four or five parts, these two among them, make a word."""
-    from_, to = max(0, other - _MAX_PARTS + 1), min(len(read), one + _MAX_PARTS)
-    words = [_word_at(read, index) for index in range(from_, to)]
+def _is_split_often(words: Sequence[str], one: int, other: int, english: Container[str]) -> bool:
+    """Whether four or five parts, those at these two places among them, make a word."""
     return any(
         "".join(words[start : start + parts]) in english
         for parts in (_MAX_PARTS - 1, _MAX_PARTS)
-        for start in range(max(0, other - parts + 1 - from_), one - from_ + 1)
+        for start in range(max(0, other - parts + 1), one + 1)
     )
 
 
@@ -236,7 +230,7 @@ def _rejoined(parts: list[Part]) -> list[Part]:
 def _best_join(parts: list[Part], index: int) -> tuple[int, str] | None:
     """Return where the best join that begins here ends, and its word; None if they are better apart."""
     vocabulary = shared_vocabulary()
-    apart, letters, loose, known = 0.0, "", False, True
+    letters, loose = "", False
     best_gain, best = 0.0, None
     for end in range(index, min(len(parts), index + _MAX_PARTS)):
         part = parts[end]
@@ -246,12 +240,11 @@ def _best_join(parts: list[Part], index: int) -> tuple[int, str] | None:
         loose |= part.is_loose
         if len(letters) > _MAX_LETTERS:
             break
-        apart += vocabulary.cost(part.words[0])
-        known &= len(part.words[0]) > 1 and vocabulary.knows(part.words[0])
         if end == index or not loose or letters not in vocabulary.english or len(letters) < 4:
             continue
-        gain = apart - vocabulary.cost(letters) - _JOIN_COST * (end - index)
-        if known:
+        words = [one.words[0] for one in parts[index : end + 1]]
+        gain = sum(map(vocabulary.cost, words)) - vocabulary.cost(letters) - _JOIN_COST * (end - index)
+        if all(len(word) > 1 and vocabulary.knows(word) for word in words):
             gain -= _KNOWN_COST
         if gain > best_gain:
             best_gain, best = gain, (end + 1, letters)
