@@ -44,6 +44,7 @@ _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
 _MAX_CHARACTERS = 20_000  # whose script is remembered; hostile text could otherwise fill it with a million
 _STRANGE_LETTER = re.compile(r"[\x80-\u1fff]|[^\W\d_\x00-\x7f]")
+_BEYOND_LATIN = re.compile("[^\x00-\xb4\xb6-\u024f\u2000-\u206f]")  # what may be a letter of another script
 _ACCENTED = re.compile(r"\*[^\x00-\x7f]")  # a part that stands for an accented letter
 _LETTER_RUN = 3  # letters of a script side by side; fewer are drawn faces, like ಠ_ಠ
 _SIGN_RUN = 2  # where one sign is a syllable or a word
@@ -132,9 +133,10 @@ class LanguageScreen:
         words, marks = reading.words, 0
         if not reading.original.isascii() and _STRANGE_LETTER.search(reading.original) is not None:
             text = _both_ends(reading.original)
-            script = _foreign_script(text, self._read)
-            if script is not None:
-                return script
+            if _BEYOND_LATIN.search(text) is not None:
+                script = _foreign_script(text, self._read)
+                if script is not None:
+                    return script
             marks = self._marks(text)
         if len(words) < _MIN_WORDS or not self._unknown:
             return None

@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 
 from bot.filter.reading.glued import cut
 from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
-from bot.filter.reading.vocabulary import shared_vocabulary
+from bot.filter.reading.vocabulary import Vocabulary, shared_vocabulary
 
 MAX_PIECES = 200  # that are put together, at the beginning of a text
 _PIECE = re.compile(r"\S+")
@@ -51,43 +51,45 @@ def may_belong_together(text: str, pieces: Sequence[str], read: Sequence[Respell
     """Whether it is worth a closer look: most texts have an unknown word, and nothing is wrong with it."""
     if "-\n" in text:
         return True
-    english = shared_vocabulary().english
+    places = [place for place, (_, _, marks) in enumerate(read[:MAX_PIECES], 2) if marks & _ODD]
+    if not places:
+        return False
+    vocabulary = shared_vocabulary()
+    english = vocabulary.english
     # The one word of each piece, or what joins with nothing; so are two at either end.
-    words = [one.words[0] if len(one.words) == 1 else _NO_WORD for one in read[: MAX_PIECES + _MAX_PARTS]]
+    words = [one[0] if len(one) == 1 else _NO_WORD for one, _, _ in read[: MAX_PIECES + _MAX_PARTS]]
     words = [_NO_WORD, _NO_WORD, *words, _NO_WORD, _NO_WORD]
-    loose: list[int] = []  # places in `words`
-    backwards = 0
-    for place, one in enumerate(read[:MAX_PIECES], 2):
-        if not one.marks & _ODD:
-            continue
-        if not one.marks & LOOSE:
-            backwards += 1
-            continue
-        loose.append(place)
-        first, before, word, after, last = words[place - 2 : place + 3]
-        if word[::-1] in english:
-            backwards += 1
-        joined, following = before + word, word + after
-        if joined in english or following in english or joined + after in english:
-            return True
-        if len(joined) < _MAX_LETTERS and first + joined in english:
-            return True
-        if len(following) < _MAX_LETTERS and following + last in english:
-            return True
-    if backwards > 1 or (len(loose) > 2 and _has_spelled_out(pieces)):
+    loose = [place for place in places if read[place - 2].marks & LOOSE]
+    if any(_is_split(words[place - 2 : place + 3], english) for place in loose):
         return True
-    return any(
-        one + _MAX_PARTS > other and _is_split_often(words, one, other, english)
-        for one, other in pairwise(loose)
+    backwards = len(places) - len(loose) + sum([_may_be_turned(words[place], vocabulary) for place in loose])
+    if backwards > 1:
+        return True
+    return len(loose) > 1 and (_has_spelled_out(pieces) or _is_split_often(words, loose, english))
+
+
+def _is_split(five: Sequence[str], english: Container[str]) -> bool:
+    """Whether the middle one of five words makes another one with one or two of its neighbours."""
+    first, before, word, after, last = five
+    joined, following = before + word, word + after
+    return (
+        joined in english
+        or following in english
+        or joined + after in english
+        or (len(joined) < _MAX_LETTERS and first + joined in english)
+        or (len(following) < _MAX_LETTERS and following + last in english)
     )
 
 
-def _is_split_often(words: Sequence[str], one: int, other: int, english: Container[str]) -> bool:
-    """Whether four or five parts, those at these two places among them, make a word."""
+def _is_split_often(words: Sequence[str], loose: Sequence[int], english: Container[str]) -> bool:
+    """Whether four or five words in a row, two of them loose, make a word."""
+    lengths = list(map(len, words))
+    fours = map(sum, zip(lengths, lengths[1:], lengths[2:], lengths[3:], strict=False))
     return any(
-        "".join(words[start : start + parts]) in english
+        "".join(words[at : at + parts]) in english and sum(at <= place < at + parts for place in loose) > 1
+        for at, letters in enumerate(fours)
+        if letters <= _MAX_LETTERS  # as few words are as short
         for parts in (_MAX_PARTS - 1, _MAX_PARTS)
-        for start in range(max(0, other - parts + 1), one + 1)
     )
 
 
@@ -212,11 +214,15 @@ def _words_of_letters(run: list[tuple[int, str]]) -> Iterator[Part]:
 
 def _rejoined(parts: list[Part]) -> list[Part]:
     """Join words that were split: each loose one with its neighbours, where that makes a likelier word."""
+    words = [
+        part.words[0] if len(part.words) == 1 and part.words[0].isalpha() else _NO_WORD for part in parts
+    ]
+    is_loose = [part.is_loose for part in parts]
     found: list[Part] = []
     index = 0
     while index < len(parts):
-        near = parts[index].is_loose or (index + 1 < len(parts) and parts[index + 1].is_loose)
-        best = _best_join(parts, index) if near else None
+        near = is_loose[index] or (index + 1 < len(parts) and is_loose[index + 1])
+        best = _best_join(words, is_loose, index) if near else None
         if best is None:
             found.append(parts[index])
             index += 1
@@ -227,40 +233,42 @@ def _rejoined(parts: list[Part]) -> list[Part]:
     return found
 
 
-def _best_join(parts: list[Part], index: int) -> tuple[int, str] | None:
+def _best_join(words: Sequence[str], is_loose: Sequence[bool], index: int) -> tuple[int, str] | None:
     """Return where the best join that begins here ends, and its word; None if they are better apart."""
     vocabulary = shared_vocabulary()
-    letters, loose = "", False
+    english = vocabulary.english
+    letters = words[index]
     best_gain, best = 0.0, None
-    for end in range(index, min(len(parts), index + _MAX_PARTS)):
-        part = parts[end]
-        if len(part.words) != 1 or not part.words[0].isalpha():
-            break
-        letters += part.words[0]
-        loose |= part.is_loose
-        if len(letters) > _MAX_LETTERS:
-            break
-        if end == index or not loose or letters not in vocabulary.english or len(letters) < 4:
+    for end in range(index + 1, min(len(words), index + _MAX_PARTS)):
+        letters += words[end]
+        if letters not in english or not 4 <= len(letters) <= _MAX_LETTERS:
             continue
-        words = [one.words[0] for one in parts[index : end + 1]]
-        gain = sum(map(vocabulary.cost, words)) - vocabulary.cost(letters) - _JOIN_COST * (end - index)
-        if all(len(word) > 1 and vocabulary.knows(word) for word in words):
+        if not any(is_loose[index : end + 1]):
+            continue
+        joined = words[index : end + 1]
+        gain = sum(map(vocabulary.cost, joined)) - vocabulary.cost(letters) - _JOIN_COST * (end - index)
+        if all(len(word) > 1 and vocabulary.knows(word) for word in joined):
             gain -= _KNOWN_COST
         if gain > best_gain:
             best_gain, best = gain, (end + 1, letters)
     return best
 
 
+def _may_be_turned(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is a word if it is read backwards, and none as it stands."""
+    return word[::-1] in vocabulary.english and _is_unknown(word, vocabulary)
+
+
+def _is_unknown(word: str, vocabulary: Vocabulary) -> bool:
+    return len(word) > 2 and not vocabulary.knows(word)
+
+
 def _turn_around(parts: list[Part]) -> None:
     """Read words backwards if that makes most of the unknown ones known."""
     vocabulary = shared_vocabulary()
-    unknown = [
-        part.words[0][::-1]
-        for part in parts
-        if part.is_loose and len(part.words[0]) > 2 and not vocabulary.knows(part.words[0])
-    ]
+    unknown = [part.words[0] for part in parts if part.is_loose and _is_unknown(part.words[0], vocabulary)]
     turned = sum(part.is_turned for part in parts)
-    backwards = turned + sum(word in vocabulary.english for word in unknown)
+    backwards = turned + sum(word[::-1] in vocabulary.english for word in unknown)
     if backwards < max(2, (turned + len(unknown)) * _MOSTLY):
         return
     for part in parts:
