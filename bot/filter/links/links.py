@@ -34,8 +34,8 @@ _ADDRESS = re.compile(f"{_FULL}|{_BARE}")
 _MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
 _INNER = re.compile(r"=(https?(?:://|%3a%2f%2f)[^&\s#]+)", re.IGNORECASE)
-_MARKUP = re.compile("[*|`~\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|__")  # and what is drawn as nothing
-_MARK = re.compile("[*|`~_\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # looked for in a third of the time
+# And what is drawn as nothing. Of underscores two; one set for the first character is found most quickly.
+_MARKUP = re.compile("[*|`~_\u00ad\u200b-\u200f\u2060-\u2064\ufeff](?:(?<!_)|_)")
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT)
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
@@ -75,7 +75,7 @@ class Link:
 def find_links(text: str) -> list[Link]:
     """Return the addresses in a message, at most MAX_LINKS, disguised ones included."""
     links = _found(text)
-    if _has_markup(text):
+    if _MARKUP.search(text) is not None:
         known = {link.host for link in links}
         links += [link for link in _in_markup(text[:MAX_CHARACTERS]) if link.host not in known]
     return links[:MAX_LINKS]
@@ -94,15 +94,11 @@ def without_markup(text: str) -> tuple[str, list[int]]:
 
     Of a text without any: the same, and no places.
     """
-    if not _has_markup(text):
+    if _MARKUP.search(text) is None:
         return text, []
     marked = {at for match in _MARKUP.finditer(text) for at in range(*match.span())}
     places = [at for at in range(len(text)) if at not in marked]
     return "".join([text[at] for at in places]), places
-
-
-def _has_markup(text: str) -> bool:
-    return _MARK.search(text) is not None and _MARKUP.search(text) is not None
 
 
 def _found(text: str) -> list[Link]:
