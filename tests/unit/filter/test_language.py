@@ -3,7 +3,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.signal import Category, Stage
-from bot.filter.language import MAX_NEW_WORDS, UNKNOWN, parts_of, shared_language_screen
+from bot.filter.language import (
+    _BEYOND_LATIN,
+    _SCRIPTS,
+    MAX_NEW_WORDS,
+    UNKNOWN,
+    parts_of,
+    shared_language_screen,
+)
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 
 DIGITS = str.maketrans("0123456789", "zxcvbnmlkj")
@@ -153,3 +160,8 @@ def test_the_memory_of_words_is_bounded():
         )
         SCREEN.screen(Reading(" ".join(f"{word}{start}".translate(DIGITS) for word in letters)))
     assert 0 < SCREEN.words_remembered <= 8_192
+
+
+def test_no_letter_of_another_script_is_passed_over():
+    passed_over = (code for code in range(0x110000) if _BEYOND_LATIN.match(chr(code)) is None)
+    assert {_SCRIPTS[code] for code in passed_over} <= {"l", " "}

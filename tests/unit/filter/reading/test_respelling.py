@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.filter.reading import glued, guesses, pieces, respell, unravel
+from bot.filter.reading import glued, guesses, pieces, rejoin, respell, unravel
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 from bot.filter.reading.words import words_of
 
@@ -236,3 +236,18 @@ def test_a_text_reads_the_same_whether_or_not_its_pieces_were_met(said):
 
 def test_bars_alone_among_leet_are_no_letters():
     assert Reading("|| f@f").words == Reading("||\nf@f").words
+
+
+@pytest.mark.parametrize(
+    ("text", "closely"),
+    [
+        ("der Hund und der Igel sind los, nie war es so laut", False),  # "red", "sol", "ein"
+        ("mañana vamos los tres a ver el mar", False),
+        ("i knih t uoy era yrev diputs", True),
+        ("f u k you all", True),
+    ],
+)
+def test_a_text_is_looked_at_closely_only_where_unknown_words_are_words_backwards(text, closely):
+    pieces = text.lower().split()
+    respelt = [respell.respell(piece) for piece in pieces]
+    assert rejoin.may_belong_together(text.lower(), pieces, respelt) is closely
