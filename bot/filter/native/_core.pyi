@@ -1,0 +1,1 @@
+DIGEST: str  # of the sources that the library was made from

@@ -1,0 +1,14 @@
+/* What the files of the library share. Each defines some types or functions and adds them to the module. */
+#ifndef BYLAW_CORE_H
+#define BYLAW_CORE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+
+int add_scorer(PyObject *module);
+int add_affinity(PyObject *module);
+int add_guesses(PyObject *module);
+int add_language(PyObject *module);
+
+#endif

@@ -1,0 +1,8 @@
+#include "core.h"
+
+int
+add_language(PyObject *module)
+{
+    (void)module;
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* The module: what it was made from, and what the other files add to it. */
+#include "core.h"
+
+#ifndef BYLAW_DIGEST
+#error "hatch_build.py defines BYLAW_DIGEST"
+#endif
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_core",
+    .m_doc = "The filter's innermost loops; see bot/filter/native/__init__.py.",
+    .m_size = -1,
+};
+
+static int (*const parts[])(PyObject *module) = {add_affinity, add_guesses, add_language, add_scorer};
+
+PyMODINIT_FUNC
+PyInit__core(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module == NULL) {
+        return NULL;
+    }
+    int failed = PyModule_AddStringConstant(module, "DIGEST", BYLAW_DIGEST) < 0;
+    for (size_t at = 0; !failed && at < sizeof parts / sizeof *parts; at++) {
+        failed = parts[at](module) < 0;
+    }
+    if (failed) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}
