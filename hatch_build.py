@@ -1,8 +1,8 @@
 """Compile what can be compiled of the filter, where a C compiler is.
 
-The innermost loops have a twin in C (`bot/filter/native`). An editable install compiles them, in some seconds,
-and puts the library beside its sources; it knows what it was made from, so one that is out of date is not
-used. BYLAW_COMPILE=0 leaves them out.
+The innermost loops have a twin in C (`bot/filter/native`). An editable install compiles them, in seconds, and
+puts the library beside its sources; it knows what it was made from, so one that is out of date is not used.
+BYLAW_COMPILE=0 leaves them out.
 
 BYLAW_COMPILE=1 has a wheel compiled: those loops, and with mypyc the very sources that run interpreted
 elsewhere. What mypyc makes goes from a temporary folder into the wheel and never beside the sources, where a
@@ -117,7 +117,7 @@ def compiled_core(folder: Path, into: Path) -> Path:
         *map(str, native.sources()),
         *("-o", str(made)),
     ]
-    subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    subprocess.run(command, check=True, capture_output=True, encoding="utf-8")  # noqa: S603 - the compiler
     return made
 
 

@@ -13,7 +13,8 @@ from bot.filter.links.site_names import site_words
 from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.artifact import LETTER_BUCKETS
 from bot.filter.scorer.letters import buckets
-from bot.filter.scorer.scorer import TERM_CATEGORIES, WINDOW
+from bot.filter.scorer.scorer import TERM_CATEGORIES
+from bot.filter.scorer.weigher import WINDOW
 from bot.filter.scorer.words import scored_words
 from bot.training.sparse import Floats, Sparse
 

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.filter.scorer.scorer import STEADY, STRIDE, WINDOW
+from bot.filter.scorer.weigher import STEADY, STRIDE, WINDOW
 from bot.training.corpus import (
     Corpus,
     known_pairs,

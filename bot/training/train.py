@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.filter.scorer.artifact import Artifact
-from bot.filter.scorer.scorer import ELSEWHERE, FEATURES, HEADS, LANES, OWN, WINDOW
+from bot.filter.scorer.scorer import ELSEWHERE, FEATURES, HEADS, LANES, OWN
 from bot.filter.scorer.vocabulary import word_key
+from bot.filter.scorer.weigher import WINDOW
 from bot.training.additive import Additive, fit_additive
 from bot.training.lanes import fit_english, fit_lanes, learned_scores
 from bot.training.left_out import frames_table, table

@@ -1,8 +1,795 @@
+/* The twin of bot/filter/scorer/weigher.py, with what it needs of vocabulary.py and letters.py. */
 #include "core.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    LANES = 13,
+    OWN = 0,
+    HEADS = 7, /* the lanes between own and english */
+    ENGLISH = 8,
+    ELSEWHERE = 9,
+    TEACHER = 10,
+    SQUARED = 11,
+    LENGTH = 12,
+    FEATURES = HEADS + 2,     /* own, heads, teacher */
+    CURVES = FEATURES + 2,    /* of long text, which adds own and teacher of its whole */
+    LETTER_LANES = 10,        /* the first ones, in three columns of 4, 4 and 2 */
+    LETTER_ROWS = 1 << 16,
+    MAX_WORD = 20,            /* characters of a word that are looked at */
+    LONGEST = MAX_WORD + 2,   /* with its two ends */
+    LAST_LATIN = 0x2FF,
+    CHECKED_BITS = 18,        /* of a key, which tell of four unknown words in five that they are unknown */
+};
+
+/* What one word adds. */
+typedef struct {
+    PyObject_HEAD
+    int32_t lanes[LANES];
+    PyObject *after; /* what the next word adds to own, if both are a known pair: a dict, or NULL */
+} Word;
+
+typedef struct {
+    Py_ssize_t count;
+    double *begins;
+    double *worths; /* one more */
+} Stair;
+
+typedef struct {
+    PyObject_HEAD
+    Py_buffer keys, rows, columns[3];
+    Py_ssize_t known; /* words */
+    PyObject *pairs, *memo;
+    Word *unknown;
+    uint8_t may_know[1 << (CHECKED_BITS - 3)];
+    Py_ssize_t most, most_new, new_left, window, stride, most_windows;
+    int32_t letter_zero, letter_times;
+    double steady, teacher_unit, squared_unit, length_unit, english_from;
+    double units[HEADS], biases[HEADS];
+    Stair stairs[2][2][CURVES];
+} Weigher;
+
+static uint32_t crc_32[256];
+static uint16_t crc_16[256];
+
+static void
+fill_checksums(void)
+{
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        uint32_t low = byte, high = byte << 8;
+        for (int bit = 0; bit < 8; bit++) {
+            low = low & 1 ? low >> 1 ^ 0xEDB88320u : low >> 1;
+            high = high & 0x8000 ? high << 1 ^ 0x1021 : high << 1;
+        }
+        crc_32[byte] = low;
+        crc_16[byte] = (uint16_t)high;
+    }
+}
+
+static uint32_t
+checksum(const uint8_t *bytes, Py_ssize_t count)
+{
+    uint32_t sum = 0xFFFFFFFFu;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        sum = sum >> 8 ^ crc_32[(sum ^ bytes[at]) & 0xFF];
+    }
+    return ~sum;
+}
+
+static uint16_t
+bucket(const uint8_t *bytes, Py_ssize_t count)
+{
+    uint16_t sum = 0;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        sum = (uint16_t)(sum << 8) ^ crc_16[sum >> 8 ^ bytes[at]];
+    }
+    return sum;
+}
+
+static uint32_t
+little_32(const uint8_t *bytes)
+{
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static int32_t
+little_16(const uint8_t *bytes)
+{
+    return bytes[0] | bytes[1] << 8;
+}
+
+/* --- words ---------------------------------------------------------------------------------------------- */
+
+static void
+word_dealloc(Word *self)
+{
+    Py_XDECREF(self->after);
+    PyObject_Free(self);
+}
+
+static PyTypeObject WordType = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "bot.filter.native._core.Word",
+    .tp_basicsize = sizeof(Word),
+    .tp_dealloc = (destructor)word_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+};
+
+static Word *
+new_word(void)
+{
+    Word *made = PyObject_New(Word, &WordType);
+    if (made != NULL) {
+        memset(made->lanes, 0, sizeof made->lanes);
+        made->after = NULL;
+    }
+    return made;
+}
+
+static void
+add_letters(const Weigher *self, int32_t *sums, const uint8_t *stretch, Py_ssize_t bytes)
+{
+    Py_ssize_t row = bucket(stretch, bytes);
+    const uint8_t *first = (const uint8_t *)self->columns[0].buf + 8 * row;
+    const uint8_t *second = (const uint8_t *)self->columns[1].buf + 8 * row;
+    const uint8_t *third = (const uint8_t *)self->columns[2].buf + 4 * row;
+    for (int lane = 0; lane < 4; lane++) {
+        sums[lane] += little_16(first + 2 * lane);
+        sums[4 + lane] += little_16(second + 2 * lane);
+    }
+    sums[8] += little_16(third);
+    sums[9] += little_16(third + 2);
+}
+
+/* Add what the letters of a word are worth that has no row of its own; see letters.py. */
+static void
+weigh_letters(const Weigher *self, PyObject *word, int32_t *lanes)
+{
+    int kind = PyUnicode_KIND(word);
+    const void *data = PyUnicode_DATA(word);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(word);
+    int32_t sums[LETTER_LANES] = {0};
+    int32_t rows = 0;
+    length = length < MAX_WORD ? length : MAX_WORD;
+    uint8_t raw[4 * LONGEST + 4];
+    Py_ssize_t count = 0; /* of bytes */
+    int is_ascii = 1;
+    for (Py_ssize_t at = 0; is_ascii && at < length; at++) {
+        is_ascii = PyUnicode_READ(kind, data, at) < 0x80;
+    }
+    if (is_ascii) {
+        raw[count++] = '<';
+        for (Py_ssize_t at = 0; at < length; at++) {
+            raw[count++] = (uint8_t)PyUnicode_READ(kind, data, at);
+        }
+        raw[count++] = '>';
+        for (Py_ssize_t at = 0; at + 4 <= count; at++, rows++) {
+            add_letters(self, sums, raw + at, 4);
+        }
+    }
+    else {
+        int is_dense = 0;
+        for (Py_ssize_t at = -1; at <= length; at++) {
+            Py_UCS4 letter = at < 0 ? '<' : at == length ? '>' : PyUnicode_READ(kind, data, at);
+            uint32_t halves[2] = {letter, 0};
+            int wide = letter > 0xFFFF;
+            if (wide) {
+                halves[0] = 0xD800 + ((letter - 0x10000) >> 10);
+                halves[1] = 0xDC00 + ((letter - 0x10000) & 0x3FF);
+            }
+            for (int half = 0; half <= wide && count < 2 * LONGEST; half++) {
+                raw[count++] = halves[half] & 0xFF;
+                raw[count++] = (uint8_t)(halves[half] >> 8);
+                is_dense |= halves[half] > LAST_LATIN;
+            }
+        }
+        Py_ssize_t least = is_dense ? 4 : 8, most = is_dense ? 6 : 8;
+        for (Py_ssize_t size = least; size <= most; size += 2) {
+            for (Py_ssize_t at = 0; at + size <= count; at += 2, rows++) {
+                add_letters(self, sums, raw + at, size);
+            }
+        }
+    }
+    for (int lane = 0; lane < LETTER_LANES; lane++) {
+        lanes[lane] += (sums[lane] - rows * self->letter_zero) * self->letter_times;
+    }
+}
+
+/* Return where among the known words the one with this checksum stands, or -1. */
+static Py_ssize_t
+place_of(const Weigher *self, uint32_t key)
+{
+    const uint8_t *keys = self->keys.buf;
+    Py_ssize_t low = 0, high = self->known;
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (little_32(keys + 4 * middle) < key) {
+            low = middle + 1;
+        }
+        else {
+            high = middle;
+        }
+    }
+    return low < self->known && little_32(keys + 4 * low) == key ? low : -1;
+}
+
+static int
+key_of(PyObject *word, uint32_t *key)
+{
+    if (PyUnicode_IS_ASCII(word)) {
+        *key = checksum(PyUnicode_DATA(word), PyUnicode_GET_LENGTH(word));
+        return 0;
+    }
+    PyObject *raw = PyUnicode_AsEncodedString(word, "utf-8", "surrogatepass");
+    if (raw == NULL) {
+        return -1;
+    }
+    *key = checksum((const uint8_t *)PyBytes_AS_STRING(raw), PyBytes_GET_SIZE(raw));
+    Py_DECREF(raw);
+    return 0;
+}
+
+/* Weigh a word that is met first. Vocabulary.__missing__ in Python. */
+static Word *
+weigh_new(Weigher *self, PyObject *word)
+{
+    uint32_t key;
+    if (key_of(word, &key) < 0) {
+        return NULL;
+    }
+    Py_ssize_t place = -1;
+    PyObject *after = NULL;
+    uint32_t checked = key & ((1u << CHECKED_BITS) - 1);
+    if (self->may_know[checked >> 3] >> (checked & 7) & 1) {
+        after = PyObject_CallMethod(self->pairs, "beginning_with", "O", word);
+        if (after == NULL) {
+            return NULL;
+        }
+        if (!PyDict_Check(after)) {
+            Py_DECREF(after);
+            PyErr_SetString(PyExc_TypeError, "pairs are a dict");
+            return NULL;
+        }
+        if (PyDict_GET_SIZE(after) == 0) {
+            Py_CLEAR(after);
+        }
+        place = place_of(self, key);
+    }
+    if (place < 0 && self->new_left <= 0 && after == NULL) {
+        return (Word *)Py_NewRef(self->unknown);
+    }
+    Word *made = new_word();
+    if (made == NULL) {
+        Py_XDECREF(after);
+        return NULL;
+    }
+    made->after = after;
+    if (place >= 0) {
+        const uint8_t *row = (const uint8_t *)self->rows.buf + 2 * LANES * place;
+        for (int lane = 0; lane < LANES; lane++) {
+            made->lanes[lane] = little_16(row + 2 * lane) - (1 << 15);
+        }
+    }
+    else {
+        made->lanes[LENGTH] = self->unknown->lanes[LENGTH];
+        if (self->new_left <= 0) {
+            return made; /* it begins a pair, and is not remembered */
+        }
+        self->new_left--;
+        weigh_letters(self, word, made->lanes);
+    }
+    if (PyDict_SetItem(self->memo, word, (PyObject *)made) < 0) {
+        Py_DECREF(made);
+        return NULL;
+    }
+    return made;
+}
+
+static Word *
+weigh_word(Weigher *self, PyObject *word)
+{
+    PyObject *met = PyDict_GetItemWithError(self->memo, word);
+    if (met != NULL) {
+        return (Word *)Py_NewRef(met);
+    }
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    if (!PyUnicode_Check(word)) {
+        PyErr_SetString(PyExc_TypeError, "words are str");
+        return NULL;
+    }
+    return weigh_new(self, word);
+}
+
+static void
+begin(Weigher *self)
+{
+    self->new_left = self->most_new;
+    if (PyDict_GET_SIZE(self->memo) > self->most) {
+        PyDict_Clear(self->memo);
+    }
+}
+
+/* Add up the lanes of words and of their pairs: running[n] holds the first n words; or all, in running[0]. */
+static int
+add_up(Weigher *self, PyObject *const *words, Py_ssize_t count, int64_t (*running)[LANES], int all_in_one)
+{
+    Word *before = NULL;
+    begin(self);
+    memset(running[0], 0, sizeof running[0]);
+    for (Py_ssize_t at = 0; at < count; at++) {
+        Word *word = weigh_word(self, words[at]);
+        if (word == NULL) {
+            Py_XDECREF(before);
+            return -1;
+        }
+        int64_t *sums = running[0];
+        if (!all_in_one) {
+            sums = running[at + 1];
+            memcpy(sums, running[at], sizeof running[0]);
+        }
+        for (int lane = 0; lane < LANES; lane++) {
+            sums[lane] += word->lanes[lane];
+        }
+        if (before != NULL && before->after != NULL) {
+            PyObject *steps = PyDict_GetItemWithError(before->after, words[at]);
+            if (steps != NULL) {
+                sums[OWN] += PyLong_AsLongLong(steps);
+            }
+        }
+        Py_XDECREF(before);
+        before = word;
+    }
+    Py_XDECREF(before);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* --- what they come to ---------------------------------------------------------------------------------- */
+
+static int
+is_english(const Weigher *self, const int64_t *sums)
+{
+    double root = 1.0 / sqrt((double)sums[LENGTH] * self->length_unit + self->steady);
+    return (double)sums[ENGLISH] * root > self->english_from;
+}
+
+static void
+steady(const Weigher *self, const int64_t *sums, int english, double *features)
+{
+    double root = 1.0 / sqrt((double)sums[LENGTH] * self->length_unit + self->steady);
+    features[0] = (double)sums[english ? OWN : ELSEWHERE] * root;
+    for (int head = 1; head <= HEADS; head++) {
+        features[head] = (double)sums[head] * root;
+    }
+    features[FEATURES - 1] =
+        sums[SQUARED] > 0 ? (double)sums[TEACHER] / sqrt((double)sums[SQUARED] * self->squared_unit) : 0.0;
+}
+
+static double
+on_stair(const Stair *stair, double value)
+{
+    Py_ssize_t low = 0, high = stair->count; /* as bisect_right */
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (value < stair->begins[middle]) {
+            high = middle;
+        }
+        else {
+            low = middle + 1;
+        }
+    }
+    return stair->worths[low];
+}
+
+/* Add as sum() does: since Python 3.12 it carries along what rounding takes away. */
+static double
+worth_of(const Stair *stairs, const double *features, int count)
+{
+    double total = 0.0, carried = 0.0;
+    for (int at = 0; at < count; at++) {
+        double worth = on_stair(&stairs[at], features[at]);
+#if PY_VERSION_HEX >= 0x030C0000
+        double sum = total + worth;
+        carried += fabs(total) >= fabs(worth) ? (total - sum) + worth : (worth - sum) + total;
+        total = sum;
+#else
+        total += worth;
+#endif
+    }
+    return total + carried;
+}
+
+static PyObject *
+doubles(const double *values, int count)
+{
+    PyObject *made = PyTuple_New(count);
+    for (int at = 0; made != NULL && at < count; at++) {
+        PyObject *value = PyFloat_FromDouble(values[at]);
+        if (value == NULL) {
+            Py_CLEAR(made);
+            break;
+        }
+        PyTuple_SET_ITEM(made, at, value);
+    }
+    return made;
+}
+
+static PyObject *
+weighed(int english, int is_long, double worth, const double *features)
+{
+    PyObject *told = doubles(features, FEATURES);
+    if (told == NULL) {
+        return NULL;
+    }
+    return Py_BuildValue("(OOdN)", english ? Py_True : Py_False, is_long ? Py_True : Py_False, worth, told);
+}
+
+static PyObject *
+weigh_long(Weigher *self, PyObject *const *words, Py_ssize_t count)
+{
+    int64_t (*running)[LANES] = PyMem_Malloc((size_t)(count + 1) * sizeof *running);
+    if (running == NULL) {
+        return PyErr_NoMemory();
+    }
+    if (add_up(self, words, count, running, 0) < 0) {
+        PyMem_Free(running);
+        return NULL;
+    }
+    double features[CURVES], whole[FEATURES], one[FEATURES];
+    int english = is_english(self, running[count]);
+    steady(self, running[count], english, whole);
+    Py_ssize_t last = count - self->window, step = last / self->most_windows;
+    step = step > self->stride ? step : self->stride;
+    for (Py_ssize_t start = 0;; start += step) {
+        start = start < last ? start : last;
+        int64_t sums[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            sums[lane] = running[start + self->window][lane] - running[start][lane];
+        }
+        steady(self, sums, english, one);
+        for (int at = 0; at < FEATURES; at++) {
+            features[at] = start == 0 || one[at] > features[at] ? one[at] : features[at];
+        }
+        if (start == last) {
+            break;
+        }
+    }
+    PyMem_Free(running);
+    features[FEATURES] = whole[0];
+    features[FEATURES + 1] = whole[FEATURES - 1];
+    return weighed(english, 1, worth_of(self->stairs[english][1], features, CURVES), features);
+}
+
+static PyObject *
+weigher_weigh(Weigher *self, PyObject *given)
+{
+    PyObject *words = PySequence_Fast(given, "words are a sequence of str");
+    if (words == NULL) {
+        return NULL;
+    }
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(words);
+    PyObject **items = PySequence_Fast_ITEMS(words), *made = NULL;
+    int64_t sums[1][LANES];
+    if (count > self->window) {
+        made = weigh_long(self, items, count);
+    }
+    else if (add_up(self, items, count, sums, 1) == 0) {
+        double features[FEATURES];
+        int english = is_english(self, sums[0]);
+        steady(self, sums[0], english, features);
+        made = weighed(english, 0, worth_of(self->stairs[english][0], features, FEATURES), features);
+    }
+    Py_DECREF(words);
+    return made;
+}
+
+static PyObject *
+weigher_odds(Weigher *self, PyObject *features)
+{
+    PyObject *given = PySequence_Fast(features, "features are a sequence of float");
+    if (given == NULL) {
+        return NULL;
+    }
+    if (PySequence_Fast_GET_SIZE(given) != FEATURES) {
+        Py_DECREF(given);
+        PyErr_SetString(PyExc_ValueError, "features are own, heads and teacher");
+        return NULL;
+    }
+    PyObject *made = PyList_New(HEADS);
+    for (int head = 0; made != NULL && head < HEADS; head++) {
+        double value = PyFloat_AsDouble(PySequence_Fast_GET_ITEM(given, 1 + head));
+        PyObject *odds = PyErr_Occurred() ? NULL : PyFloat_FromDouble(value * self->units[head] + self->biases[head]);
+        if (odds == NULL) {
+            Py_CLEAR(made);
+            break;
+        }
+        PyList_SET_ITEM(made, head, odds);
+    }
+    Py_DECREF(given);
+    return made;
+}
+
+static PyObject *
+numbers(const int64_t *sums)
+{
+    PyObject *made = PyTuple_New(LANES);
+    for (int lane = 0; made != NULL && lane < LANES; lane++) {
+        PyObject *sum = PyLong_FromLongLong(sums[lane]);
+        if (sum == NULL) {
+            Py_CLEAR(made);
+            break;
+        }
+        PyTuple_SET_ITEM(made, lane, sum);
+    }
+    return made;
+}
+
+static PyObject *
+weigher_sums(Weigher *self, PyObject *given)
+{
+    PyObject *words = PySequence_Fast(given, "words are a sequence of str");
+    if (words == NULL) {
+        return NULL;
+    }
+    int64_t sums[1][LANES];
+    int failed = add_up(self, PySequence_Fast_ITEMS(words), PySequence_Fast_GET_SIZE(words), sums, 1);
+    Py_DECREF(words);
+    return failed ? NULL : numbers(sums[0]);
+}
+
+static PyObject *
+weigher_lanes(Weigher *self, PyObject *given)
+{
+    Word *word = weigh_word(self, given);
+    if (word == NULL) {
+        return NULL;
+    }
+    PyObject *made = NULL;
+    if (memcmp(word->lanes, self->unknown->lanes, sizeof word->lanes) == 0) {
+        made = Py_NewRef(Py_None);
+    }
+    else {
+        int64_t sums[LANES];
+        for (int lane = 0; lane < LANES; lane++) {
+            sums[lane] = word->lanes[lane];
+        }
+        made = numbers(sums);
+    }
+    Py_DECREF(word);
+    return made;
+}
+
+/* --- making one ----------------------------------------------------------------------------------------- */
+
+static double *
+read_doubles(PyObject *given, Py_ssize_t *count)
+{
+    PyObject *values = PySequence_Fast(given, "a curve is two sequences of float");
+    if (values == NULL) {
+        return NULL;
+    }
+    *count = PySequence_Fast_GET_SIZE(values);
+    double *made = PyMem_Malloc((size_t)(*count + 1) * sizeof *made);
+    if (made == NULL) {
+        PyErr_NoMemory();
+    }
+    for (Py_ssize_t at = 0; made != NULL && at < *count; at++) {
+        made[at] = PyFloat_AsDouble(PySequence_Fast_GET_ITEM(values, at));
+    }
+    Py_DECREF(values);
+    if (made != NULL && PyErr_Occurred()) {
+        PyMem_Free(made);
+        return NULL;
+    }
+    return made;
+}
+
+static int
+read_stair(PyObject *given, Stair *stair)
+{
+    PyObject *begins, *worths;
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(given, "OO", &begins, &worths)) {
+        return -1;
+    }
+    if ((stair->begins = read_doubles(begins, &stair->count)) == NULL
+        || (stair->worths = read_doubles(worths, &count)) == NULL) {
+        return -1;
+    }
+    if (count != stair->count + 1) {
+        PyErr_SetString(PyExc_ValueError, "a stair has one worth more than steps");
+        return -1;
+    }
+    return 0;
+}
+
+static int
+read_stairs(PyObject *given, Weigher *self)
+{
+    for (int language = 0; language < 2; language++) {
+        PyObject *kinds = PySequence_GetItem(given, language);
+        for (int kind = 0; kinds != NULL && kind < 2; kind++) {
+            int count = kind ? CURVES : FEATURES;
+            PyObject *curves = PySequence_GetItem(kinds, kind);
+            if (curves != NULL && PySequence_Size(curves) != count) {
+                PyErr_SetString(PyExc_ValueError, "there is a curve for each feature");
+                Py_CLEAR(curves);
+            }
+            for (int at = 0; curves != NULL && at < count; at++) {
+                PyObject *curve = PySequence_GetItem(curves, at);
+                if (curve == NULL || read_stair(curve, &self->stairs[language][kind][at]) < 0) {
+                    Py_CLEAR(curves);
+                }
+                Py_XDECREF(curve);
+            }
+            if (curves == NULL) {
+                Py_CLEAR(kinds);
+            }
+            Py_XDECREF(curves);
+        }
+        if (kinds == NULL) {
+            return -1;
+        }
+        Py_DECREF(kinds);
+    }
+    return 0;
+}
+
+static int
+read_heads(PyObject *given, Weigher *self)
+{
+    if (PySequence_Size(given) != HEADS) {
+        PyErr_SetString(PyExc_ValueError, "there are seven heads");
+        return -1;
+    }
+    for (int head = 0; head < HEADS; head++) {
+        PyObject *one = PySequence_GetItem(given, head);
+        int failed = one == NULL || !PyArg_ParseTuple(one, "dd", &self->units[head], &self->biases[head]);
+        Py_XDECREF(one);
+        if (failed) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Mark the keys of which it must be looked whether they are known: of words, and of words in pairs. */
+static int
+mark_known(Weigher *self, PyObject *pair_words)
+{
+    const uint8_t *keys = self->keys.buf;
+    for (Py_ssize_t at = 0; at < self->known; at++) {
+        uint32_t checked = little_32(keys + 4 * at) & ((1u << CHECKED_BITS) - 1);
+        self->may_know[checked >> 3] |= (uint8_t)(1 << (checked & 7));
+    }
+    PyObject *words = PySequence_Fast(pair_words, "words in pairs are a sequence of bytes");
+    if (words == NULL) {
+        return -1;
+    }
+    for (Py_ssize_t at = 0; at < PySequence_Fast_GET_SIZE(words); at++) {
+        PyObject *word = PySequence_Fast_GET_ITEM(words, at);
+        if (!PyBytes_Check(word)) {
+            PyErr_SetString(PyExc_TypeError, "words in pairs are bytes");
+            Py_DECREF(words);
+            return -1;
+        }
+        uint32_t key = checksum((const uint8_t *)PyBytes_AS_STRING(word), PyBytes_GET_SIZE(word));
+        uint32_t checked = key & ((1u << CHECKED_BITS) - 1);
+        self->may_know[checked >> 3] |= (uint8_t)(1 << (checked & 7));
+    }
+    Py_DECREF(words);
+    return 0;
+}
+
+static int
+read_tables(PyObject *given, Weigher *self)
+{
+    if (!PyArg_ParseTuple(
+            given, "y*y*y*y*y*", &self->keys, &self->rows, &self->columns[0], &self->columns[1], &self->columns[2]
+        )) {
+        return -1;
+    }
+    self->known = self->keys.len / 4;
+    if (self->keys.len % 4 || self->rows.len != 2 * LANES * self->known || self->columns[0].len != 8 * LETTER_ROWS
+        || self->columns[1].len != 8 * LETTER_ROWS || self->columns[2].len != 4 * LETTER_ROWS) {
+        PyErr_SetString(PyExc_ValueError, "the scorer's tables have other sizes than they should");
+        return -1;
+    }
+    return 0;
+}
+
+static int
+weigher_init(Weigher *self, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    PyObject *tables, *pairs, *pair_words, *heads, *stairs;
+    int new_word_steps;
+    if (self->memo != NULL) {
+        PyErr_SetString(PyExc_TypeError, "a weigher is made once");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(
+            args, "OOO(nnnnn)(iii)(ddddd)OO", &tables, &pairs, &pair_words,
+            &self->most, &self->most_new, &self->window, &self->stride, &self->most_windows,
+            &self->letter_zero, &self->letter_times, &new_word_steps,
+            &self->steady, &self->teacher_unit, &self->squared_unit, &self->length_unit, &self->english_from,
+            &heads, &stairs
+        )) {
+        return -1;
+    }
+    self->new_left = self->most_new;
+    self->pairs = Py_NewRef(pairs);
+    self->memo = PyDict_New();
+    self->unknown = new_word();
+    if (self->memo == NULL || self->unknown == NULL) {
+        return -1;
+    }
+    self->unknown->lanes[LENGTH] = new_word_steps;
+    if (read_tables(tables, self) < 0 || mark_known(self, pair_words) < 0 || read_heads(heads, self) < 0) {
+        return -1;
+    }
+    return read_stairs(stairs, self);
+}
+
+static void
+weigher_dealloc(Weigher *self)
+{
+    Py_buffer *buffers[] = {&self->keys, &self->rows, &self->columns[0], &self->columns[1], &self->columns[2]};
+    for (size_t at = 0; at < sizeof buffers / sizeof *buffers; at++) {
+        if (buffers[at]->obj != NULL) {
+            PyBuffer_Release(buffers[at]);
+        }
+    }
+    for (int at = 0; at < 4 * CURVES; at++) {
+        Stair *stair = &self->stairs[0][0][0] + at;
+        PyMem_Free(stair->begins);
+        PyMem_Free(stair->worths);
+    }
+    Py_XDECREF(self->pairs);
+    Py_XDECREF(self->memo);
+    Py_XDECREF(self->unknown);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *
+weigher_remembered(Weigher *self, void *Py_UNUSED(closure))
+{
+    return PyLong_FromSsize_t(PyDict_GET_SIZE(self->memo));
+}
+
+static PyMethodDef weigher_methods[] = {
+    {"weigh", (PyCFunction)weigher_weigh, METH_O, "Return what words come to."},
+    {"odds", (PyCFunction)weigher_odds, METH_O, "Return the log odds of each head."},
+    {"sums", (PyCFunction)weigher_sums, METH_O, "Return every lane's sum over the words and their pairs."},
+    {"lanes", (PyCFunction)weigher_lanes, METH_O, "Return what one word adds to each lane, or None."},
+    {NULL},
+};
+
+static PyGetSetDef weigher_values[] = {
+    {"remembered", (getter)weigher_remembered, NULL, "How many words are remembered.", NULL},
+    {NULL},
+};
+
+static PyTypeObject WeigherType = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "bot.filter.native._core.Weigher",
+    .tp_basicsize = sizeof(Weigher),
+    .tp_dealloc = (destructor)weigher_dealloc,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "Weighs words; see bot/filter/scorer/weigher.py.",
+    .tp_methods = weigher_methods,
+    .tp_getset = weigher_values,
+    .tp_init = (initproc)weigher_init,
+    .tp_new = PyType_GenericNew,
+};
 
 int
 add_scorer(PyObject *module)
 {
-    (void)module;
-    return 0;
+    fill_checksums();
+    if (PyType_Ready(&WordType) < 0) {
+        return -1;
+    }
+    return PyModule_AddType(module, &WeigherType);
 }

@@ -1,4 +1,4 @@
-"""What the library is made from. `hatch_build.py` loads this file by its path, so it imports nothing of ours."""
+"""What the library is made from. `hatch_build.py` loads this file alone, so it imports nothing of ours."""
 
 from hashlib import sha256
 from pathlib import Path

@@ -30,9 +30,10 @@ from bot.filter.scorer.artifact import (
     read_artifact,
 )
 from bot.filter.scorer.letters import Letters, buckets
-from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, WINDOW, Curve, Scorer
+from bot.filter.scorer.scorer import HEADS, LANES, TERM_CATEGORIES, Curve, Scorer
 from bot.filter.scorer.screen import ScorerScreen, shared_scorer_screen
 from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, MAX_REMEMBERED, Vocabulary, word_key
+from bot.filter.scorer.weigher import WINDOW
 from bot.filter.scorer.words import pieces, scored_words
 from bot.filter.server_filter import ServerFilter
 
