@@ -158,12 +158,13 @@ def _brands_in(label: str, rest: tuple[str, ...]) -> Iterator[_Brand]:
         elif exact not in OWNS_EVERY_ENDING:
             yield _Brand(exact, _SAME)
         return
-    if (near := _nearest(shape)) is not None:
-        yield near
+    nearest = _nearest(shape)
+    if nearest is not None:
+        yield nearest
     for piece in {*map(shape_of, _PARTS.split(label)), *rest}:
         if (name := _SHAPES.get(piece)) is not None:
             yield _Brand(name, _BESIDE)
-        elif (near := _nearest(piece)) is not None:
+        elif (near := nearest if piece == shape else _nearest(piece)) is not None:
             yield _Brand(near.name, min(near.points, _BESIDE_NEAR))
         elif (name := _window(piece)) is not None:
             yield _Brand(name, _BESIDE_NEAR)
