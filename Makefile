@@ -17,7 +17,7 @@ help:
 	@echo "make test-compiled  compile the filter and hold it against the interpreted one (needs a C compiler; some minutes)"
 	@echo "make bench-filter  measure the filter beside others' (ARGS='--data DIR --train DIR'; installs 350 MB)"
 	@echo "make check      lint, format, types, tests with warnings as errors"
-	@echo "make clean      remove .venv, .venv-vllm, .venv-wheel and .venv-peers"
+	@echo "make clean      remove .venv, .venv-vllm, .venv-wheel, .venv-peers and what was compiled"
 
 demo: .venv/runtime.stamp
 	@$(BIN)/bylaw demo $(ARGS)
@@ -89,7 +89,8 @@ install: .venv/runtime.stamp
 	@echo "Building .venv with $$($(PYTHON) --version); the first time takes about a minute."
 	@rm -rf .venv && $(PYTHON) -m venv .venv
 
-.venv/runtime.stamp: .venv/pyvenv.cfg requirements/runtime.lock pyproject.toml
+# Where a C compiler is, the editable install compiles the filter's innermost loops (BYLAW_COMPILE=0 leaves them out).
+.venv/runtime.stamp: .venv/pyvenv.cfg requirements/runtime.lock pyproject.toml hatch_build.py $(wildcard bot/filter/native/*.[ch])
 	@$(INSTALL) --require-hashes --requirement requirements/runtime.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -99,4 +100,4 @@ install: .venv/runtime.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-vllm .venv-wheel .venv-peers
+	rm -rf .venv .venv-vllm .venv-wheel .venv-peers bot/filter/native/_core.*.so

@@ -19,6 +19,7 @@ from bot.core.content import plain_item
 from bot.core.policy import Clause, Example, Policy
 from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import Author, Place, Sighting
+from bot.filter.native import core
 from bot.filter.reading import normalise
 from bot.filter.server_filter import ServerFilter
 
@@ -51,8 +52,10 @@ class Time:
 
 
 def how_run() -> str:
-    """Say whether the filter that Python found is compiled."""
-    return "interpreted" if Path(normalise.__file__).suffix == ".py" else "compiled"
+    """Say what of the filter that Python found is compiled."""
+    if Path(normalise.__file__).suffix != ".py":
+        return "compiled"
+    return "interpreted" if core is None else "loops in C"
 
 
 def server_filter() -> ServerFilter:

@@ -16,6 +16,7 @@ from bot.config import Config, load_config
 from bot.core.errors import BotError, ConfigError
 from bot.engines import read_scam_domains
 from bot.evaluation.markdown import printable
+from bot.filter.native import core
 from bot.filter.reading.undisguise import undisguised
 from bot.harmony.encoding import check_distributions, load_encoding
 from bot.judge.client import Endpoint
@@ -24,6 +25,7 @@ from bot.policy.shipped import load_shipped
 from bot.store.keys import check_key
 
 T = TypeVar("T")
+_IN_PYTHON = "Python, which takes longer: nothing was compiled here (`make install` does, with a C compiler)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         _try(problems, check)
     for problem in problems:
         print(f"✖ {problem}", file=sys.stderr)
+    print(f"The filter's innermost loops run in {_IN_PYTHON if core is None else 'C'}.")
     print("Everything is in order." if not problems else f"Problems: {len(problems)}")
     return 1 if problems else 0
 

@@ -1,8 +1,9 @@
-"""The compiled wheel is the same filter: every text gets the opinion that the interpreted one has of it."""
+"""What is compiled is the same filter: every text gets the opinion that the interpreted one has of it."""
 
 import os
 import subprocess
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ PYTHON = ROOT / ".venv-wheel" / "bin" / "python"
 OPINIONS = ROOT / "tests" / "compiled" / "opinions.py"
 
 
-def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> str:
+def run(*command: str | Path, cwd: Path = ROOT, env: Mapping[str, str]) -> str:
     done = subprocess.run(
         [PYTHON, "-P", *command],
         cwd=cwd,
@@ -35,12 +36,12 @@ def compiled(tmp_path_factory) -> Path:
     )
     dist: Path = tmp_path_factory.mktemp("dist")
     site: Path = tmp_path_factory.mktemp("site")
-    said = run("-m", "hatchling", "build", "-t", "wheel", "-d", dist, BYLAW_COMPILE="1")
+    said = run("-m", "hatchling", "build", "-t", "wheel", "-d", dist, env={"BYLAW_COMPILE": "1"})
     (wheel,) = dist.glob("*.whl")
     assert not wheel.name.endswith("-none-any.whl"), (
         f"Nothing was compiled, so nothing can be compared. {said}"
     )
-    run("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel)
+    run("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel, env={})
     return site
 
 
@@ -52,20 +53,41 @@ def test_everything_named_for_it_is_compiled(compiled: Path) -> None:
         assert files
         for file in files:
             assert list((compiled / file.relative_to(ROOT).parent).glob(f"{file.stem}.*.so")), file
+    assert list((compiled / "bot" / "filter" / "native").glob("_core.*.so"))
 
 
-def test_the_compiled_filter_has_the_interpreted_one_s_opinion_of_every_text(compiled: Path) -> None:
+@pytest.fixture(scope="module")
+def interpreted() -> list[str]:
+    """What the filter in Python makes of every text."""
+    says, *opinions = opinions_of(ROOT, BYLAW_PURE="1")
+    assert says == "interpreted"
+    assert len(opinions) > 20_000
+    return opinions
+
+
+def opinions_of(*paths: Path, **env: str) -> list[str]:
     # Copies are told by their hash, which Python salts anew in every process unless it is told the salt.
-    interpreted_says, *interpreted = run(OPINIONS, PYTHONPATH=str(ROOT), PYTHONHASHSEED="0").splitlines()
-    path = os.pathsep.join((str(compiled), str(ROOT)))
-    compiled_says, *opinions = run(OPINIONS, PYTHONPATH=path, PYTHONHASHSEED="0").splitlines()
+    path = os.pathsep.join(map(str, paths))
+    return run(OPINIONS, env={"PYTHONPATH": path, "PYTHONHASHSEED": "0", **env}).splitlines()
 
-    assert (interpreted_says, compiled_says) == ("interpreted", "compiled")
-    assert len(interpreted) > 20_000
+
+def test_the_loops_in_c_lead_to_the_interpreted_filter_s_opinion_of_every_text(interpreted) -> None:
+    says, *opinions = opinions_of(ROOT)
+
+    assert says == "loops in C"
+    assert [pair for pair in zip(interpreted, opinions, strict=True) if pair[0] != pair[1]][:3] == []
+
+
+def test_the_compiled_filter_has_the_interpreted_one_s_opinion_of_every_text(
+    compiled: Path, interpreted: list[str]
+) -> None:
+    says, *opinions = opinions_of(compiled, ROOT)
+
+    assert says == "compiled"
     assert [pair for pair in zip(interpreted, opinions, strict=True) if pair[0] != pair[1]][:3] == []
 
 
 def test_the_compiled_wheel_plays_the_demo(compiled: Path, tmp_path: Path) -> None:
-    screen = run("-m", "bot", "demo", "--once", cwd=tmp_path, PYTHONPATH=str(compiled))
+    screen = run("-m", "bot", "demo", "--once", cwd=tmp_path, env={"PYTHONPATH": str(compiled)})
 
     assert "The mod-log holds what the scene expects." in screen
