@@ -195,16 +195,18 @@ class Patterns:
         """Run all as one, stretch by stretch, until the budget is spent."""
         begun = self._timer()
         matching: list[tuple[int, int, int]] = []
-        stretches = (
-            [(0, len(text))] if len(text) <= self._first else _growing_stretches(self._first, len(text))
-        )
-        for start, end in stretches:
-            matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
+        if len(text) <= self._first:
+            found_at = automaton.Match(text)
             self.took_s = self._timer() - begun
-            if self.took_s > budget_s:
-                break
-        if not matching:
-            return []
+            if not found_at:
+                return []
+            matching = [(index, 0, len(text)) for index in found_at]
+        else:
+            for start, end in _growing_stretches(self._first, len(text)):
+                matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
+                self.took_s = self._timer() - begun
+                if self.took_s > budget_s:
+                    break
         found: dict[int, tuple[str, int, int]] = {}
         for index, start, end in matching:
             one = self._active[index]

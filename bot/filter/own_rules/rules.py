@@ -1,6 +1,7 @@
 """The rules stage: a server's own keywords, domains, invites and patterns. No model dismisses it."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from time import thread_time
 
 from bot.core.errors import RuleError
@@ -117,11 +118,7 @@ class RuleScreen:
 
     def _find_patterns(self, reading: Reading, evidence: dict[str, list[str]]) -> None:
         """Try the patterns on what was typed, and on what it looks like where that is something else."""
-        original = reading.original
-
-        def typed(start: int, end: int) -> str:
-            return original[start:end].strip()[:EVIDENCE_CHARACTERS]
-
+        original, typed = reading.original, partial(_typed, reading.original)
         left_s = self._try_patterns(original, typed, evidence, BUDGET_S)
         if reading.is_disguised:
             tried = {original, original.lower()}
@@ -143,6 +140,10 @@ class RuleScreen:
             span = typed(start, end) if start < end else ""
             evidence.setdefault(self._pattern_ids[pattern], []).append(span)
         return budget_s - self.patterns.took_s
+
+
+def _typed(original: str, start: int, end: int) -> str:
+    return original[start:end].strip()[:EVIDENCE_CHARACTERS]
 
 
 def _hard_signal(rule_id: str, spans: list[str]) -> Signal:
