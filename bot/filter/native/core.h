@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 int add_scorer(PyObject *module);
+int add_text(PyObject *module);
 int add_affinity(PyObject *module);
 int add_guesses(PyObject *module);
 int add_language(PyObject *module);

@@ -12,7 +12,7 @@ static struct PyModuleDef definition = {
     .m_size = -1,
 };
 
-static int (*const parts[])(PyObject *module) = {add_affinity, add_guesses, add_language, add_scorer};
+static int (*const parts[])(PyObject *module) = {add_affinity, add_guesses, add_language, add_scorer, add_text};
 
 PyMODINIT_FUNC
 PyInit__core(void)

@@ -20,6 +20,7 @@ from bot.filter.reading.lookalikes import (
     PLAIN_FORMS,
     UPRIGHT_FORMS,
 )
+from bot.filter.reading.translate import translator
 from bot.filter.reading.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
@@ -49,6 +50,7 @@ _LATIN_LETTER = re.compile("[a-z]")
 _TURNED = re.compile("[" + "".join(map(re.escape, sorted(TURNED))) + "]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 # Latin letters and digits that stand in for Cyrillic ones.
+_to_plain = translator(PLAIN_FORMS)
 _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
 
 
@@ -59,7 +61,7 @@ def folded_lengths(text: str) -> Iterator[int]:
 
 def fold(text: str, most: int) -> str:
     """Return a meaningful text in plain letters, each word in its own script, cut to most characters."""
-    plain = text.translate(PLAIN_FORMS)[:most]
+    plain = _to_plain(text)[:most]
     if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
         plain = _in_their_scripts(text, plain)
     return _turned(text, plain) if _TURNED.search(text) else plain

@@ -23,6 +23,7 @@ from operator import ne
 from bot.filter.reading.homoglyphs import fold, folded_lengths, meaningful
 from bot.filter.reading.leet import without_leet
 from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED, has_odd_run
+from bot.filter.reading.translate import translator
 from bot.filter.reading.unravel import unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
@@ -40,7 +41,7 @@ EVIDENCE_CHARACTERS = 80
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _PIECE = re.compile(r"\S+")
 
-_WORD_LETTERS = WordLetters()
+_to_word_letters = translator(WordLetters())
 _KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
 _DROPPED = bytes(code for code in range(128) if not is_word_character(chr(code)))
 
@@ -224,7 +225,7 @@ def pack(decoded: str) -> str:
     """Return a decoded text without everything that is no letter or digit, nor belongs to one."""
     if decoded.isascii():
         return decoded.encode().translate(None, _DROPPED).decode()
-    return decoded.translate(_WORD_LETTERS)
+    return _to_word_letters(decoded)
 
 
 def _find_whole(word: str, piece: str) -> int:

@@ -7,6 +7,8 @@ them cuts it up further.
 
 import unicodedata
 
+from bot.filter.reading.translate import translator
+
 MAX_ENTRIES = 20_000  # of each table: hostile text could otherwise fill it with a million code points
 
 
@@ -41,6 +43,7 @@ class WordLetters(dict[int, int | None]):
 
 
 _WORD_BOUNDS = _WordBounds()
+_to_bounds = translator(_WORD_BOUNDS)
 _ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
 
 
@@ -49,7 +52,7 @@ def words_of(text: str) -> list[str]:
     if text.isascii():
         words = text.encode().translate(_ASCII_BOUNDS).decode().split()
     else:
-        words = text.translate(_WORD_BOUNDS).split()
+        words = _to_bounds(text).split()
     if "'" in text:
         words = [bare for word in words if (bare := word.strip("'"))]
     return words
