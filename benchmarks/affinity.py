@@ -35,8 +35,8 @@ from bot.core.policy import Policy
 from bot.core.route import claimed_categories
 from bot.filter.likeness.affinity import HALF, HALF_CLAIMED, AffinityScreen, likeness
 from bot.filter.likeness.claims import Claims
+from bot.filter.likeness.measures import Measures
 from bot.filter.likeness.topic import stem
-from bot.filter.likeness.weights import Measures
 from bot.filter.reading.normalise import Reading
 from bot.filter.scorer.scorer import HEADS
 from bot.filter.scorer.screen import shared_scorer_screen

@@ -5,8 +5,8 @@ is read for what its author cares about (`topic.py`), and a message is measured 
 only by how they are spelled: "lifetime key, never caught so far" is near a rule on cheats. Naming a watch
 term counts beside that, and so do words that turn up wherever rules are broken (`priors.py`).
 
-Each word is weighed for all policies once and its weights kept, side by side in one whole number, so that a
-message costs one addition a word. Long messages are read through a moving window, and the likest counts.
+Each word is weighed for all policies once and its weights kept (`weights.py`), so that a message costs one
+addition a word. Long messages are read through a moving window, and the likest counts.
 """
 
 import math
@@ -18,17 +18,16 @@ from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.lexicon.matching import TermMatcher
 from bot.filter.likeness.claims import Claims
 from bot.filter.likeness.meanings import Meanings, shared_meanings
+from bot.filter.likeness.measures import ALONG, NEAR, Measures, likeness
 from bot.filter.likeness.priors import shared_priors
 from bot.filter.likeness.topic import Topic
-from bot.filter.likeness.weights import Measures, Weights
+from bot.filter.likeness.weights import MAX_WORDS, weighing
 from bot.filter.reading.normalise import EVIDENCE_SPANS, Reading
 
-WATCH_TERM = 0.6  # what naming a watch term weighs
-WINDOW, STRIDE = 48, 24  # words
-MAX_WORDS = 1_000  # of a message; the longest that Discord sends rarely has as many
+__all__ = ["AffinityScreen", "likeness"]
 
-# Fitted by leave-one-policy-out logistic regression: `python -m benchmarks.affinity --fit --benign DIR`.
-ALONG, NEAR, PRIOR, HEARD = 17.8, 3.8, 1.12, 0.64
+WATCH_TERM = 0.6  # what naming a watch term weighs
+
 _USUAL_WAY = 73.0  # that a message leads anywhere: the median of benign chat
 HALF = 5.5  # the sum that 2 % of benign chat reaches: a score of 0.5, where one policy is active
 HALF_CLAIMED = 6.45  # likewise, where the scorer is heard as well
@@ -37,12 +36,6 @@ _STEEPNESS = 1.0  # of the score over that sum; much like the scorer's over its 
 _CAP = 0.98
 FAINTEST = 2.6  # below HALF; about a tenth of benign chat reaches it, and the fainter is not worth a signal
 _QUOTED = 0.4  # what scores less flags nothing by itself; looking for its words takes longest
-
-
-def likeness(measures: Measures) -> float:
-    """Return one policy's likeness in log odds; HALF or HALF_CLAIMED is what 2 % of benign chat reaches."""
-    along, near, prior, heard = measures
-    return ALONG * along + NEAR * near + PRIOR * prior + HEARD * heard
 
 
 class AffinityScreen:
@@ -55,7 +48,7 @@ class AffinityScreen:
         self._claims = [Claims(policy) for policy in policies]
         self.listens = any(self._claims)
         self._unheard = [0.0] * len(policies)
-        self._weights = Weights(self._topics, meanings, shared_priors())
+        self._weights = weighing(self._topics, meanings, shared_priors())
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
         crowd = math.log(max(1, len(policies)))
         self._halves = [(HALF_CLAIMED if claims else HALF) + crowd * _SHARED for claims in self._claims]
@@ -81,7 +74,7 @@ class AffinityScreen:
         if unmeant:
             places = [place for place in places if place not in unmeant]
             words = [words[place] for place in places]
-        likenesses = [likeness(measures) for measures in self.measure(words, odds)]
+        likenesses = self._weights.likenesses(words, self._heard(odds))
         return [
             self._signal(place, alike, hits.get(place, []), reading, places)
             for place, alike in enumerate(likenesses)
@@ -90,18 +83,10 @@ class AffinityScreen:
 
     def measure(self, words: Sequence[str], odds: Sequence[float] = ()) -> list[Measures]:
         """Return what each policy's likeness is made of, in the stretch of these words that is likest."""
-        self._weights.begin()
-        heard = [claims.heard(odds) for claims in self._claims] if odds else self._unheard
-        if len(words) <= WINDOW:
-            return self._weights.measure(map(self._weights.__getitem__, set(words)), heard)
-        starts = range(0, min(len(words), MAX_WORDS) - STRIDE, STRIDE)
-        weight = {
-            word: self._weights[word] for word in dict.fromkeys(words[: MAX_WORDS + STRIDE])
-        }.__getitem__
-        windows = [
-            self._weights.measure(map(weight, set(words[start : start + WINDOW])), heard) for start in starts
-        ]
-        return [max(of_policy, key=likeness) for of_policy in zip(*windows, strict=True)]
+        return self._weights.measure(words, self._heard(odds))
+
+    def _heard(self, odds: Sequence[float]) -> Sequence[float]:
+        return [claims.heard(odds) for claims in self._claims] if odds else self._unheard
 
     def _signal(
         self, place: int, alike: float, hits: list[Hit], reading: Reading, places: Sequence[int]

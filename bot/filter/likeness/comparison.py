@@ -23,18 +23,33 @@ _HALF_BYTE = 16
 Key = tuple[Vector, float]  # of length 0 to 1, and what its likeness must pass to be more than nothing
 
 
+def in_a_row(topics: Sequence[tuple[Vector, Sequence[Key]]]) -> list[Key]:
+    """Return all that is compared: the directions, and then the keys of one after the other."""
+    return [(vector, 0.0) for vector, _ in topics] + [key for _, keys in topics for key in keys]
+
+
+def steps(value: float) -> int:
+    """Return a coordinate as the number that a row's are multiplied by."""
+    return round(_STEPS * value)
+
+
+def units(likeness: float) -> int:
+    """Return what a likeness adds to a field."""
+    return round(UNIT * likeness)
+
+
 class Comparison:
     """Directions, each with key words of its own, to be compared with one row after the other."""
 
     def __init__(self, topics: Sequence[tuple[Vector, Sequence[Key]]]) -> None:
-        fields = [(vector, 0.0) for vector, _ in topics] + [key for _, keys in topics for key in keys]
+        fields = in_a_row(topics)
         self._ways = struct.Struct(f"<{len(topics)}H")
         self._groups = list(_groups(len(topics), [len(keys) for _, keys in topics]))
         self._size = len(fields) * _FIELD // 8
         self._aside_from = len(fields) * _FIELD
         self._fields = (1 << self._aside_from) - 1
         self._tables = [self._table(fields, dimension) for dimension in range(0, DIMENSIONS, 2)]
-        start = _side_by_side([ZERO - round(UNIT * least) for _, least in fields])
+        start = _side_by_side([ZERO - units(least) for _, least in fields])
         self._tables[0] = [start + value for value in self._tables[0]]
 
     def _table(self, fields: Sequence[Key], dimension: int) -> list[int]:
@@ -43,7 +58,7 @@ class Comparison:
         return [one + other for one in upper for other in lower]
 
     def _column(self, fields: Sequence[Key], dimension: int) -> list[int]:
-        column = _side_by_side([round(_STEPS * vector[dimension]) for vector, _ in fields])
+        column = _side_by_side([steps(vector[dimension]) for vector, _ in fields])
         if dimension < ASIDE:
             column += 1 << (self._aside_from + ASIDE_FIELD * dimension)
         return [(2 * value - _HALF_BYTE + 1) * column for value in range(_HALF_BYTE)]

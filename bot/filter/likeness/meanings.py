@@ -14,8 +14,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from bot.filter.native import core
 from bot.filter.reading.word_tables import WordPlaces
 
 _FILE = Path(__file__).with_name("meanings.bin")
@@ -29,7 +30,7 @@ BYTE = 255
 
 MIDDLE = 7.5  # a row's numbers are 0 to 15
 SIZE = math.sqrt(DIMENSIONS) / LEVEL  # distance of every row from MIDDLE, but for rounding
-_LENGTHS = [LEAST_LENGTH * LENGTH_STEP**step for step in range(BYTE + 1)]
+LENGTHS = [LEAST_LENGTH * LENGTH_STEP**step for step in range(BYTE + 1)]
 _WIDTH = DIMENSIONS // 2  # bytes of a row
 _ENDINGS = (
     ("s", ""),
@@ -71,6 +72,15 @@ class Meaning(NamedTuple):
         return tuple([value / size for value in offset])
 
 
+class Index(Protocol):
+    """What a WordIndex does, and its twin in C."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def find(self, word: str, /) -> Sequence[int]:
+        """Return where the word stands: two places if it is made of two words, none if it is unknown."""
+
+
 class WordIndex:
     """Finds words of a list, also by their roots and their parts."""
 
@@ -80,7 +90,7 @@ class WordIndex:
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
-    def find(self, word: str) -> Sequence[int]:
+    def find(self, word: str, /) -> Sequence[int]:
         """Return where the word stands: two places if it is made of two words, none if it is unknown."""
         places = self._places
         if (place := places.get(word)) is not None:
@@ -106,23 +116,24 @@ class Meanings:
 
     def __init__(self, raw: bytes) -> None:
         """Read it. Raises MeaningsError if it is none or is damaged."""
-        words, self._facts, self._rows = _parts(raw)
-        self._index = WordIndex(words)
-        if len(self._facts) != 3 * len(words) or 2 * len(self._rows) != DIMENSIONS * len(words):
+        lines, self.facts, self.rows = _parts(raw)
+        count = lines.count(b"\n") + 1
+        if len(self.facts) != 3 * count or 2 * len(self.rows) != DIMENSIONS * count:
             raise MeaningsError("The table of meanings has rows of another length than it should.")
+        self.index = _index(lines)
 
     def words(self) -> Iterator[str]:
         """Yield the words, commonest first."""
-        return iter(self._index)
+        return iter(self.index)
 
     def of(self, word: str) -> Sequence[Meaning]:
         """Return what the word means: of two words where it is made of two, nothing where it is unknown."""
-        return [self._meaning(place) for place in self._index.find(word)]
+        return [self._meaning(place) for place in self.index.find(word)]
 
     def _meaning(self, place: int) -> Meaning:
-        length, share, rarity = self._facts[3 * place : 3 * place + 3]
-        row = self._rows[_WIDTH * place : _WIDTH * place + _WIDTH]
-        return Meaning(row, _LENGTHS[length], share / BYTE, rarity / BYTE)
+        length, share, rarity = self.facts[3 * place : 3 * place + 3]
+        row = self.rows[_WIDTH * place : _WIDTH * place + _WIDTH]
+        return Meaning(row, LENGTHS[length], share / BYTE, rarity / BYTE)
 
 
 def likeness(one: Sequence[float], other: Sequence[float]) -> float:
@@ -135,7 +146,14 @@ def likeness(one: Sequence[float], other: Sequence[float]) -> float:
     return 1.0 - distance * distance / 2
 
 
-def _parts(raw: bytes) -> tuple[list[str], bytes, bytes]:
+def _index(lines: bytes) -> Index:
+    if core is None:
+        return WordIndex(lines.decode().split("\n"))
+    made: Index = core.WordIndex(lines)
+    return made
+
+
+def _parts(raw: bytes) -> tuple[bytes, bytes, bytes]:
     start = len(MAGIC) + 4
     if raw[: len(MAGIC)] != MAGIC or len(raw) < start:
         raise MeaningsError("This is no table of meanings of this version.")
@@ -147,9 +165,9 @@ def _parts(raw: bytes) -> tuple[list[str], bytes, bytes]:
     if len(body) != size or size < 4:
         raise MeaningsError("The table of meanings is cut short.")
     (length,) = struct.unpack_from("<I", body)
-    words = body[4 : 4 + length].decode().split("\n")
-    facts = body[4 + length : 4 + length + 3 * len(words)]
-    return words, facts, body[4 + length + 3 * len(words) :]
+    lines = body[4 : 4 + length]
+    rows_from = 4 + length + 3 * (lines.count(b"\n") + 1)
+    return lines, body[4 + length : rows_from], body[rows_from:]
 
 
 def pack(words: Sequence[str], facts: bytes, rows: bytes) -> bytes:

@@ -9,7 +9,7 @@ sum over its words (`weights.py`). What the policy calls safe is not read: it is
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.core.policy import Policy
@@ -26,11 +26,11 @@ _CLAUSES, _EXAMPLES, _WATCHED, _DEFINITIONS = 1.0, 1.0, 1.0, 0.5
 _LEAST_KEY = 0.35  # rarity times weight
 _NEAR = 0.3  # cosine above which two words are heard as alike; nearest of .2, .3 and .4
 _TOO_NEAR = 0.6  # a key word this close to a heavier one adds nothing
-_SAME_WORD = 1.2 * (1 - _NEAR)  # what the very word counts, where the likest other word counts 1 - _NEAR
+SAME_WORD = 1.2 * (1 - _NEAR)  # what the very word counts, where the likest other word counts 1 - _NEAR
 
 _LIST_ITEM = re.compile(r"^\s*[-*] (.+)$", re.MULTILINE)
 _CRITERIA = re.compile(r"^#+ *(?:criteria|violates|safe)\b", re.IGNORECASE | re.MULTILINE)
-_SUFFIX = re.compile(r"(?<=\w{3})(?:ingly|edly|ing|ers|er|ed|es|ies|ly|s|y|e)$")
+_SUFFIX = re.compile(r"(?<=\w{3})(?:ingly|edly|ing|ers|er|ed|es|ies|ly|s|y|e)\Z")
 
 
 def stem(word: str) -> str:
@@ -47,19 +47,14 @@ class Topic:
         self._meanings = meanings
         parts = [(weight, [_words(text) for text in texts]) for weight, texts in _parts(policy)]
         self.direction = self._between(parts)  # zero if the table has none of its words
-        self._stems, heaviest = self._key_words(parts)
+        self.stems, heaviest = self._key_words(parts)  # what each root (`stem`) of the policy's words weighs
         self.keys: list[Key] = [
             (tuple([weight * value for value in vector]), weight * _NEAR) for vector, weight in heaviest
         ]
 
-    @property
-    def roots(self) -> Collection[str]:
-        """The roots (`stem`) of the policy's words."""
-        return self._stems.keys()
-
     def exact(self, root: str) -> float:
         """Return what a word of this root counts for being the policy's own, as a likeness to a key word."""
-        return self._stems.get(root, 0.0) * _SAME_WORD
+        return self.stems.get(root, 0.0) * SAME_WORD
 
     def _between(self, parts: list[tuple[float, list[list[str]]]]) -> Vector:
         total = [0.0] * DIMENSIONS
