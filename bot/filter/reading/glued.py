@@ -3,9 +3,9 @@
 Every cut costs bits, like the words (`vocabulary.py`); the cheapest way is taken.
 """
 
-from bot.filter.reading.vocabulary import STRONG_BONUS, Guess, Vocabulary, shared_vocabulary
+from bot.filter.reading.vocabulary import SHORT, STRONG_BONUS, Guess, Vocabulary, shared_vocabulary
 
-_GLUED_COST = 5.0  # for each missing space
+GLUED_COST = 5.0  # for each missing space
 _MAX_PIECE = 14  # letters of a word that is looked for among others
 MIN_GLUED = 6
 _LONG = 13  # letters; names may hold strong words by chance
@@ -15,43 +15,43 @@ _STRAY_LETTER_COST = 8.0  # of one that belongs to no word
 _STRAY = "\0"
 _UNREACHED = float("inf")
 _LETTER_PIECE_COST = 3.0  # for "a" and "i" between words
-# Short words that may stand among others without a space; other short strings are pieces of words.
-_SHORT_WORDS = """
-a i u ur to of in on it is be by my we he me so do go no up us or as at an am if im all and are but can
-did die for get go got had has her him his how its kys let man new not now off old one our out own put
-say she the too two use was way who why yes you gay fag cum ass sex hit cut run try bad big fat end eat
-dog tit gun red jew
-"""
-_SHORT = frozenset(_SHORT_WORDS.split())
 
 
-def glued(letters: str) -> Guess:
+def glued(letters: str, vocabulary: Vocabulary) -> Guess:
     """Cut a string that is long enough into words."""
     if len(letters) < MIN_GLUED:
         return _UNREACHED, (letters,)
-    cost, words = cut(letters)
-    if len(letters) >= _LONGEST_WORD and _holds_strong(words):
+    cost, words = cut_in_python(letters, GLUED_COST, vocabulary)
+    if len(letters) >= _LONGEST_WORD and _holds_strong(words, vocabulary):
         cost -= _STRONG_INSIDE
-    return cost + _GLUED_COST, words
+    return cost + GLUED_COST, words
 
 
-def _holds_strong(words: tuple[str, ...]) -> bool:
+def _holds_strong(words: tuple[str, ...], vocabulary: Vocabulary) -> bool:
     """Whether a strong word stands among others that are words, and no letters of something else."""
-    strong, english = shared_vocabulary().strong, shared_vocabulary().english
+    strong, english = vocabulary.strong, vocabulary.english
     return any(
         word in strong and len(word) > 3 and all(len(side) > 1 and side in english for side in sides)
         for word, *sides in zip(words, ("is", *words), (*words[1:], "is"), strict=False)
     )
 
 
-def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
+def cut(letters: str, *, each: float = GLUED_COST) -> Guess:
     """Cut a string into words at the least cost, and return that cost and the words.
 
     Short words must be ones that often stand among others; letters that belong to no word are left together.
     each: bits that a cut costs.
     """
-    vocabulary = shared_vocabulary()
-    english, openings = vocabulary.english, vocabulary.openings
+    native = shared_vocabulary().native
+    if native is None:
+        return cut_in_python(letters, each, shared_vocabulary())
+    found: Guess = native.cut(letters, each)
+    return found
+
+
+def cut_in_python(letters: str, each: float, vocabulary: Vocabulary) -> Guess:
+    """Do what `cut` does, where no C is."""
+    english, openings = vocabulary.english, vocabulary.indexes.openings
     size = len(letters)
     if size < _LONGEST_WORD and not (
         _ends_like_a_word(letters, vocabulary) and _begins_like_a_word(letters, vocabulary)
@@ -68,7 +68,7 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
         for end in range(start + 1, min(size, start + longest) + 1):
             piece = letters[start:end]
             cost = english.get(piece)
-            if cost is None or (end - start < 4 and piece not in _SHORT):
+            if cost is None or (end - start < 4 and piece not in SHORT):
                 if end - start > 1 or size < _LONGEST_WORD:
                     continue
                 cost = _STRAY_LETTER_COST
@@ -86,7 +86,7 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
     while end:
         start = cut_at[end]
         piece = letters[start:end]
-        stray = len(piece) == 1 and piece not in _SHORT
+        stray = len(piece) == 1 and piece not in SHORT
         if stray and words and words[-1][:1] == _STRAY:
             words[-1] = f"{_STRAY}{piece}{words[-1][1:]}"
         else:
@@ -99,17 +99,17 @@ def cut(letters: str, *, each: float = _GLUED_COST) -> Guess:
 def _ends_like_a_word(letters: str, vocabulary: Vocabulary) -> bool:
     """Whether the last piece of a string can be a word; few names end like one, and then no cut is found."""
     return (
-        letters[-4:] in vocabulary.closings
-        or letters[-3:] in _SHORT
-        or letters[-2:] in _SHORT
-        or letters[-1:] in _SHORT
+        letters[-4:] in vocabulary.indexes.closings
+        or letters[-3:] in SHORT
+        or letters[-2:] in SHORT
+        or letters[-1:] in SHORT
     )
 
 
 def _begins_like_a_word(letters: str, vocabulary: Vocabulary) -> bool:
     return (
-        letters[:4] in vocabulary.openings
-        or letters[:3] in _SHORT
-        or letters[:2] in _SHORT
-        or letters[:1] in _SHORT
+        letters[:4] in vocabulary.indexes.openings
+        or letters[:3] in SHORT
+        or letters[:2] in SHORT
+        or letters[:1] in SHORT
     )

@@ -6,9 +6,10 @@ name or a rare word stays itself.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
-from bot.filter.reading.glued import MIN_GLUED, cut, glued
+from bot.filter.reading.glued import GLUED_COST, MIN_GLUED, cut_in_python, glued
 from bot.filter.reading.slips import COMMON, near_guesses, set_apart, twins
 from bot.filter.reading.vocabulary import Guess, Vocabulary, shared_vocabulary, squeeze, unknown_cost
 
@@ -32,7 +33,7 @@ class _Guesses(dict[str, Guess]):
     """A memo, of bounded size: the same word comes with a comma, a bracket, in a path."""
 
     def __missing__(self, letters: str) -> Guess:
-        found = _guess(letters)
+        found = _guess()(letters)
         if len(letters) <= MAX_LETTERS:
             if len(self) >= _MAX_REMEMBERED:
                 self.clear()
@@ -48,20 +49,29 @@ def guess(letters: str) -> Guess:
     return _GUESSES[letters]
 
 
-def _guess(letters: str) -> Guess:
+@cache
+def _guess() -> Callable[[str], Guess]:
     vocabulary = shared_vocabulary()
+    if vocabulary.native is None:
+        return partial(guess_in_python, vocabulary=vocabulary)
+    found: Callable[[str], Guess] = vocabulary.native.guess
+    return found
+
+
+def guess_in_python(letters: str, vocabulary: Vocabulary) -> Guess:
+    """Return the cheapest reading of a string of letters; what runs where no C is."""
     if vocabulary.knows(letters):
         return vocabulary.cost(letters), (letters,)
     if not letters.isascii() or len(letters) < 2 or letters in _SHORTENED:
         return unknown_cost(letters), (letters,)
     if len(letters) > MAX_LETTERS:
-        return cut(_shortened(letters)[:MAX_GLUED])
+        return cut_in_python(_shortened(letters)[:MAX_GLUED], GLUED_COST, vocabulary)
     single = squeeze(letters)
     if single != letters:
         return min(_guesses_at_repeats(letters, single, vocabulary))
     best = unknown_cost(letters), (letters,)
     if (others := _other_guesses(letters, vocabulary)) or len(letters) >= MIN_GLUED:
-        return min([best, *others, glued(letters)])
+        return min([best, *others, glued(letters, vocabulary)])
     return best
 
 
@@ -73,7 +83,7 @@ def _guesses_at_repeats(letters: str, single: str, vocabulary: Vocabulary) -> li
     guesses += _other_guesses(bare, vocabulary, _DRAWN_OUT_COST * (bare != letters))
     if single != bare and not vocabulary.knows(single):
         guesses += near_guesses(single, vocabulary, _DRAWN_OUT_COST)
-    guesses.append(glued(bare))
+    guesses.append(glued(bare, vocabulary))
     return guesses
 
 
@@ -104,7 +114,7 @@ def _shortened(letters: str) -> str:
 
 def _less_drawn_out(letters: str, single: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """Find the known words that this is with letters repeated."""
-    candidates = vocabulary.squeezed.get(single, "").split()
+    candidates = vocabulary.indexes.squeezed.get(single, "").split()
     if vocabulary.knows(single):
         candidates = [*candidates, single]
     if not candidates:

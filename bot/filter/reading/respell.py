@@ -156,7 +156,7 @@ def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
         return vocabulary.english.get(word, _RARE) >= _RARE  # as are all words of other languages
     if word in vocabulary.english or len(word) >= _LONGEST_SPLIT:
         return False
-    is_a_part = word[:4] in vocabulary.openings or word[-4:] in vocabulary.closings
+    is_a_part = word[:4] in vocabulary.indexes.openings or word[-4:] in vocabulary.indexes.closings
     return (is_a_part or word[::-1] in vocabulary.english) and not vocabulary.knows(word)
 
 

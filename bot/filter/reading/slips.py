@@ -39,11 +39,14 @@ _MIN_HIDDEN = 4  # consonants; three stand for many things: "slt" greets, "prn" 
 def near_guesses(letters: str, vocabulary: Vocabulary, extra: float) -> list[Guess]:
     """Guess at a word with one slip in it, or without its vowels. extra: bits that it costs besides."""
     guesses = [(cost + extra, words) for cost, words in _one_slip_away(letters, vocabulary)]
-    if (meant := vocabulary.skeletons.get(letters)) is not None:
+    if (meant := vocabulary.indexes.skeletons.get(letters)) is not None:
         hidden = meant in vocabulary.strong and len(letters) >= _MIN_HIDDEN
         bonus = STRONG_BONUS * hidden
         guesses.append((vocabulary.cost(meant) + _NO_VOWELS_COST + extra - bonus, (meant,)))
-    if len(letters) > _MIN_SLIP and (meant := vocabulary.skeletons.get(vowelless(letters))) is not None:
+    if (
+        len(letters) > _MIN_SLIP
+        and (meant := vocabulary.indexes.skeletons.get(vowelless(letters))) is not None
+    ):
         differ = [one + other for one, other in zip(letters, meant, strict=False) if one != other]
         if len(meant) == len(letters) and len(differ) == 1 and _VOWELS.issuperset(differ[0]):
             guesses.append((vocabulary.cost(meant) + _SLIP_COST + extra, (meant,)))
@@ -54,7 +57,7 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> list[Guess]:
     """Look for words with one letter more or two swapped, and for strong ones with any one slip."""
     if not _MIN_SLIP <= len(word) <= _MAX_SLIP:
         return []
-    near, strong, english = vocabulary.near_strong, vocabulary.strong, vocabulary.english
+    near, strong, english = vocabulary.indexes.near_strong, vocabulary.strong, vocabulary.english
     guesses: list[Guess] = []
     if word in near:
         guesses += _slips(word, word, vocabulary)
@@ -74,7 +77,7 @@ def _one_slip_away(word: str, vocabulary: Vocabulary) -> list[Guess]:
 
 def _slips(word: str, rest: str, vocabulary: Vocabulary) -> Iterator[Guess]:
     """Find the strong words that lack one letter to what is left, and are one slip away from the word."""
-    for meant in vocabulary.near_strong.get(rest, ()):
+    for meant in vocabulary.indexes.near_strong.get(rest, ()):
         if _is_one_slip(word, meant) and not _is_form(word, vocabulary):
             yield vocabulary.cost(meant) + _SLIP_COST - _SLIP_BONUS, (meant,)
 

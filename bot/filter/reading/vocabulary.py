@@ -6,10 +6,13 @@ once in a thousand words costs ten; a word that nobody knows costs about as much
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+from bot.filter.native import core
 from bot.filter.reading.word_tables import WordSet
 
 _FILE = Path(__file__).with_name("vocabulary.txt")
@@ -22,6 +25,14 @@ _RUN = re.compile(r"(.)\1+")
 _VOWELS = str.maketrans("", "", "aeiou")
 _MAX_SKELETON_COST = 13.0  # of a word that may be meant where vowels are left out
 _MAX_HIDDEN_COST = 16.0  # and where letters are starred out
+# Short words that may stand among others without a space; other short strings are pieces of words.
+_SHORT_WORDS = """
+a i u ur to of in on it is be by my we he me so do go no up us or as at an am if im all and are but can
+did die for get go got had has her him his how its kys let man new not now off old one our out own put
+say she the too two use was way who why yes you gay fag cum ass sex hit cut run try bad big fat end eat
+dog tit gun red jew
+"""
+SHORT = frozenset(_SHORT_WORDS.split())
 
 Guess = tuple[float, tuple[str, ...]]  # what some words cost together, in bits, and the words
 
@@ -29,7 +40,7 @@ Guess = tuple[float, tuple[str, ...]]  # what some words cost together, in bits,
 class Vocabulary:
     """The words, and the indexes by which a disguised one is looked up."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, native: ModuleType | None = core) -> None:
         """Read lines that begin with what their words are: a cost in bits, "other" or "strong"."""
         self.english: dict[str, float] = {}
         other: list[str] = []
@@ -44,49 +55,36 @@ class Vocabulary:
                 self.english.update(dict.fromkeys(words.split(), float(kind)))
         self.strong = frozenset(strong)
         # Strong words of other languages are near too many English words.
-        strong_english = self.strong.intersection(self.english)
+        self.strong_english = self.strong.intersection(self.english)
         self.english.update((word, OTHER_COST) for word in self.strong if word not in self.english)
-        self._other = WordSet(other)
-        self.skeletons = self._skeletons(strong_english)
         self.by_ends = self._by_ends()
-        self.squeezed = self._squeezed()
-        # Made from sets, which tell how many they hold, they take half the room.
-        self.openings = frozenset({word[:4] for word in self.english if len(word) > 3})
-        self.closings = frozenset({word[-4:] for word in self.english if len(word) > 3})
-        self.near_strong = _one_letter_less(word for word in strong_english if len(word) > 3)
+        self._indexes: Indexes | None = None
+        self.native: Any | None = None  # the same words in C, with all that is guessed by them
+        if native is not None:
+            self.native = native.Words(self.english, self.strong, self.strong_english, other, SHORT)
+            self.knows: Callable[[str], bool] = self.native.knows
+            self.cost: Callable[[str], float] = self.native.cost
+        else:
+            self._other = WordSet(other)
+            self.knows, self.cost = self._knows, self._cost
 
-    def cost(self, word: str) -> float:
+    @property
+    def indexes(self) -> "Indexes":
+        """Where disguised words are looked up in Python; made when first asked for, since C has its own."""
+        if self._indexes is None:
+            self._indexes = Indexes(self.english, self.strong, self.strong_english)
+        return self._indexes
+
+    def _cost(self, word: str) -> float:
         """Return how surprising a word is, in bits."""
         found = self.english.get(word)
         if found is not None:
             return found
         return OTHER_COST if self._other.holds(word) else unknown_cost(word)
 
-    def knows(self, word: str) -> bool:
+    def _knows(self, word: str) -> bool:
         """Whether it is a word, of English or another language."""
         return word in self.english or self._other.holds(word)
-
-    def _skeletons(self, strong_english: frozenset[str]) -> dict[str, str]:
-        """Map what is left without vowels, with and without a first one, to the likeliest word."""
-        likely = [
-            (cost - STRONG_BONUS * (word in self.strong), word)
-            for word, cost in self.english.items()
-            if len(word) > 3 and word.isalpha() and (cost <= _MAX_SKELETON_COST or word in strong_english)
-        ]
-        found: dict[str, str] = {}
-        for _, word in sorted(likely):
-            for skeleton in (vowelless(word), word[0] + vowelless(word[1:])):
-                if len(skeleton) > 2 and skeleton != word.rstrip("e"):
-                    found.setdefault(skeleton, word)
-        return found
-
-    def _squeezed(self) -> dict[str, str]:
-        """Map words without their doubled letters to the words, with spaces; only those that have some."""
-        found: dict[str, str] = {}
-        for word, single in zip(self.english, squeeze_all(self.english), strict=True):
-            if len(single) < len(word):
-                found[single] = f"{found[single]} {word}" if single in found else word
-        return found
 
     def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:
         """Group words by first letter, last letter and length; strong ones also by either letter alone."""
@@ -98,6 +96,46 @@ class Vocabulary:
             for ends in ((word[0], ""), ("", word[-1])):
                 groups.setdefault((*ends, len(word)), []).append(word)
         return groups
+
+
+class Indexes:
+    """Where disguised words are looked up: by what is left of them."""
+
+    def __init__(
+        self, english: dict[str, float], strong: frozenset[str], strong_english: frozenset[str]
+    ) -> None:
+        self.skeletons = _skeletons(english, strong, strong_english)
+        self.squeezed = _squeezed(english)
+        # Made from sets, which tell how many they hold, they take half the room.
+        self.openings = frozenset({word[:4] for word in english if len(word) > 3})
+        self.closings = frozenset({word[-4:] for word in english if len(word) > 3})
+        self.near_strong = _one_letter_less(word for word in strong_english if len(word) > 3)
+
+
+def _skeletons(
+    english: dict[str, float], strong: frozenset[str], strong_english: frozenset[str]
+) -> dict[str, str]:
+    """Map what is left without vowels, with and without a first one, to the likeliest word."""
+    likely = [
+        (cost - STRONG_BONUS * (word in strong), word)
+        for word, cost in english.items()
+        if len(word) > 3 and word.isalpha() and (cost <= _MAX_SKELETON_COST or word in strong_english)
+    ]
+    found: dict[str, str] = {}
+    for _, word in sorted(likely):
+        for skeleton in (vowelless(word), word[0] + vowelless(word[1:])):
+            if len(skeleton) > 2 and skeleton != word.rstrip("e"):
+                found.setdefault(skeleton, word)
+    return found
+
+
+def _squeezed(english: dict[str, float]) -> dict[str, str]:
+    """Map words without their doubled letters to the words, with spaces; only those that have some."""
+    found: dict[str, str] = {}
+    for word, single in zip(english, squeeze_all(english), strict=True):
+        if len(single) < len(word):
+            found[single] = f"{found[single]} {word}" if single in found else word
+    return found
 
 
 def vowelless(word: str) -> str:

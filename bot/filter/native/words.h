@@ -1,0 +1,82 @@
+/* The words by which disguises are judged; see words.c. */
+#ifndef BYLAW_WORDS_H
+#define BYLAW_WORDS_H
+
+#include "core.h"
+
+#include <math.h>
+
+#define LONGEST_ENTRY 255 /* bytes */
+#define OTHER_COST 15.0   /* bits, of a word of another language */
+#define UNKNOWN HUGE_VAL
+
+/* Where entries stand among all bytes. Each slot holds a place and some bits of the hash; 0: nothing. */
+typedef struct {
+    uint32_t *slots;
+    uint32_t mask; /* how many slots there are, less one */
+    uint32_t filled;
+    int shift; /* what is left of a hash chooses a slot */
+    int head;  /* bytes before the letters of an entry */
+} Table;
+
+/* Strings of at most four bytes, each as one number. */
+typedef struct {
+    uint32_t *slots;
+    uint32_t mask;
+    uint32_t filled;
+} Ends;
+
+typedef struct {
+    PyObject_HEAD
+    uint8_t *store; /* all entries: the number of letters, what is known of them, the letters */
+    size_t used, room;
+    double *costs; /* in bits; an English word says which of them is its own */
+    int cost_count;
+    Table english;   /* length, STRONG, two bytes that say the cost */
+    Table other;     /* length */
+    Table near;      /* what is left without one letter; length, and in four bytes the place of the word */
+    Table skeletons; /* what is left without vowels; the same */
+    Table squeezed;  /* what is left without doubled letters; the same */
+    Ends openings, closings, among;
+} Words;
+
+typedef struct {
+    const uint8_t *letters;
+    int length;
+    int is_strong;
+    double cost;
+} Word;
+
+extern PyTypeObject words_type;
+
+uint64_t hash_more(uint64_t hash, uint8_t letter);
+uint64_t hash_of(const uint8_t *letters, int length);
+uint64_t hash_power(int length);
+
+/* Each returns whether it is there. */
+int find_english(const Words *words, uint64_t hash, const uint8_t *letters, int length, Word *found);
+int is_english(const Words *words, const uint8_t *letters, int length);
+int is_known(const Words *words, const uint8_t *letters, int length);
+int has_end(const Ends *ends, const uint8_t *letters, int length);
+
+/* Steps through all words that an index has for these letters; `*at` is 0 at first. */
+int next_word(
+    const Words *words, const Table *index, uint64_t hash, const uint8_t *letters, int length, uint32_t *at,
+    Word *found);
+
+/* Writes a text as bytes, and returns how many; -1, if they are more than there is room for. */
+int bytes_of(PyObject *text, uint8_t *bytes, int room);
+int is_ascii(PyObject *text);
+
+double cost_of(const Words *words, const uint8_t *letters, int length); /* UNKNOWN, if nobody knows it */
+double unknown_cost(Py_ssize_t letters);
+int squeeze_letters(const uint8_t *letters, int length, uint8_t *squeezed);
+int without_vowels(const uint8_t *letters, int length, uint8_t *left);
+int is_vowel(uint8_t letter);
+
+/* guesses.c: methods of the type, and what else needs a guess. */
+PyObject *words_guess(PyObject *self, PyObject *letters);
+PyObject *words_cut(PyObject *self, PyObject *const *given, Py_ssize_t count);
+PyObject *guess_letters(const Words *words, PyObject *letters, double *cost);
+
+#endif
