@@ -4,9 +4,8 @@
    The parts of words stand in one table of bytes, and what each weighs stays in the bytes that were read from
    the file. A word that was weighed is remembered with two bytes a language, and forgotten when Python's
    twin would forget it: what is remembered decides how many new words a message may have. */
-#include "core.h"
+#include "words.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 /* As in language.py. */
@@ -23,18 +22,8 @@
 #define MAX_PADDED (MAX_WORD + 2)
 #define MAX_BYTES (4 * MAX_PADDED)
 #define FEWEST_SLOTS 256
-#define ABSENT (-1)
 #define FAILED (-2)
 #define REFUSED (-3)
-
-/* Different words, each with its place among them. */
-typedef struct {
-    PyObject **words;
-    uint32_t *tags;   /* of the word of each slot, from its hash; 0: an empty slot */
-    uint16_t *places; /* of the word of each slot */
-    size_t slots;     /* a power of two; 0 before the first word */
-    Py_ssize_t count;
-} WordIndex;
 
 /* Parts of words, in UTF-8. */
 typedef struct {
@@ -64,139 +53,6 @@ typedef struct {
     bool has_marks;    /* whether they were added up */
     int new_left;
 } WordLanguages;
-
-/* Words ------------------------------------------------------------------------------------------------- */
-
-static uint32_t
-tag_of(Py_hash_t hash)
-{
-    uint32_t tag = (uint32_t)((uint64_t)hash ^ ((uint64_t)hash >> 32));
-    return tag ? tag : 1;
-}
-
-static bool
-same_text(PyObject *one, PyObject *other)
-{
-    if (one == other) {
-        return true;
-    }
-    Py_ssize_t length = PyUnicode_GET_LENGTH(one);
-    int kind = PyUnicode_KIND(one);
-    return length == PyUnicode_GET_LENGTH(other) && kind == (int)PyUnicode_KIND(other)
-           && memcmp(PyUnicode_DATA(one), PyUnicode_DATA(other), (size_t)(length * kind)) == 0;
-}
-
-static int
-place_of(const WordIndex *index, PyObject *word, uint32_t tag)
-{
-    if (index->slots == 0) {
-        return ABSENT;
-    }
-    size_t mask = index->slots - 1;
-    for (size_t at = tag & mask; index->tags[at] != 0; at = (at + 1) & mask) {
-        if (index->tags[at] == tag && same_text(index->words[index->places[at]], word)) {
-            return index->places[at];
-        }
-    }
-    return ABSENT;
-}
-
-static void
-forget_words(WordIndex *index)
-{
-    PyObject **words = index->words;
-    Py_ssize_t count = index->count;
-    PyMem_Free(index->tags);
-    PyMem_Free(index->places);
-    *index = (WordIndex){0};
-    for (Py_ssize_t at = 0; at < count; at++) {
-        Py_DECREF(words[at]);
-    }
-    PyMem_Free(words);
-}
-
-static int
-room_for(size_t slots)
-{
-    return (int)(slots / 2);
-}
-
-/* Give an index more slots. The words keep their places. */
-static int
-widen(WordIndex *index, size_t slots)
-{
-    PyObject **words = PyMem_Realloc(index->words, (size_t)room_for(slots) * sizeof *words);
-    if (words != NULL) {
-        index->words = words;
-    }
-    uint32_t *tags = PyMem_Calloc(slots, sizeof *tags);
-    uint16_t *places = PyMem_Calloc(slots, sizeof *places);
-    if (words == NULL || tags == NULL || places == NULL) {
-        PyMem_Free(tags);
-        PyMem_Free(places);
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (size_t from = 0; from < index->slots; from++) {
-        if (index->tags[from] != 0) {
-            size_t at = index->tags[from] & (slots - 1);
-            while (tags[at] != 0) {
-                at = (at + 1) & (slots - 1);
-            }
-            tags[at] = index->tags[from];
-            places[at] = index->places[from];
-        }
-    }
-    PyMem_Free(index->tags);
-    PyMem_Free(index->places);
-    index->tags = tags;
-    index->places = places;
-    index->slots = slots;
-    return 0;
-}
-
-/* Add a word that is not there, for which there is room. */
-static int
-put_word(WordIndex *index, PyObject *word, uint32_t tag)
-{
-    int place = (int)index->count++;
-    size_t mask = index->slots - 1, at = tag & mask;
-    while (index->tags[at] != 0) {
-        at = (at + 1) & mask;
-    }
-    index->tags[at] = tag;
-    index->places[at] = (uint16_t)place;
-    index->words[place] = Py_NewRef(word);
-    return place;
-}
-
-static int
-read_words(WordIndex *index, PyObject *words)
-{
-    size_t slots = FEWEST_SLOTS;
-    while (room_for(slots) < PyList_GET_SIZE(words)) {
-        slots *= 2;
-    }
-    if (PyList_GET_SIZE(words) > UINT16_MAX) {
-        PyErr_SetString(PyExc_ValueError, "too many words");
-        return -1;
-    }
-    if (widen(index, slots) < 0) {
-        return -1;
-    }
-    for (Py_ssize_t at = 0; at < PyList_GET_SIZE(words); at++) {
-        PyObject *word = PyList_GET_ITEM(words, at);
-        if (!PyUnicode_CheckExact(word)) {
-            PyErr_SetString(PyExc_TypeError, "words are str");
-            return -1;
-        }
-        uint32_t tag = tag_of(PyObject_Hash(word));
-        if (place_of(index, word, tag) == ABSENT) {
-            put_word(index, word, tag);
-        }
-    }
-    return 0;
-}
 
 /* Parts ------------------------------------------------------------------------------------------------- */
 

@@ -12,7 +12,9 @@ static struct PyModuleDef definition = {
     .m_size = -1,
 };
 
-static int (*const parts[])(PyObject *module) = {add_affinity, add_guesses, add_language, add_scorer};
+static int (*const parts[])(PyObject *module) = {
+    add_affinity, add_guesses, add_language, add_memory, add_scorer, add_words,
+};
 
 PyMODINIT_FUNC
 PyInit__core(void)
