@@ -19,8 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.core.signal import Category, Signal, Stage
+from bot.filter.native import core
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.vocabulary import shared_vocabulary
@@ -98,28 +100,17 @@ class LanguageScreen:
         header, _, fields = zlib.decompress(table).partition(b"\n")
         described = json.loads(header)
         self._read = read
-        self._languages: tuple[str, ...] = tuple(described["languages"])
-        self._common: frozenset[str] = frozenset(described["english"])
-        self._english = shared_vocabulary().english.__contains__
-        self._scale: float = described["scale"]
-        count = len(self._languages)
-        wide = bytearray(len(fields) * _FIELD_BYTES)
-        wide[::_FIELD_BYTES] = fields
-        step = count * _FIELD_BYTES
-        self._parts = {
-            part: int.from_bytes(wide[row * step : (row + 1) * step], "little")
-            for row, part in enumerate(described["parts"])
-        }
-        self._accented = {
-            part[1]: weight for part, weight in self._parts.items() if _ACCENTED.fullmatch(part)
-        }
-        self._fields = struct.Struct(f"<{count + 1}I")  # the last counts the words
-        self._one = 1 << (8 * _FIELD_BYTES * count)
-        understood = {NO_LANGUAGE, *read}
-        self._known = [index for index, name in enumerate(self._languages) if name in understood]
-        self._unknown = [index for index, name in enumerate(self._languages) if name not in understood]
-        self._of_known, self._of_unknown = _picker(self._known), _picker(self._unknown)
-        self._weights = _Weights(self._parts, self._one)
+        unpacked = LanguageTable(
+            languages=tuple(described["languages"]),
+            read=read | {NO_LANGUAGE},
+            parts=described["parts"],
+            fields=fields,
+            common=described["english"],
+            english=shared_vocabulary().english,
+            scale=described["scale"],
+        )
+        self._words = WordLanguages(unpacked) if core is None else core.WordLanguages(unpacked)
+        self._unread_by_words: Callable[[Sequence[str], str], str | None] = self._words.unread
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return one signal if a good part of the message is in a language that is not read."""
@@ -130,17 +121,83 @@ class LanguageScreen:
 
     def unread_language(self, reading: Reading) -> str | None:
         """Return the ISO 639 code of a language that is not read, “und” for an unknown one, or None."""
-        words, marks = reading.words, 0
-        if not reading.original.isascii() and _STRANGE_LETTER.search(reading.original) is not None:
-            text = _both_ends(reading.original)
-            if _BEYOND_LATIN.search(text) is not None:
+        letters, original = "", reading.original
+        if not original.isascii() and (strange := _strangeness(original)):
+            text = _both_ends(original)
+            if strange > 1:
                 script = _foreign_script(text, self._read)
                 if script is not None:
                     return script
-            marks = self._marks(text)
+            letters = text.lower()
+        return self._unread_by_words(reading.words, letters)
+
+    @property
+    def words_remembered(self) -> int:
+        """How many words' weights are kept."""
+        return len(self._words)
+
+    def forget(self) -> None:
+        """Forget the words met so far; for measuring."""
+        self._words.clear()
+
+
+class LanguageTable(NamedTuple):
+    """How likely each part of a word is in each language, and what it takes to be sure."""
+
+    languages: tuple[str, ...]
+    read: frozenset[str]  # those of them that are none to tell
+    parts: list[str]
+    fields: bytes  # for each part, what it weighs for each language
+    common: list[str]  # words that English says most and others do not
+    english: dict[str, float]  # its keys are all the words that English has
+    scale: float  # of the fields, by natural logarithms
+    base_lead: float = BASE_LEAD
+    lead_a_word: float = LEAD_A_WORD
+
+
+class WordLanguages:
+    """Tells by its words whether a message is in a language that is not read; `language.c` is its twin."""
+
+    def __init__(self, table: LanguageTable) -> None:
+        languages, read = table.languages, table.read
+        self._languages = languages
+        self._common = frozenset(table.common)
+        self._english = table.english.__contains__
+        self._scale, self._base_lead, self._lead_a_word = table.scale, table.base_lead, table.lead_a_word
+        count = len(languages)
+        wide = bytearray(len(table.fields) * _FIELD_BYTES)
+        wide[::_FIELD_BYTES] = table.fields
+        step = count * _FIELD_BYTES
+        self._parts = {
+            part: int.from_bytes(wide[row * step : (row + 1) * step], "little")
+            for row, part in enumerate(table.parts)
+        }
+        self._accented = {
+            part[1]: weight for part, weight in self._parts.items() if _ACCENTED.fullmatch(part)
+        }
+        self._fields = struct.Struct(f"<{count + 1}I")  # the last counts the words
+        known = [index for index, name in enumerate(languages) if name in read]
+        self._unknown = [index for index, name in enumerate(languages) if name not in read]
+        self._of_known, self._of_unknown = _picker(known), _picker(self._unknown)
+        self._weights = _Weights(self._parts, 1 << (8 * _FIELD_BYTES * count))
+
+    def __len__(self) -> int:
+        """Return how many words' weights are kept."""
+        return len(self._weights)
+
+    def clear(self) -> None:
+        """Forget the words met so far."""
+        self._weights.clear()
+
+    def unread(self, words: Sequence[str], letters: str) -> str | None:
+        """Return the language of a message, if it is one that is not read.
+
+        letters: in lower case, if any has an accent: the words have none.
+        """
         if len(words) < _MIN_WORDS or not self._unknown:
             return None
         self._weights.begin()
+        marks = sum(map(self._accented.__getitem__, self._accented.keys() & set(letters)))
         for start in range(0, min(len(words), _STRETCH_WORDS * _MAX_STRETCHES), _STRETCH_WORDS):
             stretch = words[start : start + _STRETCH_WORDS]
             if not self._is_english(stretch):
@@ -156,19 +213,6 @@ class LanguageScreen:
             return True
         return telling > 0 and sum(map(self._english, words)) * 3 >= 2 * len(words)
 
-    @property
-    def words_remembered(self) -> int:
-        """How many words' weights are kept."""
-        return len(self._weights)
-
-    def forget(self) -> None:
-        """Forget the words met so far; for measuring."""
-        self._weights.clear()
-
-    def _marks(self, text: str) -> int:
-        """Weigh the accented letters, each once: they are gone from the words."""
-        return sum(map(self._accented.__getitem__, self._accented.keys() & set(text.lower())))
-
     def _unread_stretch(self, words: Sequence[str], marks: int) -> str | None:
         total = sum(map(self._weights.__getitem__, dict.fromkeys(words)), marks)
         if self._weights.refused:
@@ -178,7 +222,7 @@ class LanguageScreen:
         if count < _MIN_WORDS:
             return None
         best, known = max(self._of_unknown(fields)), max(self._of_known(fields))
-        if best - known <= self._scale * (BASE_LEAD + LEAD_A_WORD * count):
+        if best - known <= self._scale * (self._base_lead + self._lead_a_word * count):
             return None
         return self._languages[next(index for index in self._unknown if fields[index] == best)]
 
@@ -221,6 +265,16 @@ def parts_of(word: str) -> list[str]:
     """Return the word itself and its runs of 2–4 letters, a space standing for its either end."""
     padded = f" {word[:_MAX_WORD]} "
     return list(map(padded.__getitem__, _PARTS_OF[len(padded)]))
+
+
+def _strangeness_in_python(text: str) -> int:
+    """Return 2 if a letter of another script may stand at either end, 1 if an accented one may anywhere."""
+    if _STRANGE_LETTER.search(text) is None:
+        return 0
+    return 1 if _BEYOND_LATIN.search(_both_ends(text)) is None else 2
+
+
+_strangeness: Callable[[str], int] = _strangeness_in_python if core is None else core.strangeness
 
 
 def _both_ends(text: str) -> str:

@@ -6,12 +6,14 @@ whose hashes are smallest) are compared letter by letter; others never are, so t
 what others write.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.likeness.common_words import COMMON
+from bot.filter.native import core
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, Reading
 
 AUTHOR_WINDOW_S = 60.0
@@ -41,21 +43,61 @@ class _Said(NamedTuple):
 
 
 _ByKey = dict[int, list[_Said]]
+_Remember = Callable[[Reading, int, int, float], tuple[int, int] | None]
+_COMMON = None if core is None else core.HashedWords(list(COMMON))
 
 
 class RecentMessages:
-    """What was said lately in one server, in two halves: when the newer is full, the older is forgotten."""
+    """What was said lately in one server."""
+
+    def __init__(self) -> None:
+        self._memory = Memory() if core is None else core.Memory(_COMMON, _keys, _alike)
+        self._remember: _Remember = self._memory.remember
+
+    @property
+    def entries_remembered(self) -> int:
+        """How many messages are kept, each counted for each of its keys."""
+        return len(self._memory)
+
+    def screen(self, reading: Reading, *, author_id: int, message_id: int, now: float) -> list[Signal]:
+        """Remember this message, and return what it repeats. An edit of a message does not repeat it."""
+        counted = self._remember(reading, message_id, author_id, now)
+        if counted is None:
+            return []
+        repeats, authors = counted
+        signals = []
+        if repeats >= 3:
+            signals.append(_signal(REPEAT_SCORES.get(repeats, _MOST), reading))
+        if authors >= 3:
+            signals.append(_signal(RAID_SCORES.get(authors, _MOST), reading))
+        return signals
+
+
+class Memory:
+    """The last messages by their keys, in two halves: when the newer is full, the older is forgotten.
+
+    `memory.c` is its twin, and asks `_keys` for those of few words and of scripts without spaces.
+    """
 
     def __init__(self) -> None:
         self._newer: _ByKey = {}
         self._older: _ByKey = {}
         self._in_newer = 0
 
-    def screen(self, reading: Reading, *, author_id: int, message_id: int, now: float) -> list[Signal]:
-        """Remember this message, and return what it repeats. An edit of a message does not repeat it."""
+    def __len__(self) -> int:
+        """Return how many messages there are, each counted for each of its keys."""
+        return sum(len(sharing) for half in (self._newer, self._older) for sharing in half.values())
+
+    def remember(
+        self, reading: Reading, message_id: int, author_id: int, now: float
+    ) -> tuple[int, int] | None:
+        """Remember a message; return how often its author said nearly this, and how many authors did.
+
+        None, if nothing is remembered that may be like it.
+        """
         packed = reading.packed
         if len(packed) < MIN_LETTERS or not (keys := _keys(reading)):
-            return []
+            return None
         said = _Said(now, message_id, author_id, packed[:COMPARED_CHARACTERS])
         newer, older = self._newer, self._older
         earlier: list[_Said] = []
@@ -71,15 +113,7 @@ class RecentMessages:
         if self._in_newer >= HALF_OF_RECENT:
             self._older, self._newer = newer, {}
             self._in_newer = 0
-        if not earlier:
-            return []
-        repeats, authors = _count(said, earlier)
-        signals = []
-        if repeats >= 3:
-            signals.append(_signal(REPEAT_SCORES.get(repeats, _MOST), reading))
-        if authors >= 3:
-            signals.append(_signal(RAID_SCORES.get(authors, _MOST), reading))
-        return signals
+        return _count(said, earlier) if earlier else None
 
 
 def _count(said: _Said, candidates: list[_Said]) -> tuple[int, int]:

@@ -14,11 +14,13 @@ Nearly every message is left after that one look for the starred words, which ar
 RE2's, whose time grows with the text alone, whatever somebody writes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import re2
+
+from bot.filter.native import core
 
 _GAP = "…"
 _GAP_WORDS = 5
@@ -69,16 +71,17 @@ class PhraseFamilies:
         ]
         slots = (slot for _, lines in read for line in lines for slot in line)
         self._anchors = frozenset(anchor for slot in slots if slot.starred for anchor in slot.anchors())
+        anchored = self._anchors if core is None else core.HashedWords(list(self._anchors))
+        self._has_no_anchor: Callable[[Sequence[str]], bool] = anchored.isdisjoint
         self._patterns = [(score, _compile(lines)) for score, lines in read]
 
     def find(self, words: Sequence[str]) -> list[Phrase]:
         """Return the phrases; those of the same families do not overlap."""
-        anchors = self._anchors
-        if anchors.isdisjoint(words):
+        if self._has_no_anchor(words):
             return []
         skipped = 0
         if len(words) > _MOST_WORDS:
-            skipped = max(0, next(at for at, word in enumerate(words) if word in anchors) - _BEFORE)
+            skipped = max(0, next(at for at, word in enumerate(words) if word in self._anchors) - _BEFORE)
             words = words[skipped : skipped + _MOST_WORDS]
         text = f" {' '.join(words)} "
         return [

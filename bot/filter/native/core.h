@@ -11,5 +11,7 @@ int add_text(PyObject *module);
 int add_affinity(PyObject *module);
 int add_guesses(PyObject *module);
 int add_language(PyObject *module);
+int add_memory(PyObject *module);
+int add_hashed_words(PyObject *module);
 
 #endif

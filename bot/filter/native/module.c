@@ -12,7 +12,9 @@ static struct PyModuleDef definition = {
     .m_size = -1,
 };
 
-static int (*const parts[])(PyObject *module) = {add_affinity, add_guesses, add_language, add_scorer, add_text};
+static int (*const parts[])(PyObject *module) = {
+    add_affinity, add_guesses, add_hashed_words, add_language, add_memory, add_scorer, add_text,
+};
 
 PyMODINIT_FUNC
 PyInit__core(void)

@@ -133,7 +133,6 @@ def test_messages_that_share_a_subject_are_no_raid():
 
 
 def test_memory_and_work_are_bounded_however_many_take_part(monkeypatch):
-    talk = Talk()
     compared = []
 
     def remember(packed, other, per_cent):
@@ -141,23 +140,19 @@ def test_memory_and_work_are_bounded_however_many_take_part(monkeypatch):
         return False
 
     monkeypatch.setattr(repeats, "_alike", remember)
+    talk = Talk()
     for number in range(3 * HALF_OF_RECENT):
         compared.clear()
         talk.say(f"{RAID} once more", author=number, after=0.001)
         assert len(compared) <= 2 * 3 * MAX_COMPARED
-        assert remembered(talk) <= 3 * 2 * HALF_OF_RECENT
+        assert talk.recent.entries_remembered <= 3 * 2 * HALF_OF_RECENT
 
 
 def test_what_is_forgotten_leaves_nothing_behind():
     talk = Talk()
     for number in range(6 * HALF_OF_RECENT):
         talk.say(f"number {number} of quite many different ones {number * 31}", author=number, after=0.001)
-        assert remembered(talk) <= 3 * 2 * HALF_OF_RECENT
-
-
-def remembered(talk):
-    halves = (talk.recent._newer, talk.recent._older)
-    return sum(len(sharing) for half in halves for sharing in half.values())
+        assert talk.recent.entries_remembered <= 3 * 2 * HALF_OF_RECENT
 
 
 @given(st.lists(st.text(st.characters(codec=None), max_size=120), max_size=12))
