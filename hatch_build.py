@@ -92,10 +92,10 @@ def _missing_mypyc() -> str | None:
     return f"this Python has no {' and no '.join(absent)} (`make wheel` installs them)" if absent else None
 
 
-def compiled_core(folder: Path, into: Path) -> Path:
+def compiled_core(folder: Path, into: Path, *options: str) -> Path:
     """Compile the twins in C to a library, and return where it is.
 
-    Raises CalledProcessError with what the compiler says, if it fails.
+    options: of the compiler, beside the usual ones. Raises CalledProcessError with what it says, if it fails.
     """
     described = spec_from_file_location("sources", folder / "sources.py")
     assert described is not None
@@ -114,6 +114,7 @@ def compiled_core(folder: Path, into: Path) -> Path:
         f'-DBYLAW_DIGEST="{native.digest()}"',
         f"-I{sysconfig.get_path('include')}",
         f"-I{sysconfig.get_path('platinclude')}",
+        *options,
         *map(str, native.sources()),
         *("-o", str(made)),
     ]

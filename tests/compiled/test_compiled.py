@@ -1,6 +1,7 @@
 """What is compiled is the same filter: every text gets the opinion that the interpreted one has of it."""
 
 import os
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +11,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-wheel" / "bin" / "python"
+# Warnings are errors here, and what the sanitizers find ends the process.
+SANITIZED = """
+import sys
+from pathlib import Path
+from hatch_build import compiled_core
+options = ("-O1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=undefined",
+           "-Wall", "-Wextra", "-Werror", "-Wno-missing-field-initializers", "-Wno-cast-function-type")
+compiled_core(Path(sys.argv[1]), Path(sys.argv[1]), *options)
+"""
 OPINIONS = ROOT / "tests" / "compiled" / "opinions.py"
 
 
@@ -76,6 +86,33 @@ def test_the_loops_in_c_lead_to_the_interpreted_filter_s_opinion_of_every_text(i
 
     assert says == "loops in C"
     assert [pair for pair in zip(interpreted, opinions, strict=True) if pair[0] != pair[1]][:3] == []
+
+
+def test_the_loops_in_c_touch_no_memory_that_is_not_theirs(tmp_path: Path, interpreted: list[str]) -> None:
+    folder = tmp_path / "bot" / "filter" / "native"
+    shutil.copytree(
+        ROOT / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__", "_core.*.so")
+    )
+    (tmp_path / "policies").symlink_to(ROOT / "policies")
+    run("-c", SANITIZED, folder, env={"PYTHONPATH": str(ROOT)})
+    env = {
+        "LD_PRELOAD": " ".join(map(where_gcc_has, ("libasan.so", "libubsan.so"))),
+        "ASAN_OPTIONS": "detect_leaks=0",  # the interpreter itself frees little at its end
+        "PYTHONMALLOC": "malloc",  # or what Python handles would not be watched
+    }
+
+    says, *opinions = opinions_of(tmp_path, ROOT, **env)
+
+    assert says == "loops in C"
+    assert [pair for pair in zip(interpreted, opinions, strict=True) if pair[0] != pair[1]][:3] == []
+
+
+def where_gcc_has(library: str) -> str:
+    found = subprocess.run(
+        ["gcc", f"-print-file-name={library}"], capture_output=True, encoding="utf-8", check=True
+    ).stdout.strip()
+    assert Path(found).is_absolute(), f"This gcc has no {library}, which watches over memory."
+    return found
 
 
 def test_the_compiled_filter_has_the_interpreted_one_s_opinion_of_every_text(
