@@ -11,6 +11,7 @@ addition a word. Long messages are read through a moving window, and the likest 
 
 import math
 from collections.abc import Collection, Sequence
+from operator import lt
 
 from bot.core.policy import Policy
 from bot.core.signal import Category, Signal, Stage
@@ -52,6 +53,7 @@ class AffinityScreen:
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
         crowd = math.log(max(1, len(policies)))
         self._halves = [(HALF_CLAIMED if claims else HALF) + crowd * _SHARED for claims in self._claims]
+        self._faintest = [half - FAINTEST for half in self._halves]
         self._watched_for = [place for _, place in watched]
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
 
@@ -69,16 +71,17 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        places: Sequence[int] = range(len(reading.words))
         words = reading.words
         if unmeant:
-            places = [place for place in places if place not in unmeant]
-            words = [words[place] for place in places]
+            words = [word for place, word in enumerate(words) if place not in unmeant]
         likenesses = self._weights.likenesses(words, self._heard(odds))
+        if not hits and all(map(lt, likenesses, self._faintest)):
+            return []
+        places = [place for place in range(len(reading.words)) if place not in unmeant]
         return [
             self._signal(place, alike, hits.get(place, []), reading, places)
             for place, alike in enumerate(likenesses)
-            if alike >= self._halves[place] - FAINTEST or place in hits
+            if alike >= self._faintest[place] or place in hits
         ]
 
     def measure(self, words: Sequence[str], odds: Sequence[float] = ()) -> list[Measures]:

@@ -650,6 +650,16 @@ copied(PyObject *bytes, Py_ssize_t count, size_t size)
 }
 
 static int
+are_windows_right(const Weights *self)
+{
+    if (self->stride < 1 || self->window < self->stride || self->window > SHORT_MESSAGE) {
+        PyErr_SetString(PyExc_ValueError, "A window is at least as long as its stride, and not too long.");
+        return 0;
+    }
+    return 1;
+}
+
+static int
 take_tables(Weights *self, PyObject *lengths, PyObject *directions, PyObject *leasts, PyObject *key_ends)
 {
     if (PyBytes_GET_SIZE(lengths) != (Py_ssize_t)sizeof self->lengths
@@ -702,48 +712,32 @@ weights_new(PyTypeObject *type, PyObject *args, PyObject *named)
 {
     static char *names[] = {
         "index", "facts", "rows", "lengths", "directions", "leasts", "key_ends", "stems", "priors",
-        "same_word", "fine", "unit", "aside_step", "common", "usual_words", "guessed", "least_way", "most_prior", "factors",
-        "window", "stride", "max_words", "max_new_words", "max_remembered", NULL,
+        "same_word", "fine", "unit", "aside_step", "common", "usual_words", "guessed", "least_way", "most_prior",
+        "factors", "window", "stride", "max_words", "max_new_words", "max_remembered", NULL,
     };
     PyObject *index, *facts, *rows, *lengths, *directions, *leasts, *key_ends, *stems, *priors;
-    Weights taken; /* the numbers */
-    if (!PyArg_ParseTupleAndKeywords(
-            args, named, "$O!SSSSSSO!O!ddddddddd(dddd)nnnnn:Weights", names, &word_index_type, &index, &facts, &rows,
-            &lengths, &directions, &leasts, &key_ends, &PyTuple_Type, &stems, &PyDict_Type, &priors, &taken.same_word,
-            &taken.fine, &taken.unit, &taken.aside_step, &taken.common, &taken.usual_words, &taken.guessed, &taken.least_way,
-            &taken.most_prior, &taken.factors[0], &taken.factors[1], &taken.factors[2], &taken.factors[3],
-            &taken.window, &taken.stride, &taken.max_words, &taken.max_new_words, &taken.max_remembered)) {
-        return NULL;
-    }
-    if (taken.stride < 1 || taken.window < taken.stride || taken.window > SHORT_MESSAGE) {
-        PyErr_SetString(PyExc_ValueError, "A window is at least as long as its stride, and not too long.");
-        return NULL;
-    }
     Weights *self = (Weights *)type->tp_alloc(type, 0);
     if (self == NULL) {
         return NULL;
     }
-    self->same_word = taken.same_word;
-    self->fine = taken.fine;
-    self->unit = taken.unit;
-    self->aside_step = taken.aside_step;
-    self->common = taken.common;
-    self->usual_words = taken.usual_words;
-    self->guessed = taken.guessed;
-    self->least_way = taken.least_way;
-    self->most_prior = taken.most_prior;
-    memcpy(self->factors, taken.factors, sizeof self->factors);
-    self->window = taken.window;
-    self->stride = taken.stride;
-    self->max_words = taken.max_words;
-    self->max_remembered = taken.max_remembered;
-    self->new_left = self->max_new_words = taken.max_new_words;
+    if (!PyArg_ParseTupleAndKeywords(
+            args, named, "$O!SSSSSSO!O!ddddddddd(dddd)nnnnn:Weights", names, &word_index_type, &index, &facts, &rows,
+            &lengths, &directions, &leasts, &key_ends, &PyTuple_Type, &stems, &PyDict_Type, &priors,
+            &self->same_word, &self->fine, &self->unit, &self->aside_step, &self->common, &self->usual_words,
+            &self->guessed, &self->least_way, &self->most_prior, &self->factors[0], &self->factors[1],
+            &self->factors[2], &self->factors[3], &self->window, &self->stride, &self->max_words,
+            &self->max_new_words, &self->max_remembered)) {
+        Py_DECREF(self);
+        return NULL;
+    }
+    self->new_left = self->max_new_words;
     self->index = (WordIndex *)Py_NewRef(index);
     self->facts = Py_NewRef(facts);
     self->rows = Py_NewRef(rows);
     self->stems = Py_NewRef(stems);
     self->priors = Py_NewRef(priors);
-    if (take_tables(self, lengths, directions, leasts, key_ends) < 0 || make_room(self) < 0) {
+    if (!are_windows_right(self) || take_tables(self, lengths, directions, leasts, key_ends) < 0
+        || make_room(self) < 0) {
         Py_DECREF(self);
         return NULL;
     }
