@@ -47,7 +47,7 @@ typedef struct {
     double cost;
 } Word;
 
-extern PyTypeObject words_type;
+extern PyTypeObject words_type, reader_type;
 
 uint64_t hash_more(uint64_t hash, uint8_t letter);
 uint64_t hash_of(const uint8_t *letters, int length);

@@ -33,7 +33,7 @@ class _Guesses(dict[str, Guess]):
     """A memo, of bounded size: the same word comes with a comma, a bracket, in a path."""
 
     def __missing__(self, letters: str) -> Guess:
-        found = _guess()(letters)
+        found = _guesser()(letters)
         if len(letters) <= MAX_LETTERS:
             if len(self) >= _MAX_REMEMBERED:
                 self.clear()
@@ -50,7 +50,7 @@ def guess(letters: str) -> Guess:
 
 
 @cache
-def _guess() -> Callable[[str], Guess]:
+def _guesser() -> Callable[[str], Guess]:
     vocabulary = shared_vocabulary()
     if vocabulary.native is None:
         return partial(guess_in_python, vocabulary=vocabulary)

@@ -17,6 +17,7 @@ from bot.filter.reading.respell import (
     as_typed,
     at_a_glance,
     may_be_plain,
+    reader_in_c,
     respell,
 )
 from bot.filter.reading.unwrap import is_wrapped
@@ -40,18 +41,22 @@ _ODD_RUNS = ahocorasick_rs.AhoCorasick(
 _ADDRESS = re.compile(r"\.\w|://|[\[({](?:dot|\.|:)[\])}]|iscord")
 
 
+# The marks of a piece, its one word, and how it is respelled; nothing, where no one needed to know that.
+Seen = tuple[int, str, Respelling | None]
+
+
 class Respellings(dict[str, Respelling]):
     """A memo of `respell`, of bounded size."""
 
     def __init__(self, *, eager: bool = False, most: int = MAX_ENTRIES) -> None:
         super().__init__()
-        self._eager = eager
+        self.eager = eager
         self._most = most
 
     def __missing__(self, piece: str) -> Respelling:
         """Respell a piece, and remember it unless it is long."""
-        found = respell(piece, eager=self._eager)
-        self._remember(piece, found)
+        found = respell(piece, eager=self.eager)
+        self.remember(piece, found)
         return found
 
     def at_a_glance(self, piece: str) -> Respelling:
@@ -62,11 +67,12 @@ class Respellings(dict[str, Respelling]):
         if not may_be_plain(piece):
             return as_typed(piece)
         found = self.get(piece)
-        if found is None and (found := at_a_glance(piece, eager=self._eager)) is not None:
-            self._remember(piece, found)
+        if found is None and (found := at_a_glance(piece, eager=self.eager)) is not None:
+            self.remember(piece, found)
         return as_typed(piece) if found is None or found.marks & DEEP else found
 
-    def _remember(self, piece: str, found: Respelling) -> None:
+    def remember(self, piece: str, found: Respelling) -> None:
+        """Remember a respelling, unless its piece is long."""
         if len(piece) <= MAX_CHARACTERS:
             if len(self) >= self._most:
                 self.clear()
@@ -84,15 +90,11 @@ class Pieces(dict[str, int]):
 
     def __missing__(self, piece: str) -> int:
         """Look into a piece, and remember its marks unless it is long."""
-        if (
-            len(piece) > 3 and piece in shared_vocabulary().english and piece.isalpha()
-        ):  # as most that are met first
-            marks, bare = marks_of(piece), piece
-        else:
-            found = self._respellings[piece]
-            marks = found.marks | marks_of(piece)
-            bare = found.words[0] if len(found.words) == 1 else ""
-            marks |= (EDGED if bare != piece else 0) if bare else SEVERAL
+        reader = reader_in_c(self._respellings.eager)
+        seen: Seen | None = None if reader is None else reader.look(piece)
+        marks, bare, found = look_in_python(piece, self._respellings) if seen is None else seen
+        if found is not None and piece not in self._respellings:
+            self._respellings.remember(piece, found)
         if len(piece) <= MAX_CHARACTERS:
             self[piece] = marks
             if marks & EDGED:
@@ -104,6 +106,16 @@ class Pieces(dict[str, int]):
         if len(self) >= self._most:
             self.clear()
             self.bare.clear()
+
+
+def look_in_python(piece: str, respellings: dict[str, Respelling]) -> Seen:
+    """Look into any piece; where C reads it too, it finds the same."""
+    if len(piece) > 3 and piece in shared_vocabulary().english and piece.isalpha():  # as most that are new
+        return marks_of(piece), piece, None
+    found = respellings[piece]
+    bare = found.words[0] if len(found.words) == 1 else ""
+    mark = (EDGED if bare != piece else 0) if bare else SEVERAL
+    return found.marks | marks_of(piece) | mark, bare, found
 
 
 def marks_of(piece: str) -> int:

@@ -6,8 +6,10 @@ the cheapest is taken, and the ordinary one where in doubt.
 """
 
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
+from bot.filter.native import core
 from bot.filter.reading.guesses import guess
 from bot.filter.reading.signs import CONTRACTION, NO_PRICE, NON_WORD, joined, leet_readings, numbered, starred
 from bot.filter.reading.vocabulary import Guess, Vocabulary, shared_vocabulary, unknown_cost
@@ -63,6 +65,22 @@ def respell(piece: str, *, eager: bool = False) -> Respelling:
 
     eager: read signs as letters even where that leaves little, since the text around it is leet.
     """
+    reader = reader_in_c(eager)
+    found: Respelling | None = None if reader is None else reader.respell(piece)
+    return respell_in_python(piece, eager=eager) if found is None else found
+
+
+@cache
+def reader_in_c(eager: bool) -> Any | None:
+    """Return what reads the commonest pieces in C: words, names, numbers, mentions; None, where no C is."""
+    native = shared_vocabulary().native
+    if native is None or core is None:
+        return None
+    return core.Reader(native, Respelling, MENTIONED, tuple(words_of(MENTIONED)), eager)
+
+
+def respell_in_python(piece: str, *, eager: bool) -> Respelling:
+    """Return the words of any piece; what C reads too, it reads alike."""
     found = at_a_glance(piece, eager=eager)
     if found is not None:
         return found

@@ -130,9 +130,9 @@ def test_words_that_have_no_room_in_the_tables_are_refused(text):
         Vocabulary(text)
 
 
-@pytest.mark.parametrize("given", [None, 7, b"bytes"])
-def test_only_strings_are_guessed(twins, given):
+@pytest.mark.parametrize("wrong", [None, 7, b"bytes"])
+def test_only_strings_are_guessed(twins, wrong):
     words = twins[1].native
     for read in (words.guess, words.knows, words.cost, lambda one: words.cut(one, 5.0)):
         with pytest.raises(TypeError):
-            read(given)
+            read(wrong)
