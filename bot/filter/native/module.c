@@ -13,7 +13,7 @@ static struct PyModuleDef definition = {
 };
 
 static int (*const parts[])(PyObject *module) = {
-    add_affinity, add_guesses, add_language, add_memory, add_scorer, add_words,
+    add_affinity, add_forms, add_guesses, add_language, add_memory, add_scorer, add_words,
 };
 
 PyMODINIT_FUNC
