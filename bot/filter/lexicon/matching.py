@@ -1,6 +1,6 @@
 """Find many words and phrases in a reading at once, disguised or not, and refuse chance neighbours.
 
-One Aho-Corasick pass runs over the packed text, which has no spaces or punctuation, so a term is found
+One pass (`forms.py`) runs over the packed text, which has no spaces or punctuation, so a term is found
 however it was broken up. Each hit is then checked in the decoded text: does it begin and end where words
 do, and is what stands between its letters a disguise ("f.u.c.k", "k i l l") rather than ordinary writing
 ("the pen is red")?
@@ -15,17 +15,14 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import NamedTuple
 
-import ahocorasick_rs
-
 from bot.filter.lexicon.digits import has_its_digits, says_number
+from bot.filter.lexicon.forms import Hit, compiled
 from bot.filter.likeness.common_words import COMMON
 from bot.filter.own_rules.nesting import too_nested
 from bot.filter.reading.normalise import Reading, is_word_character, letters_of, pack
 from bot.filter.reading.vocabulary import squeeze, squeeze_all
 from bot.filter.reading.word_tables import Texts
 
-MAX_CANDIDATES = 1_400  # looked at in one message: as often as three letters fit in; ordinary ones have ten
-_PIECE = 256  # letters searched at once, so that hostile text is left as soon as there is enough
 MAX_TIMES = 8  # one term is found in one message; saying it again adds nothing
 
 _NO_SPACES = re.compile(  # scripts written without spaces: any position can begin or end a word
@@ -39,8 +36,6 @@ _MASK = re.compile(r"\w[*#%_&^-]+\w")
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
 _ODD_DOUBLE = frozenset("aiuyhjkqvx")
 _VOWELS = frozenset("aeiou")
-
-_Hit = tuple[int, int, int]  # which form stands where
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +98,25 @@ class TermMatcher:
         doubled = [at for at, form in enumerate(written) if len(singles[at]) < len(form)]
         patterns = written + [singles[at] for at in doubled]
         self._doubled = array("I", doubled)
-        self._longest = max(map(len, patterns), default=0)
-        self._automaton = ahocorasick_rs.AhoCorasick(patterns) if patterns else None
+        self._forms = compiled(patterns, len(written))
 
     def find(self, reading: Reading) -> list[Found]:
         """Return the first occurrences of each term, in no particular order; a place may be found twice."""
-        hits = self._search(reading.packed)
-        found = list(self._as_written(reading, hits)) if hits else []
-        if reading.squeezed is not None and (hits := self._search(reading.squeezed)):
+        candidates = self._forms.candidates(reading)
+        found = list(self._as_written(reading, candidates)) if candidates else []
+        if reading.squeezed is not None and (hits := self._forms.search(reading.squeezed)):
             found.extend(self._as_drawn_out(reading, reading.squeezed, hits))
         return found
 
-    def _as_written(self, reading: Reading, hits: Sequence[_Hit]) -> Iterator[Found]:
-        positions, count = reading.positions, len(self._numbers)
+    def _as_written(self, reading: Reading, candidates: Sequence[Hit]) -> Iterator[Found]:
+        decoded = reading.decoded
         times: defaultdict[int, int] = defaultdict(int)
-        for pattern, first, end in hits:
-            if pattern >= count or times[pattern] >= MAX_TIMES:
+        for form, start, end in candidates:
+            if times[form] >= MAX_TIMES:
                 continue
-            found = self._check(
-                self._term(pattern), reading.decoded, positions[first], positions[end - 1] + 1
-            )
-            if found is not None and self._has_its_digits(pattern, reading, found):
-                times[pattern] += 1
+            found = self._check(self._term(form), decoded, start, end)
+            if found is not None and self._has_its_digits(form, reading, found):
+                times[form] += 1
                 yield found
 
     def _has_its_digits(self, form: int, reading: Reading, found: Found) -> bool:
@@ -132,7 +124,7 @@ class TermMatcher:
         typed = self._term(form).typed
         return not typed or has_its_digits(typed, pack(reading.folded[found.start : found.end]))
 
-    def _as_drawn_out(self, reading: Reading, squeezed: str, hits: Sequence[_Hit]) -> Iterator[Found]:
+    def _as_drawn_out(self, reading: Reading, squeezed: str, hits: Sequence[Hit]) -> Iterator[Found]:
         starts, positions, count = reading.squeezed_positions, reading.positions, len(self._numbers)
         times: defaultdict[int, int] = defaultdict(int)
         for pattern, first, end in hits:
@@ -162,22 +154,6 @@ class TermMatcher:
             is_masked, typed = packed != whole, "" if typed == whole else typed
             met = self._met[form] = _Term(number, packed, words, "'" in folded, is_masked, typed)
         return met
-
-    def _search(self, text: str) -> list[_Hit]:
-        """Return the first MAX_CANDIDATES places where a form stands, reading no further than that."""
-        if (automaton := self._automaton) is None:
-            return []
-        if len(text) <= _PIECE:
-            return automaton.find_matches_as_indexes(text, overlapping=True)[:MAX_CANDIDATES]
-        hits: list[_Hit] = []
-        for at in range(0, len(text), _PIECE):
-            piece = text[at : at + _PIECE + self._longest - 1]
-            for pattern, first, end in automaton.find_matches_as_indexes(piece, overlapping=True):
-                if first < _PIECE:  # else the next piece begins with it
-                    hits.append((pattern, at + first, at + end))
-            if len(hits) >= MAX_CANDIDATES:
-                break
-        return hits[:MAX_CANDIDATES]
 
     def _check(
         self, term: _Term, text: str, start: int, end: int, *, is_drawn_out: bool = False

@@ -9,6 +9,7 @@
 int add_scorer(PyObject *module);
 int add_text(PyObject *module);
 int add_affinity(PyObject *module);
+int add_forms(PyObject *module);
 int add_guesses(PyObject *module);
 int add_language(PyObject *module);
 int add_memory(PyObject *module);

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.filter.lexicon.matching import MAX_CANDIDATES, TermMatcher
+from bot.filter.lexicon import matching
+from bot.filter.lexicon.forms import MAX_CANDIDATES, Forms
+from bot.filter.lexicon.matching import TermMatcher
 from bot.filter.own_rules.keywords import KeywordMatcher
 from bot.filter.own_rules.nesting import MAX_NESTED, too_nested
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
@@ -39,10 +41,11 @@ class CountedAutomaton:
 def test_hostile_text_under_a_hostile_list_is_bounded_work(monkeypatch):
     hostile = Reading("a" * MAX_CHARACTERS)
     keywords = ["a" * length for length in range(1, 101)]
+    monkeypatch.setattr(matching, "compiled", Forms)
     exact = TermMatcher(keywords, exact=True, foreign=True)
     wild = KeywordMatcher([f"*{keyword}*" for keyword in keywords[2:]])
-    counted = [CountedAutomaton(exact._automaton), CountedAutomaton(wild._wild)]
-    monkeypatch.setattr(exact, "_automaton", counted[0])
+    counted = [CountedAutomaton(exact._forms._automaton), CountedAutomaton(wild._wild)]
+    monkeypatch.setattr(exact._forms, "_automaton", counted[0])
     monkeypatch.setattr(wild, "_wild", counted[1])
 
     exact.find(hostile)
