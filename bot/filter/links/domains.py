@@ -1,7 +1,7 @@
 """Names of hosts: what is registrable, what lies below what, and lists of either."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import can_ada
 from publicsuffixlist import PublicSuffixList
@@ -17,6 +17,7 @@ def public_suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False)
 
 
+@lru_cache(maxsize=1_024)  # one message asks for each of its hosts four times
 def registrable(host: str) -> str | None:
     """Return the part of a host that somebody had to register, or None for an ending or an unknown one."""
     found: str | None = public_suffixes().privatesuffix(host)

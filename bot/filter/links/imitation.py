@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.filter.links.brands import ALLIES, BRANDS, NEIGHBOURS, OWNS_EVERY_ENDING
-from bot.filter.links.domains import public_suffixes, registrable, suffixes
+from bot.filter.links.domains import registrable, suffixes
 from bot.filter.links.lures import BAIT_POINTS, CHEAP_ENDINGS, bait_in
 from bot.filter.links.shapes import blur, shape_of
 
@@ -114,7 +114,7 @@ def _weigh(host: str) -> tuple[float, str | None]:
     base = registrable(host)
     if base is None or is_own(host):
         return 0.0, None
-    ending = str(public_suffixes().publicsuffix(host))
+    ending = base.partition(".")[2]
     labels = [_spoken(label) for label in host.removesuffix(ending).strip(".").split(".")][-4:]
     points, brand = _weigh_label(labels[-1], _cheapness(host))
     for label, follower in pairwise(labels):

@@ -5,9 +5,7 @@ company, and most names were never met. Whether a name imitates or lures is the 
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from bot.filter.links.domains import registrable
@@ -20,7 +18,6 @@ _MOST_WORDS = 4  # of a name, its ending counted; "i-will-find-you.example.com" 
 _SAY_NOTHING = ("http", "https", "www")
 _SCHEME = re.compile(r"https?://")
 _HOST_ENDS = re.compile(r"[:/?#\\]")
-_BEGIN = itemgetter(0)
 
 
 class SiteWords(NamedTuple):
@@ -88,12 +85,11 @@ def _named(link: Link, *, suspicious: bool) -> _Name | None:
 
 def _runs(reading: Reading, typed: str) -> Iterator[tuple[int, int]]:
     """Yield where words begin and end that were read from the same piece, for each piece that holds this."""
-    spans, behind = reading.spans, 0
-    at = reading.folded.find(typed)
-    while at >= 0 and spans:
-        end = bisect_right(spans, at, key=_BEGIN)  # of the words that begin up to there
-        span = spans[end - 1]
-        if end > behind and span[0] <= at and at + len(typed) <= span[1]:
-            behind = end
-            yield bisect_left(spans, span), end
-        at = reading.folded.find(typed, at + 1)
+    behind, folded = 0, reading.folded
+    at = folded.find(typed)
+    while at >= 0:
+        found = reading.words_around(at, at + len(typed))
+        if found is not None and found[1] > behind:
+            behind = found[1]
+            yield found
+        at = folded.find(typed, at + 1)

@@ -54,6 +54,7 @@ class Reading:
         "_lengths",
         "_offsets",
         "_origin",
+        "_piece_starts",
         "_places",
         "_positions",
         "_squeezed_positions",
@@ -75,6 +76,7 @@ class Reading:
         self._lengths: Iterator[int] | None = None  # the rest of them
         self._origin: list[int] | None = None
         self._in_order: list[int] | None = None  # the same, rising
+        self._piece_starts: list[int] | None = None  # of the folded text
         self._places: list[tuple[int, int]] = []  # of the words in the folded text, as far as asked
         self._positions: list[int] | None = None
         self._squeezed_positions: list[int] | None = None
@@ -191,6 +193,17 @@ class Reading:
         if len(self._places) < (count := len(self.words)):
             self.span_of(count - 1, count - 1)
         return self._places
+
+    def words_around(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first of the words, and one past the last, that were read from one run of pieces.
+
+        It is the run that holds this stretch of the folded text, if there is one.
+        """
+        if self._piece_starts is None:
+            self._piece_starts = [match.start() for match in _PIECE.finditer(self.folded)]
+        first = bisect_right(self._piece_starts, start) - 1
+        last = bisect_right(self._piece_starts, end - 1) - 1
+        return self._unravelled.words_of(first, last)
 
     def _whole_wrapping(self, end: int) -> int:
         """Return where what stands for the character before this place ends: "&#102;" stands for one."""

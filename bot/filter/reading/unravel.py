@@ -5,7 +5,7 @@ Work is bounded: a text has only so many pieces looked into, and what comes late
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from itertools import chain, compress, count, islice, repeat
+from itertools import accumulate, chain, compress, count, islice, repeat
 from operator import attrgetter, ne, or_
 
 from bot.filter.reading.pieces import ANYTHING, EDGED, SEVERAL, Pieces, Respellings
@@ -37,7 +37,7 @@ _look_up = _PIECES.__getitem__
 class Unravelled:
     """The words that are meant by a text, and where they stand in it."""
 
-    __slots__ = ("_is_changed", "_parts", "_read", "_text", "words")
+    __slots__ = ("_homes", "_is_changed", "_parts", "_read", "_text", "words")
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Unravelled:
         self.words = words
         self._is_changed = is_changed and bool(parts or read)
         self._text = text
+        self._homes: list[int] | None = None  # where the words of each piece begin that was read by itself
         self._parts = parts
         self._read = read
 
@@ -105,6 +106,23 @@ class Unravelled:
             yield from repeat((part.first, part.last), len(part.words))
         for at, one in enumerate(self._read, self._pieces_put):
             yield from repeat((at, at), len(one.words))
+
+    def words_of(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the first and one past the last word that was read from all these pieces at once, if any."""
+        if not self._parts and not self._read:
+            return (first, first + 1) if first == last else None
+        begin = 0
+        for part in self._parts:
+            end = begin + len(part.words)
+            if part.first <= first <= part.last:
+                return (begin, end) if last <= part.last and end > begin else None
+            begin = end
+        if self._homes is None:
+            self._homes = list(accumulate(map(len, map(_WORDS, self._read)), initial=begin))
+        at = first - self._pieces_put
+        if first != last or not 0 <= at < len(self._read) or self._homes[at] == self._homes[at + 1]:
+            return None
+        return self._homes[at], self._homes[at + 1]
 
     @property
     def _pieces_put(self) -> int:
