@@ -51,7 +51,7 @@ def _emoji(text: str) -> int:
     """Count emoji up to a little more than there can be too many; each kind for itself, which is quicker."""
     if len(text.encode("utf-8", "replace")) <= _EMOJI_BYTES:
         return 0
-    kinds = (_CUSTOM if "<" in text else None, None if text.isascii() else _PICTOGRAPH)
+    kinds = (_CUSTOM if "<:" in text or "<a:" in text else None, None if text.isascii() else _PICTOGRAPH)
     return sum(1 for kind in kinds if kind is not None for _ in islice(kind.finditer(text), MANY_EMOJI))
 
 

@@ -5,7 +5,6 @@ A pictograph counts as the word that it stands for.
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import chain
 
 from bot.filter.scorer.pictographs import MEANT
 
@@ -25,11 +24,11 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
     if unmeant:
         words = [word for at, word in enumerate(words) if at not in unmeant]
     found = words
-    if not folded.isascii():
-        found = list(map(MEANT.get, words, words))
-        if _NO_SPACES.search(folded) is not None:
-            apart = [(word,) if word.isascii() else pieces(word) for word in found]
-            found = list(chain.from_iterable(apart))
+    if not folded.isascii() and (strange := [at for at, word in enumerate(words) if not word.isascii()]):
+        cut = list(words)
+        for at in reversed(strange):
+            cut[at : at + 1] = pieces(cut[at])
+        found = cut
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
 
