@@ -175,14 +175,20 @@ class Patterns:
         if not self._active or budget_s <= 0.0:
             return []
         encoded = text.encode("utf-8", "replace")  # once: RE2 would encode it for each pattern
-        if self._set is None or self._inspect_next:
+        automaton = self._set
+        if automaton is None or self._inspect_next:
             self._average_s, self._inspect_next = 0.0, False
             found = self._one_by_one(encoded, budget_s, strikes=True)
         else:
-            if len(encoded) > _LONG:
-                found = self._one_by_one(encoded, budget_s, strikes=False)
+            if len(encoded) <= self._first:
+                begun = self._timer()
+                matching = automaton.Match(encoded)
+                self.took_s = self._timer() - begun
+                found = self._spans(encoded, [(one, 0, len(encoded)) for one in matching]) if matching else []
+            elif len(encoded) <= _LONG:
+                found = self._together(automaton, encoded, budget_s)
             else:
-                found = self._together(self._set, encoded, budget_s)
+                found = self._one_by_one(encoded, budget_s, strikes=False)
             self._average_s += _AVERAGE_SHARE * (self.took_s - self._average_s)
             self._inspect_next = self._average_s > USUAL_BUDGET_S
         if not found or text.isascii():
@@ -195,18 +201,15 @@ class Patterns:
         """Run all as one, stretch by stretch, until the budget is spent."""
         begun = self._timer()
         matching: list[tuple[int, int, int]] = []
-        if len(text) <= self._first:
-            found_at = automaton.Match(text)
+        for start, end in _growing_stretches(self._first, len(text)):
+            matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
             self.took_s = self._timer() - begun
-            if not found_at:
-                return []
-            matching = [(index, 0, len(text)) for index in found_at]
-        else:
-            for start, end in _growing_stretches(self._first, len(text)):
-                matching += [(index, start, end) for index in automaton.Match(text[start:end]) or ()]
-                self.took_s = self._timer() - begun
-                if self.took_s > budget_s:
-                    break
+            if self.took_s > budget_s:
+                break
+        return self._spans(text, matching)
+
+    def _spans(self, text: bytes, matching: list[tuple[int, int, int]]) -> list[tuple[str, int, int]]:
+        """Return where each pattern stands first, given in which stretches they were found."""
         found: dict[int, tuple[str, int, int]] = {}
         for index, start, end in matching:
             one = self._active[index]
@@ -251,7 +254,7 @@ class Patterns:
         """Compile the patterns into one automaton; None, and they run one by one, if they do not fit."""
         if len(self._active) < 2:
             return None
-        self._first = max(MAX_STEPS_TOGETHER // self.instructions, _SHORTEST)
+        self._first = min(_LONG, max(MAX_STEPS_TOGETHER // self.instructions, _SHORTEST))
         together = re2.Set.SearchSet(options(_MAX_SET_MEMORY))
         try:
             for one in self._active:
