@@ -19,6 +19,7 @@
 #define FIRST_ASIDE 2
 #define FIRST_POLICY (FIRST_ASIDE + ASIDE)
 #define MOST (1 << 22) /* of a field, far beyond what any word weighs: a window's sums and their squares fit */
+#define MARKS 16 /* bits for each root */
 #define SHORT_MESSAGE 64 /* words; longer ones take memory of their own */
 #define FEWEST_ROWS 256
 #define NOT_MET (-1)
@@ -34,6 +35,7 @@ typedef struct {
 
 /* A word of the message at hand. */
 typedef struct {
+    Py_hash_t hash;
     Py_ssize_t row;      /* or REFUSED */
     Py_ssize_t previous; /* where the message had it last before, or -1 */
 } Place;
@@ -47,6 +49,8 @@ typedef struct {
     WordIndex *index;
     PyObject *facts, *rows;    /* bytes: of each word of the index */
     PyObject *priors, *stems;  /* what roots weigh: a dict, and a tuple with one for each policy */
+    uint8_t *marked;           /* a bit for the hash of each root in them: most words have another */
+    uint32_t marked_mask;
     double lengths[LENGTHS];
     int16_t *directions;       /* DIMENSIONS of each policy, then of each key of each policy */
     int32_t *leasts;           /* what a key's likeness must pass */
@@ -220,6 +224,18 @@ worth_of(PyObject *dict, PyObject *root)
     return PyFloat_AsDouble(found);
 }
 
+static void
+mark(Weights *self, uint32_t hash)
+{
+    self->marked[(hash & self->marked_mask) >> 3] |= (uint8_t)(1 << (hash & 7));
+}
+
+static int
+is_marked(const Weights *self, uint32_t hash)
+{
+    return self->marked[(hash & self->marked_mask) >> 3] >> (hash & 7) & 1;
+}
+
 static int
 look_up_root(const Weights *self, PyObject *root, int32_t *prior)
 {
@@ -258,9 +274,13 @@ weigh(const Weights *self, PyObject *text, int32_t *weight)
         return -1;
     }
     int32_t prior = 0;
-    PyObject *root = root_of(&word, text);
-    int failed = root == NULL || look_up_root(self, root, &prior) < 0;
-    Py_XDECREF(root);
+    int failed = 0;
+    memset(self->own, 0, (size_t)self->policies * sizeof *self->own);
+    if (is_marked(self, hash_word(word.bare, root_size(&word)))) {
+        PyObject *root = root_of(&word, text);
+        failed = root == NULL || look_up_root(self, root, &prior) < 0;
+        Py_XDECREF(root);
+    }
     if (!failed) {
         weigh_letters(self, &word, prior, weight);
     }
@@ -357,15 +377,21 @@ forget_all(Weights *self)
     }
 }
 
-/* Return the row of a word, which is weighed if it is met first; REFUSED, or FAILED with an exception. */
-static Py_ssize_t
-row_for(Weights *self, PyObject *word)
+static int
+hash_of(PyObject *word, Py_hash_t *hash)
 {
     if (!PyUnicode_CheckExact(word)) {
         PyErr_Format(PyExc_TypeError, "A word is a str, not %.80s.", Py_TYPE(word)->tp_name);
-        return FAILED;
+        return -1;
     }
-    Py_hash_t hash = PyObject_Hash(word);
+    *hash = PyObject_Hash(word);
+    return 0;
+}
+
+/* Return the row of a word, which is weighed if it is met first; REFUSED, or FAILED with an exception. */
+static Py_ssize_t
+row_for(Weights *self, PyObject *word, Py_hash_t hash)
+{
     Py_ssize_t row = row_of(self, word, hash);
     if (row != NOT_MET) {
         return row;
@@ -417,12 +443,37 @@ note_refused(PyObject **refused, PyObject *word, Py_ssize_t at)
     return failed ? FAILED : previous;
 }
 
+/* Ask for what is read of each word, so that it is at hand when its turn comes. */
+static int
+fetch_rows(const Weights *self, PyObject *const *words, Py_ssize_t count, Place *places)
+{
+    for (Py_ssize_t at = 0; at < count; at++) {
+        if (hash_of(words[at], &places[at].hash) < 0) {
+            return -1;
+        }
+        PREFETCH(&self->slots[places[at].hash & self->slot_mask]);
+    }
+    for (Py_ssize_t at = 0; at < count; at++) {
+        uint32_t slot = self->slots[places[at].hash & self->slot_mask];
+        if (slot != 0) {
+            const char *weight = (const char *)&self->weights[(Py_ssize_t)(slot - 1) * self->width];
+            PREFETCH(&self->met[slot - 1]);
+            PREFETCH(weight);
+            PREFETCH(weight + CACHE_LINE);
+        }
+    }
+    return 0;
+}
+
 static int
 find_rows(Weights *self, PyObject *const *words, Py_ssize_t count, Place *places)
 {
     PyObject *refused = NULL;
+    if (fetch_rows(self, words, count, places) < 0) {
+        return -1;
+    }
     for (Py_ssize_t at = 0; at < count; at++) {
-        Py_ssize_t row = row_for(self, words[at]), previous = -1;
+        Py_ssize_t row = row_for(self, words[at], places[at].hash), previous = -1;
         if (row >= 0) {
             Met *met = &self->met[row];
             previous = met->message == self->message ? met->last : -1;
@@ -435,7 +486,8 @@ find_rows(Weights *self, PyObject *const *words, Py_ssize_t count, Place *places
             Py_XDECREF(refused);
             return -1;
         }
-        places[at] = (Place){.row = row, .previous = previous};
+        places[at].row = row;
+        places[at].previous = previous;
     }
     Py_XDECREF(refused);
     return 0;
@@ -615,7 +667,8 @@ weights_of(Weights *self, PyObject *args)
         PyErr_SetString(PyExc_IndexError, "There is no such policy.");
         return NULL;
     }
-    Py_ssize_t row = row_for(self, word);
+    Py_hash_t hash;
+    Py_ssize_t row = hash_of(word, &hash) < 0 ? FAILED : row_for(self, word, hash);
     if (row == FAILED) {
         return NULL;
     }
@@ -693,6 +746,45 @@ take_tables(Weights *self, PyObject *lengths, PyObject *directions, PyObject *le
 }
 
 static int
+mark_roots(Weights *self, PyObject *roots)
+{
+    PyObject *root;
+    for (Py_ssize_t at = 0; PyDict_Next(roots, &at, &root, NULL);) {
+        Word word;
+        if (!PyUnicode_Check(root)) {
+            PyErr_SetString(PyExc_TypeError, "A root is a str.");
+            return -1;
+        }
+        if (read_word(&word, root) < 0) {
+            return -1;
+        }
+        mark(self, hash_word(word.typed, word.typed_count));
+        forget_word(&word);
+    }
+    return 0;
+}
+
+static int
+mark_all_roots(Weights *self)
+{
+    Py_ssize_t count = PyDict_GET_SIZE(self->priors);
+    for (Py_ssize_t policy = 0; policy < self->policies; policy++) {
+        count += PyDict_GET_SIZE(PyTuple_GET_ITEM(self->stems, policy));
+    }
+    self->marked_mask = all_ones(MARKS * (uint64_t)count);
+    self->marked = PyMem_Calloc((size_t)self->marked_mask / 8 + 1, 1);
+    if (self->marked == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    int failed = mark_roots(self, self->priors) < 0;
+    for (Py_ssize_t policy = 0; !failed && policy < self->policies; policy++) {
+        failed = mark_roots(self, PyTuple_GET_ITEM(self->stems, policy)) < 0;
+    }
+    return failed ? -1 : 0;
+}
+
+static int
 make_room(Weights *self)
 {
     self->width = FIRST_POLICY + 2 * self->policies;
@@ -704,7 +796,7 @@ make_room(Weights *self)
         PyErr_NoMemory();
         return -1;
     }
-    return grow(self);
+    return mark_all_roots(self) < 0 ? -1 : grow(self);
 }
 
 static PyObject *
@@ -751,6 +843,7 @@ weights_dealloc(Weights *self)
     PyMem_Free(self->met);
     PyMem_Free(self->weights);
     PyMem_Free(self->slots);
+    PyMem_Free(self->marked);
     PyMem_Free(self->own);
     PyMem_Free(self->sums);
     PyMem_Free(self->likest);

@@ -114,6 +114,12 @@ mixed(uint64_t hash)
     return (uint32_t)(hash >> 32);
 }
 
+uint32_t
+hash_word(const Py_UCS4 *letters, Py_ssize_t count)
+{
+    return mixed(hash_letters(NO_LETTERS, letters, count));
+}
+
 /* A slot is chosen by a hash's lower bits; of those that are left, it holds what room is above a place. */
 static inline uint32_t
 told_apart(const WordIndex *index, uint32_t hash)
@@ -278,8 +284,8 @@ note_starts(WordIndex *index)
     return 0;
 }
 
-static uint32_t
-all_ones(uint64_t least) /* as few lower bits as hold this number */
+uint32_t
+all_ones(uint64_t least)
 {
     uint32_t mask = 1;
     while (mask < least) {

@@ -4,6 +4,13 @@
 
 #include "core.h"
 
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+#define CACHE_LINE 64 /* bytes */
+
 #define SHORT_WORD 64 /* letters; longer words take memory of their own */
 
 /* A word's letters, as it was typed and without apostrophes. */
@@ -15,6 +22,8 @@ typedef struct {
 
 int read_word(Word *word, PyObject *text); /* -1 with an exception where there is no memory */
 void forget_word(Word *word);
+uint32_t hash_word(const Py_UCS4 *letters, Py_ssize_t count);
+uint32_t all_ones(uint64_t least); /* as few lower bits as hold this number */
 
 typedef struct {
     PyObject_HEAD

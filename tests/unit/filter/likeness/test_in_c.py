@@ -132,11 +132,13 @@ def test_made_up_policies_measure_the_same(table, topics, priors, others, data):
     meanings, listed = table
     one, other = twins(topics, meanings, priors)
     heard = data.draw(st.lists(st.floats(-20.0, 20.0), min_size=len(topics), max_size=len(topics)))
-    for words in (listed, others, [*listed, *others], []):
+    roots = [*priors, *(root for topic in topics for root in topic.stems)]
+    spelled = [f"{root}{ending}" for root in roots for ending in ("", "s", "ingly", "'s")]
+    for words in (listed, others, spelled, [*listed, *others], []):
         assert one.measure(words, heard) == other.measure(words, heard)
         assert one.likenesses(words, heard) == other.likenesses(words, heard)
         assert len(one) == len(other)
-    for word in (*listed, *others, "never met"):
+    for word in (*listed, *others, *spelled, "never met"):
         for place in range(len(topics)):
             assert one.of(word, place) == other.of(word, place)
 
