@@ -215,7 +215,6 @@ has_spelled_out(PyObject *pieces)
     return 0;
 }
 
-/* Whether it is worth a closer look; -1 after an error. */
 static int
 may_belong(Parts *parts, PyObject *pieces)
 {
@@ -238,6 +237,23 @@ may_belong(Parts *parts, PyObject *pieces)
     return spelled != 0 ? spelled : is_split_often(parts);
 }
 
+int
+may_belong_together(const Words *words, PyObject *text, PyObject *pieces, PyObject *read)
+{
+    Parts parts;
+    PyObject *hyphen = PyUnicode_FromString("-\n");
+    int is_divided = hyphen == NULL ? -1 : PyUnicode_Contains(text, hyphen);
+    Py_XDECREF(hyphen);
+    if (is_divided != 0) {
+        return is_divided;
+    }
+    parts.words = words;
+    if (take_parts(read, &parts) < 0) {
+        return -1;
+    }
+    return parts.odd == 0 ? 0 : may_belong(&parts, pieces);
+}
+
 PyObject *
 words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t count)
 {
@@ -245,17 +261,6 @@ words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t cou
         PyErr_SetString(PyExc_TypeError, "A text comes with a list of its pieces and one of respellings.");
         return NULL;
     }
-    PyObject *hyphen = PyUnicode_FromString("-\n");
-    int is_divided = hyphen == NULL ? -1 : PyUnicode_Contains(given[0], hyphen);
-    Py_XDECREF(hyphen);
-    if (is_divided != 0) {
-        return is_divided < 0 ? NULL : PyBool_FromLong(1);
-    }
-    Parts parts;
-    parts.words = (Words *)self;
-    if (take_parts(given[2], &parts) < 0) {
-        return NULL;
-    }
-    int found = parts.odd == 0 ? 0 : may_belong(&parts, given[1]);
+    int found = may_belong_together((Words *)self, given[0], given[1], given[2]);
     return found < 0 ? NULL : PyBool_FromLong(found);
 }

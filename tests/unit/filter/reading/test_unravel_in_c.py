@@ -1,12 +1,14 @@
-"""What C says may be parts of split words, Python says too."""
+"""A text is read in C as in Python, and what may be parts of split words is so in both."""
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.filter.native import core
+from bot.filter.reading import unravel
 from bot.filter.reading.rejoin import may_belong_together, may_belong_together_in_python
 from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
 from bot.filter.reading.vocabulary import shared_vocabulary
@@ -34,6 +36,10 @@ PARTS = (
     "",
 )
 WORDS = st.lists(st.sampled_from(PARTS), max_size=3).map(tuple)
+
+
+def _in_c() -> Any:
+    return shared_vocabulary().native
 
 
 def _assert_same(text, read):
@@ -81,3 +87,58 @@ def test_split_words_are_judged_alike():
 def test_only_respellings_are_judged(wrong):
     with pytest.raises(TypeError):
         may_belong_together(*wrong)
+
+
+def _unravelled(read, text):
+    """Return all that is known of a text that is read with nothing remembered, and what is remembered then."""
+    for memo in (unravel._PIECES, unravel._PIECES.bare, unravel._RESPELLINGS):
+        memo.clear()
+    found, marks = read(text)
+    remembered = dict(unravel._PIECES), dict(unravel._PIECES.bare), dict(unravel._RESPELLINGS)
+    return found.words, found.plain, found.parts_meant, list(found.homes()), marks, remembered
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *PARTS,
+                "hello",
+                "(really)",
+                "it's",
+                "12873",
+                "12!",
+                "<@77>",
+                "sh!t",
+                "f.u.c.k",
+                "b1tch",
+                "wat!!",
+                "😂",
+            ]
+        )
+        | st.text("aeilost'!.3", max_size=6),
+        max_size=25,
+    )
+)
+def test_any_text_is_read_alike(pieces):
+    text = " ".join(pieces)
+    assert _unravelled(unravel.unravel, text) == _unravelled(unravel._unravelled_in_python, text)
+
+
+@pytest.mark.parametrize("wrong", [(), ("a",), ("a", [], {}, {}), (1, {}, {}, {})])
+def test_only_texts_and_memos_are_taken(wrong):
+    with pytest.raises(TypeError):
+        _in_c().unravel(*wrong)
+
+
+def test_what_a_memo_cannot_say_is_no_reading():
+    for marks, error in ((-1, ValueError), ("x", TypeError)):
+        with pytest.raises(error):
+            _in_c().unravel("a", {"a": marks}, {}, {})
+    with pytest.raises(KeyError):
+        _in_c().unravel("a", {}, {}, {})
+    with pytest.raises(KeyError):
+        _in_c().unravel("a b", {"a": 1, "b": 0}, {}, {"a": (("a",), "a", 0)})
+    with pytest.raises(TypeError):
+        _in_c().unravel("a", {"a": 1}, {}, {"a": "a"})
