@@ -240,15 +240,39 @@ take_apart(const Words *words, PyObject *text, Piece *piece)
     return 1;
 }
 
+/* Whether it is digits, perhaps with quiet signs after them. */
 static int
 is_number(const Piece *piece)
 {
-    for (int at = 0; at < piece->length; at++) {
+    for (int at = piece->start; at < piece->end; at++) {
         if (!is_digit(piece->letters[at])) {
             return 0;
         }
     }
-    return 1;
+    return piece->start == 0 && piece->end > 0;
+}
+
+/* Whether nothing around the word may hide another: one sign after it does not, nor those of a sentence. */
+static int
+is_set_in_a_sentence(const Piece *piece)
+{
+    int start = 0, end = piece->length;
+    if (piece->start == 0 && end <= piece->end + 1) {
+        return 1;
+    }
+    while (start < end && is_in(piece->letters[start], "\"',;:?")) {
+        start++;
+    }
+    while (end > start && is_in(piece->letters[end - 1], "\"',;:?")) {
+        end--;
+    }
+    while (end > start && is_in(piece->letters[end - 1], ".!)]}>")) {
+        end--;
+    }
+    while (start < end && is_in(piece->letters[start], "[{<.#&-")) {
+        start++;
+    }
+    return start == piece->start && end == piece->end;
 }
 
 /* Whether it is a mention of somebody or of a channel: "<@123>", "<@!123>", "<@&123>", "<#123>". */
@@ -308,22 +332,22 @@ mark_meant(const Reader *reader, const Piece *piece, PyObject *bare, Found *foun
     }
     uint8_t letters[LONGEST_ENTRY];
     PyObject *word = PyTuple_GET_ITEM(found->words, 0);
-    int length = bytes_of(word, letters, LONGEST_ENTRY), size = piece->end;
-    int is_same = word == bare
-                  || (length == size && memcmp(letters, piece->letters, (size_t)size) == 0);
+    const uint8_t *typed = piece->letters + piece->start;
+    int length = bytes_of(word, letters, LONGEST_ENTRY), size = piece->end - piece->start;
+    int is_same = word == bare || (length == size && memcmp(letters, typed, (size_t)size) == 0);
     found->marks |= is_same ? 0 : CHANGED;
     int is_backwards = length == size && !is_same;
     for (int at = 0; at < size && is_backwards; at++) {
-        is_backwards = letters[at] == piece->letters[size - 1 - at];
+        is_backwards = letters[at] == typed[size - 1 - at];
     }
     found->marks |= is_backwards ? BACKWARDS : 0;
-    if ((is_same || piece->end == piece->length) && length >= 0
+    if ((is_same || size == piece->length) && length >= 0
         && is_fragment(reader->words, letters, length)) {
         found->marks |= LOOSE;
     }
 }
 
-/* Reads letters that nobody knows, with at most one sign after them. */
+/* Reads letters that nobody knows. */
 static int
 guess_at(const Reader *reader, const Piece *piece, PyObject *text, Found *found)
 {
@@ -372,12 +396,14 @@ read_ascii(const Reader *reader, PyObject *text, Found *found)
     if (piece.is_bare_known) {
         return as_it_stands(reader, &piece, text, found);
     }
-    if (piece.is_word && piece.start == 0 && piece.length <= piece.end + 1) {
+    if (piece.is_word && is_set_in_a_sentence(&piece)) {
         return guess_at(reader, &piece, text, found);
     }
     if (!reader->is_eager && is_number(&piece)) {
-        found->words = PyTuple_Pack(1, text);
+        PyObject *digits = bare_of(&piece, text);
+        found->words = digits == NULL ? NULL : PyTuple_Pack(1, digits);
         found->text = Py_NewRef(text);
+        Py_XDECREF(digits);
         return found->words == NULL ? -1 : 1;
     }
     return 0;

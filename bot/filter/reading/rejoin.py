@@ -47,14 +47,24 @@ class Part:
         self.is_turned = is_turned
 
 
-def may_belong_together(text: str, pieces: Sequence[str], read: Sequence[Respelling]) -> bool:
+def may_belong_together(text: str, pieces: list[str], read: list[Respelling]) -> bool:
     """Whether it is worth a closer look: most texts have an unknown word, and nothing is wrong with it."""
+    native = shared_vocabulary().native
+    if native is None:
+        return may_belong_together_in_python(text, pieces, read, shared_vocabulary())
+    found: bool = native.may_belong_together(text, pieces, read)
+    return found
+
+
+def may_belong_together_in_python(
+    text: str, pieces: Sequence[str], read: Sequence[Respelling], vocabulary: Vocabulary
+) -> bool:
+    """Do the same, where no C is."""
     if "-\n" in text:
         return True
     places = [place for place, (_, _, marks) in enumerate(read[:MAX_PIECES], 2) if marks & _ODD]
     if not places:
         return False
-    vocabulary = shared_vocabulary()
     english = vocabulary.english
     # The one word of each piece, or what joins with nothing; so are two at either end.
     words = [one[0] if len(one) == 1 else _NO_WORD for one, _, _ in read[: MAX_PIECES + _MAX_PARTS]]

@@ -19,6 +19,7 @@ from bot.filter.reading.respell import (
     MENTIONED,
     Respelling,
 )
+from bot.filter.reading.vocabulary import shared_vocabulary
 
 MAX_DEEP = 400  # characters that are looked into in one text
 _SIGNS_WEIGH = 3  # as much work as letters
@@ -131,11 +132,24 @@ class Unravelled:
 
 def unravel(text: str) -> tuple[Unravelled, int]:
     """Return the words that are meant by a folded text, and the marks of its pieces taken together."""
-    pieces = text.split()
     if len(text) > MAX_DEEP:
+        pieces = text.split()
         read = _respelled(pieces, _RESPELLINGS)
         return _unravelled(text, pieces, read, reduce(or_, map(_MARKS, read), 0)), ANYTHING
     _PIECES.begin()
+    native = shared_vocabulary().native
+    if native is None:
+        return _unravelled_in_python(text)
+    marks: int
+    words: list[str] | None
+    marks, words, read = native.unravel(text, _PIECES, _PIECES.bare, _RESPELLINGS)
+    if words is None:
+        return _unravelled(text, text.split(), read, marks), marks
+    return Unravelled(text, words, read=read, is_changed=marks & CHANGED != 0), marks
+
+
+def _unravelled_in_python(text: str) -> tuple[Unravelled, int]:
+    pieces = text.split()
     marks = 0
     for one in set(map(_look_up, pieces)):
         marks |= one

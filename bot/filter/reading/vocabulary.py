@@ -43,12 +43,12 @@ class Vocabulary:
     def __init__(self, text: str, *, native: ModuleType | None = core) -> None:
         """Read lines that begin with what their words are: a cost in bits, "other" or "strong"."""
         self.english: dict[str, float] = {}
-        other: list[str] = []
+        others: list[str] = []
         strong: list[str] = []
         for line in text.splitlines():
             kind, _, words = line.partition(" ")
             if kind == "other":
-                other += words.split()
+                others.append(words)
             elif kind == "strong":
                 strong += words.split()
             elif kind != "#":
@@ -57,6 +57,7 @@ class Vocabulary:
         # Strong words of other languages are near too many English words.
         self.strong_english = self.strong.intersection(self.english)
         self.english.update((word, OTHER_COST) for word in self.strong if word not in self.english)
+        other = (word for words in others for word in words.split())  # they are many: one at a time
         self.by_ends = self._by_ends()
         self._indexes: Indexes | None = None
         self.native: Any | None = None  # the same words in C, with all that is guessed by them
