@@ -34,6 +34,7 @@ typedef struct {
     uint32_t count, written; /* of the forms, the first ones are as they are written */
     uint32_t deepest;        /* the most forms that a text can begin with */
     uint16_t deepest_of[PAIRS]; /* the same, by the first two bytes of the text */
+    uint8_t begins[PAIRS / 8];  /* whether it can begin with any */
     bool has_length[KEY_BYTES]; /* whether there are forms of so few bytes */
     char *letters;     /* of all forms, in UTF-8 and sorted */
     uint32_t *starts;  /* of each among the letters, and the end of the last */
@@ -415,6 +416,32 @@ find_candidates(const Forms *self, PyObject *decoded, PyObject *packed, uint32_t
     return failed;
 }
 
+/* holds_any(text): whether any form stands in it */
+static PyObject *
+holds_any(PyObject *object, PyObject *given)
+{
+    const Forms *self = (Forms *)object;
+    Packed text;
+    if (!PyUnicode_CheckExact(given)) {
+        PyErr_SetString(PyExc_TypeError, "holds_any() takes a str");
+        return NULL;
+    }
+    if (read_packed(&text, given) < 0) {
+        return NULL;
+    }
+    bool found = false;
+    for (Py_ssize_t at = 0; !found && at < text.size; at++) {
+        const char *here = text.letters + at;
+        Py_ssize_t left = text.size - at;
+        uint32_t pair = left > 1 ? pair_of(here) : 0;
+        if (left == 1 || self->begins[pair / 8] >> pair % 8 & 1) {
+            found = longest_form(self, here, (size_t)left) != 0;
+        }
+    }
+    PyMem_Free(text.made);
+    return PyBool_FromLong(found);
+}
+
 /* search(text): which form stands where in it, the first MAX_CANDIDATES of them */
 static PyObject *
 search(PyObject *object, PyObject *given)
@@ -513,20 +540,26 @@ begins_with(const Forms *self, uint32_t form, uint32_t beginning)
 }
 
 static void
+note_pair(Forms *self, const char *letters, uint16_t depth)
+{
+    uint32_t pair = pair_of(letters);
+    self->deepest_of[pair] = Py_MAX(self->deepest_of[pair], depth);
+    self->begins[pair / 8] |= (uint8_t)(1 << pair % 8);
+}
+
+static void
 note_depth(Forms *self, uint32_t form, uint32_t depth)
 {
     const char *letters = self->letters + self->starts[form];
     uint16_t noted = (uint16_t)Py_MIN(depth, MAX_CANDIDATES + 1);
     self->deepest = Py_MAX(self->deepest, noted);
     if (size_of(self, form) > 1) {
-        uint16_t *of = &self->deepest_of[pair_of(letters)];
-        *of = Py_MAX(*of, noted);
+        note_pair(self, letters, noted);
         return;
     }
     for (int second = 0; second < 64; second++) { /* whatever follows */
         char pair[] = {letters[0], (char)second};
-        uint16_t *of = &self->deepest_of[pair_of(pair)];
-        *of = Py_MAX(*of, noted);
+        note_pair(self, pair, noted);
     }
 }
 
@@ -714,6 +747,7 @@ dealloc(PyObject *object)
 }
 
 static PyMethodDef methods[] = {
+    {"holds_any", holds_any, METH_O, NULL},
     {"search", search, METH_O, NULL},
     {"candidates", candidates, METH_O, NULL},
     {NULL, NULL, 0, NULL},
