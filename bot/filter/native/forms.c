@@ -15,6 +15,9 @@
 
 #define FEWEST_SLOTS 64
 #define KEY_BYTES 3
+#define SKETCHED_BYTES 5
+#define BLOCK_WORDS 8 /* of a sketch; 64 bytes: as much as a processor fetches at once */
+#define FORMS_A_BLOCK 40
 #define PAIRS 4096
 #define FEW_HITS 32
 #define FEW_LETTERS 1024
@@ -35,7 +38,9 @@ typedef struct {
     uint32_t deepest;        /* the most forms that a text can begin with */
     uint16_t deepest_of[PAIRS]; /* the same, by the first two bytes of the text */
     uint8_t begins[PAIRS / 8];  /* whether it can begin with any */
-    bool has_length[KEY_BYTES]; /* whether there are forms of so few bytes */
+    bool has_length[SKETCHED_BYTES]; /* whether there are forms of so few bytes */
+    uint64_t *sketch;  /* a bit for how each form begins, those that begin with the same two bytes together */
+    uint32_t blocks;   /* of it; a power of two */
     char *letters;     /* of all forms, in UTF-8 and sorted */
     uint32_t *starts;  /* of each among the letters, and the end of the last */
     uint32_t *numbers; /* of each, as it was given */
@@ -149,6 +154,42 @@ size_of(const Forms *self, uint32_t form)
     return self->starts[form + 1] - self->starts[form];
 }
 
+static const uint64_t *
+block_of(const Forms *self, const char *letters)
+{
+    uint32_t pair = (uint32_t)(uint8_t)letters[0] | (uint32_t)(uint8_t)letters[1] << 8;
+    return self->sketch + BLOCK_WORDS * ((pair * 0x9e3779b1u >> 16) & (self->blocks - 1));
+}
+
+/* Return which bit of a block stands for a beginning. */
+static uint32_t
+bit_of(uint64_t beginning, size_t size)
+{
+    return (uint32_t)((beginning | (uint64_t)size << 56) * 0x9e3779b97f4a7c15u >> 55);
+}
+
+/* Whether a text may begin with a form; most beginnings of words do not, and this reads less than a look-up. */
+static bool
+may_begin_with_any(const Forms *self, const char *text, size_t left)
+{
+    if (left < 2 || self->has_length[1]) {
+        return true;
+    }
+    const uint64_t *block = block_of(self, text);
+    uint64_t beginning = (uint8_t)text[0];
+    size_t most = Py_MIN(left, SKETCHED_BYTES);
+    for (size_t size = 2; size <= most; size++) {
+        beginning |= (uint64_t)(uint8_t)text[size - 1] << (8 * (size - 1));
+        if (size == SKETCHED_BYTES || self->has_length[size]) {
+            uint32_t bit = bit_of(beginning, size);
+            if (block[bit / 64] >> bit % 64 & 1) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Whether a form sorts before a text, or is it; both begin alike. */
 static bool
 is_before(const Forms *self, uint32_t form, const char *text, size_t left)
@@ -162,6 +203,9 @@ is_before(const Forms *self, uint32_t form, const char *text, size_t left)
 static uint32_t
 longest_form(const Forms *self, const char *text, size_t left)
 {
+    if (!may_begin_with_any(self, text, left)) {
+        return 0;
+    }
     for (size_t size = Py_MIN(left, KEY_BYTES); size > 0; size--) {
         if (size < KEY_BYTES && !self->has_length[size]) {
             continue;
@@ -620,12 +664,47 @@ group(Forms *self)
             self->keys[slot] = last = key;
             self->slots[slot] = groups;
             self->groups[groups++] = form;
-            if (size_of(self, form) < KEY_BYTES) {
-                self->has_length[size_of(self, form)] = true;
-            }
         }
     }
     self->groups[groups] = self->count;
+    return 0;
+}
+
+static int
+sketch(Forms *self)
+{
+    uint32_t beginnings = 0;
+    for (uint32_t form = 0; form < self->count; form++) {
+        uint32_t size = Py_MIN(size_of(self, form), SKETCHED_BYTES);
+        const char *letters = self->letters + self->starts[form];
+        bool is_new = form == 0 || size_of(self, form - 1) < size
+                      || memcmp(self->letters + self->starts[form - 1], letters, size) != 0;
+        beginnings += is_new;
+    }
+    self->blocks = 1;
+    while (self->blocks < beginnings / FORMS_A_BLOCK) {
+        self->blocks *= 2;
+    }
+    self->sketch = PyMem_Calloc((size_t)self->blocks * BLOCK_WORDS, sizeof *self->sketch);
+    if (self->sketch == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (uint32_t form = 0; form < self->count; form++) {
+        const char *letters = self->letters + self->starts[form];
+        uint32_t size = Py_MIN(size_of(self, form), SKETCHED_BYTES);
+        if (size < SKETCHED_BYTES) {
+            self->has_length[size] = true;
+        }
+        if (size > 1) {
+            uint64_t beginning = 0;
+            for (uint32_t at = 0; at < size; at++) {
+                beginning |= (uint64_t)(uint8_t)letters[at] << (8 * at);
+            }
+            uint32_t bit = bit_of(beginning, size);
+            self->sketch[block_of(self, letters) - self->sketch + bit / 64] |= (uint64_t)1 << bit % 64;
+        }
+    }
     return 0;
 }
 
@@ -647,7 +726,7 @@ lay_out(Forms *self, const Given *given, size_t size)
         self->starts[at + 1] = self->starts[at] + given[at].size;
         self->numbers[at] = given[at].number;
     }
-    return chain(self) < 0 || group(self) < 0 ? -1 : 0;
+    return chain(self) < 0 || group(self) < 0 || sketch(self) < 0 ? -1 : 0;
 }
 
 static int
@@ -742,6 +821,7 @@ dealloc(PyObject *object)
     PyMem_Free(self->groups);
     PyMem_Free(self->keys);
     PyMem_Free(self->slots);
+    PyMem_Free(self->sketch);
     type->tp_free(object);
     Py_DECREF(type);
 }
