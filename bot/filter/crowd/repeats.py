@@ -51,7 +51,7 @@ class RecentMessages:
     """What was said lately in one server."""
 
     def __init__(self) -> None:
-        self._memory = Memory() if core is None else core.Memory(_COMMON, _keys, _alike)
+        self._memory = Memory() if core is None else core.Memory(_COMMON, _alike)
         self._remember: _Remember = self._memory.remember
 
     @property
@@ -76,7 +76,7 @@ class RecentMessages:
 class Memory:
     """The last messages by their keys, in two halves: when the newer is full, the older is forgotten.
 
-    `memory.c` is its twin, and asks `_keys` for those of few words and of scripts without spaces.
+    `memory.c` is its twin.
     """
 
     def __init__(self) -> None:
@@ -161,7 +161,7 @@ def _keys(reading: Reading) -> tuple[int, ...]:
     packed = reading.packed[:COMPARED_CHARACTERS]  # unspaced: every run of a few letters is a piece
     pieces = {packed[at : at + _SHINGLE] for at in range(len(packed) - _SHINGLE + 1)}
     hashes = sorted(map(hash, pieces))
-    return tuple({hash(tuple(hashes[:2])), hash(tuple(hashes[1:3])), hash(tuple(hashes[-2:]))})
+    return tuple(dict.fromkeys(hash(tuple(few)) for few in (hashes[:2], hashes[1:3], hashes[-2:])))
 
 
 def _alike(packed: str, other: str, per_cent: float) -> bool:

@@ -4,6 +4,7 @@ Three looks: marks and made-up answers as typed; families of phrases in the word
 sign of them stands, lines that begin like another role's and phrases in scripts without spaces.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import ahocorasick_rs
@@ -13,6 +14,7 @@ from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
 from bot.filter.lexicon.families import Families, PhraseFamilies
 from bot.filter.lexicon.terms_data import steering, steering_elsewhere
+from bot.filter.native import core
 from bot.filter.reading.normalise import Reading
 
 _CONTROL = 0.85  # the model's own control tokens have no business in a chat
@@ -66,13 +68,17 @@ class InjectionScreen:
     def __init__(self) -> None:
         self._literal_scores = tuple(_LITERAL.values())
         self._literals = ahocorasick_rs.AhoCorasick(list(_LITERAL))
+        self._may_hold: Callable[[str], bool] = (
+            _may if core is None else core.Forms(list(_LITERAL), 0).holds_any
+        )
         self._families = PhraseFamilies(_FAMILIES)
         self._role_line = re2.compile(_ROLE_LINE)
         self._unspaced = re2.compile("|".join(steering_elsewhere.UNSPACED_ORDERS))
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return one signal if the text speaks to the model, else none."""
-        found = self._literals.find_matches_as_indexes(reading.folded)
+        folded = reading.folded
+        found = self._literals.find_matches_as_indexes(folded) if self._may_hold(folded) else []
         phrases = self._families.find(reading.words)
         if not found and not phrases:
             return []
@@ -80,7 +86,7 @@ class InjectionScreen:
         scores = self._literal_scores
         hits += [Hit(start, end, scores[index]) for index, start, end in found if scores[index]]
         if any(scores[index] == _SIGN for index, _, _ in found):
-            hits += self._look_closer(reading.folded)
+            hits += self._look_closer(folded)
         if not hits:
             return []
         return [signal_from_hits(Stage.TERMS, Category.INJECTION, hits, reading, cap=_CAP)]
@@ -92,6 +98,10 @@ class InjectionScreen:
             for look, score in looks
             if (match := look.search(folded)) is not None
         ]
+
+
+def _may(_: str) -> bool:
+    return True  # to ask for all literals takes no longer than to ask for any
 
 
 @cache

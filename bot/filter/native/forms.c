@@ -15,6 +15,9 @@
 
 #define FEWEST_SLOTS 64
 #define KEY_BYTES 3
+#define SKETCHED_BYTES 5
+#define BLOCK_WORDS 8 /* of a sketch; 64 bytes: as much as a processor fetches at once */
+#define FORMS_A_BLOCK 40
 #define PAIRS 4096
 #define FEW_HITS 32
 #define FEW_LETTERS 1024
@@ -34,7 +37,10 @@ typedef struct {
     uint32_t count, written; /* of the forms, the first ones are as they are written */
     uint32_t deepest;        /* the most forms that a text can begin with */
     uint16_t deepest_of[PAIRS]; /* the same, by the first two bytes of the text */
-    bool has_length[KEY_BYTES]; /* whether there are forms of so few bytes */
+    uint8_t begins[PAIRS / 8];  /* whether it can begin with any */
+    bool has_length[SKETCHED_BYTES]; /* whether there are forms of so few bytes */
+    uint64_t *sketch;  /* a bit for how each form begins, those that begin with the same two bytes together */
+    uint32_t blocks;   /* of it; a power of two */
     char *letters;     /* of all forms, in UTF-8 and sorted */
     uint32_t *starts;  /* of each among the letters, and the end of the last */
     uint32_t *numbers; /* of each, as it was given */
@@ -148,6 +154,42 @@ size_of(const Forms *self, uint32_t form)
     return self->starts[form + 1] - self->starts[form];
 }
 
+static const uint64_t *
+block_of(const Forms *self, const char *letters)
+{
+    uint32_t pair = (uint32_t)(uint8_t)letters[0] | (uint32_t)(uint8_t)letters[1] << 8;
+    return self->sketch + BLOCK_WORDS * ((pair * 0x9e3779b1u >> 16) & (self->blocks - 1));
+}
+
+/* Return which bit of a block stands for a beginning. */
+static uint32_t
+bit_of(uint64_t beginning, size_t size)
+{
+    return (uint32_t)((beginning | (uint64_t)size << 56) * 0x9e3779b97f4a7c15u >> 55);
+}
+
+/* Whether a text may begin with a form; most beginnings of words do not, and this reads less than a look-up. */
+static bool
+may_begin_with_any(const Forms *self, const char *text, size_t left)
+{
+    if (left < 2 || self->has_length[1]) {
+        return true;
+    }
+    const uint64_t *block = block_of(self, text);
+    uint64_t beginning = (uint8_t)text[0];
+    size_t most = Py_MIN(left, SKETCHED_BYTES);
+    for (size_t size = 2; size <= most; size++) {
+        beginning |= (uint64_t)(uint8_t)text[size - 1] << (8 * (size - 1));
+        if (size == SKETCHED_BYTES || self->has_length[size]) {
+            uint32_t bit = bit_of(beginning, size);
+            if (block[bit / 64] >> bit % 64 & 1) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Whether a form sorts before a text, or is it; both begin alike. */
 static bool
 is_before(const Forms *self, uint32_t form, const char *text, size_t left)
@@ -161,6 +203,9 @@ is_before(const Forms *self, uint32_t form, const char *text, size_t left)
 static uint32_t
 longest_form(const Forms *self, const char *text, size_t left)
 {
+    if (!may_begin_with_any(self, text, left)) {
+        return 0;
+    }
     for (size_t size = Py_MIN(left, KEY_BYTES); size > 0; size--) {
         if (size < KEY_BYTES && !self->has_length[size]) {
             continue;
@@ -415,6 +460,32 @@ find_candidates(const Forms *self, PyObject *decoded, PyObject *packed, uint32_t
     return failed;
 }
 
+/* holds_any(text): whether any form stands in it */
+static PyObject *
+holds_any(PyObject *object, PyObject *given)
+{
+    const Forms *self = (Forms *)object;
+    Packed text;
+    if (!PyUnicode_CheckExact(given)) {
+        PyErr_SetString(PyExc_TypeError, "holds_any() takes a str");
+        return NULL;
+    }
+    if (read_packed(&text, given) < 0) {
+        return NULL;
+    }
+    bool found = false;
+    for (Py_ssize_t at = 0; !found && at < text.size; at++) {
+        const char *here = text.letters + at;
+        Py_ssize_t left = text.size - at;
+        uint32_t pair = left > 1 ? pair_of(here) : 0;
+        if (left == 1 || self->begins[pair / 8] >> pair % 8 & 1) {
+            found = longest_form(self, here, (size_t)left) != 0;
+        }
+    }
+    PyMem_Free(text.made);
+    return PyBool_FromLong(found);
+}
+
 /* search(text): which form stands where in it, the first MAX_CANDIDATES of them */
 static PyObject *
 search(PyObject *object, PyObject *given)
@@ -513,20 +584,26 @@ begins_with(const Forms *self, uint32_t form, uint32_t beginning)
 }
 
 static void
+note_pair(Forms *self, const char *letters, uint16_t depth)
+{
+    uint32_t pair = pair_of(letters);
+    self->deepest_of[pair] = Py_MAX(self->deepest_of[pair], depth);
+    self->begins[pair / 8] |= (uint8_t)(1 << pair % 8);
+}
+
+static void
 note_depth(Forms *self, uint32_t form, uint32_t depth)
 {
     const char *letters = self->letters + self->starts[form];
     uint16_t noted = (uint16_t)Py_MIN(depth, MAX_CANDIDATES + 1);
     self->deepest = Py_MAX(self->deepest, noted);
     if (size_of(self, form) > 1) {
-        uint16_t *of = &self->deepest_of[pair_of(letters)];
-        *of = Py_MAX(*of, noted);
+        note_pair(self, letters, noted);
         return;
     }
     for (int second = 0; second < 64; second++) { /* whatever follows */
         char pair[] = {letters[0], (char)second};
-        uint16_t *of = &self->deepest_of[pair_of(pair)];
-        *of = Py_MAX(*of, noted);
+        note_pair(self, pair, noted);
     }
 }
 
@@ -587,12 +664,47 @@ group(Forms *self)
             self->keys[slot] = last = key;
             self->slots[slot] = groups;
             self->groups[groups++] = form;
-            if (size_of(self, form) < KEY_BYTES) {
-                self->has_length[size_of(self, form)] = true;
-            }
         }
     }
     self->groups[groups] = self->count;
+    return 0;
+}
+
+static int
+sketch(Forms *self)
+{
+    uint32_t beginnings = 0;
+    for (uint32_t form = 0; form < self->count; form++) {
+        uint32_t size = Py_MIN(size_of(self, form), SKETCHED_BYTES);
+        const char *letters = self->letters + self->starts[form];
+        bool is_new = form == 0 || size_of(self, form - 1) < size
+                      || memcmp(self->letters + self->starts[form - 1], letters, size) != 0;
+        beginnings += is_new;
+    }
+    self->blocks = 1;
+    while (self->blocks < beginnings / FORMS_A_BLOCK) {
+        self->blocks *= 2;
+    }
+    self->sketch = PyMem_Calloc((size_t)self->blocks * BLOCK_WORDS, sizeof *self->sketch);
+    if (self->sketch == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (uint32_t form = 0; form < self->count; form++) {
+        const char *letters = self->letters + self->starts[form];
+        uint32_t size = Py_MIN(size_of(self, form), SKETCHED_BYTES);
+        if (size < SKETCHED_BYTES) {
+            self->has_length[size] = true;
+        }
+        if (size > 1) {
+            uint64_t beginning = 0;
+            for (uint32_t at = 0; at < size; at++) {
+                beginning |= (uint64_t)(uint8_t)letters[at] << (8 * at);
+            }
+            uint32_t bit = bit_of(beginning, size);
+            self->sketch[block_of(self, letters) - self->sketch + bit / 64] |= (uint64_t)1 << bit % 64;
+        }
+    }
     return 0;
 }
 
@@ -614,7 +726,7 @@ lay_out(Forms *self, const Given *given, size_t size)
         self->starts[at + 1] = self->starts[at] + given[at].size;
         self->numbers[at] = given[at].number;
     }
-    return chain(self) < 0 || group(self) < 0 ? -1 : 0;
+    return chain(self) < 0 || group(self) < 0 || sketch(self) < 0 ? -1 : 0;
 }
 
 static int
@@ -709,11 +821,13 @@ dealloc(PyObject *object)
     PyMem_Free(self->groups);
     PyMem_Free(self->keys);
     PyMem_Free(self->slots);
+    PyMem_Free(self->sketch);
     type->tp_free(object);
     Py_DECREF(type);
 }
 
 static PyMethodDef methods[] = {
+    {"holds_any", holds_any, METH_O, NULL},
     {"search", search, METH_O, NULL},
     {"candidates", candidates, METH_O, NULL},
     {NULL, NULL, 0, NULL},

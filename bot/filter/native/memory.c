@@ -19,12 +19,13 @@
 #define ALIKE_SHORT 88.0
 #define SHORTEST 0.66
 #define FEW 4
+#define SHINGLE 4
 
 #define KEYS 3
 #define MAX_CANDIDATES (KEYS * 2 * MAX_COMPARED)
 #define FEWEST_SAID 16
 #define FEWEST_SLOTS 64
-#define ASK_PYTHON (-2)
+#define TOO_FEW (-2)
 
 /* A message is found by its keys; an entry is one of them, its number 1 + KEYS * place of the message + key. */
 typedef struct {
@@ -50,7 +51,7 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     PyObject *common; /* Words */
-    PyObject *keys_of, *alike;
+    PyObject *alike;
     Half newer, older;
 } Memory;
 
@@ -114,32 +115,64 @@ mixed(const Hashed *words, int count, uint64_t key)
     return key;
 }
 
-/* Take the keys that Python makes of a message with too few words. */
+/* Sort words and leave each once; return how many there are. */
 static int
-ask_for_keys(const Memory *self, PyObject *reading, uint64_t *keys)
+sorted_once(Hashed *words, int count)
 {
-    PyObject *made = PyObject_CallOneArg(self->keys_of, reading);
-    if (made == NULL) {
-        return -1;
-    }
-    int count = 0;
-    if (!PyTuple_CheckExact(made) || PyTuple_GET_SIZE(made) > KEYS) {
-        PyErr_SetString(PyExc_TypeError, "keys are a tuple of up to three");
-        count = -1;
-    }
-    while (count >= 0 && count < PyTuple_GET_SIZE(made)) {
-        long long key = PyLong_AsLongLong(PyTuple_GET_ITEM(made, count));
-        if (key == -1 && PyErr_Occurred()) {
-            count = -1;
+    sort(words, count);
+    return each_once(words, count);
+}
+
+/* Make the keys of a text that has too few words: every run of a few letters is a piece. */
+static int
+keys_of_pieces(PyObject *packed, uint64_t *keys)
+{
+    Hashed pieces[COMPARED_CHARACTERS], sorted[COMPARED_CHARACTERS];
+    int made = 0, last = (int)Py_MIN(PyUnicode_GET_LENGTH(packed), COMPARED_CHARACTERS) - SHINGLE;
+    while (made <= last) {
+        PyObject *piece = PyUnicode_Substring(packed, made, made + SHINGLE);
+        if (piece == NULL) {
             break;
         }
-        keys[count++] = (uint64_t)key;
+        pieces[made++] = (Hashed){PyObject_Hash(piece), piece};
     }
-    Py_DECREF(made);
+    int count = made <= last ? -1 : 0;
+    if (count == 0) {
+        memcpy(sorted, pieces, (size_t)made * sizeof *pieces);
+        int different = sorted_once(sorted, made);
+        const int begins[] = {0, Py_MIN(1, different), Py_MAX(0, different - 2)};
+        const int ends[] = {Py_MIN(2, different), Py_MIN(3, different), different};
+        for (int which = 0; which < KEYS; which++) {
+            uint64_t key = mixed(sorted + begins[which], ends[which] - begins[which], 3);
+            bool is_new = true;
+            for (int before = 0; before < count; before++) {
+                is_new = is_new && keys[before] != key;
+            }
+            if (is_new) {
+                keys[count++] = key;
+            }
+        }
+    }
+    while (made > 0) {
+        Py_DECREF(pieces[--made].word);
+    }
     return count;
 }
 
-/* Make the keys of words, at most SKETCHED_WORDS; or say that Python is to be asked. */
+/* Whether a link stands in an ASCII text. */
+static bool
+holds_link(PyObject *original)
+{
+    const char *text = PyUnicode_DATA(original), *end = text + PyUnicode_GET_LENGTH(original);
+    for (; end - text >= 3; text++) {
+        if (text[0] == ':' && text[1] == '/' && text[2] == '/') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Make the keys of words, at most SKETCHED_WORDS; or say that they are too few. */
 static int
 keys_of_words(const WordIndex *common, PyObject *const *words, int count, bool is_ascii, uint64_t *keys)
 {
@@ -153,8 +186,7 @@ keys_of_words(const WordIndex *common, PyObject *const *words, int count, bool i
         }
         every[at] = (Hashed){PyObject_Hash(words[at]), words[at]};
     }
-    sort(every, count);
-    count = each_once(every, count);
+    count = sorted_once(every, count);
     for (int at = 0; found < KEYS && count - at >= KEYS - found; at++) {
         if (place_of(common, every[at].word, tag_of(every[at].hash)) == ABSENT) {
             rare[found++] = (uint64_t)every[at].hash;
@@ -172,32 +204,41 @@ keys_of_words(const WordIndex *common, PyObject *const *words, int count, bool i
         return 2;
     }
     if (!is_ascii || count < MIN_WORDS) {
-        return ASK_PYTHON;
+        return TOO_FEW;
     }
     keys[0] = mixed(every, count, 2);
     return 1;
 }
 
 static int
-keys_of(const Memory *self, PyObject *reading, uint64_t *keys)
+keys_of(const Memory *self, PyObject *words, PyObject *original, PyObject *packed, uint64_t *keys)
 {
     const WordIndex *common = index_of(self->common);
+    if (common == NULL) {
+        return -1;
+    }
+    if (!PyUnicode_CheckExact(original) || !(PyList_CheckExact(words) || PyTuple_CheckExact(words))) {
+        PyErr_SetString(PyExc_TypeError, "a reading has a list of words, and what was typed");
+        return -1;
+    }
+    bool is_ascii = PyUnicode_IS_ASCII(original);
+    int looked_at = (int)Py_MIN(PySequence_Fast_GET_SIZE(words), SKETCHED_WORDS);
+    int count = keys_of_words(common, PySequence_Fast_ITEMS(words), looked_at, is_ascii, keys);
+    if (count != TOO_FEW) {
+        return count;
+    }
+    return is_ascii && !holds_link(original) ? 0 : keys_of_pieces(packed, keys);
+}
+
+static int
+keys_of_reading(const Memory *self, PyObject *reading, PyObject *packed, uint64_t *keys)
+{
     PyObject *words = PyObject_GetAttr(reading, name_words);
     PyObject *original = words == NULL ? NULL : PyObject_GetAttr(reading, name_original);
-    int count = -1;
-    if (common != NULL && original != NULL) {
-        if (!PyUnicode_CheckExact(original) || !(PyList_CheckExact(words) || PyTuple_CheckExact(words))) {
-            PyErr_SetString(PyExc_TypeError, "a reading has a list of words, and what was typed");
-        }
-        else {
-            int looked_at = (int)Py_MIN(PySequence_Fast_GET_SIZE(words), SKETCHED_WORDS);
-            count = keys_of_words(
-                common, PySequence_Fast_ITEMS(words), looked_at, PyUnicode_IS_ASCII(original), keys);
-        }
-    }
+    int count = original == NULL ? -1 : keys_of(self, words, original, packed, keys);
     Py_XDECREF(words);
     Py_XDECREF(original);
-    return count == ASK_PYTHON ? ask_for_keys(self, reading, keys) : count;
+    return count;
 }
 
 /* What is remembered ------------------------------------------------------------------------------------ */
@@ -407,7 +448,7 @@ remember(PyObject *object, PyObject *const *given, Py_ssize_t count)
         PyErr_SetString(PyExc_TypeError, "what is packed is a str");
     }
     else {
-        made = PyUnicode_GET_LENGTH(packed) < MIN_LETTERS ? 0 : keys_of(self, given[0], keys);
+        made = PyUnicode_GET_LENGTH(packed) < MIN_LETTERS ? 0 : keys_of_reading(self, given[0], packed, keys);
     }
     if (made == 0) {
         counted = Py_NewRef(Py_None);
@@ -426,22 +467,21 @@ entries(PyObject *self)
     return ((Memory *)self)->newer.entries + ((Memory *)self)->older.entries;
 }
 
-/* Memory(common, keys_of, alike) */
+/* Memory(common, alike) */
 static PyObject *
 make(PyTypeObject *type, PyObject *given, PyObject *named)
 {
-    PyObject *common, *keys_of, *alike;
+    PyObject *common, *alike;
     if (named != NULL && PyDict_GET_SIZE(named) > 0) {
         PyErr_SetString(PyExc_TypeError, "Memory() takes no names");
         return NULL;
     }
-    if (!PyArg_ParseTuple(given, "OOO", &common, &keys_of, &alike) || index_of(common) == NULL) {
+    if (!PyArg_ParseTuple(given, "OO", &common, &alike) || index_of(common) == NULL) {
         return NULL;
     }
     Memory *self = (Memory *)type->tp_alloc(type, 0); /* all zero */
     if (self != NULL) {
         self->common = Py_NewRef(common);
-        self->keys_of = Py_NewRef(keys_of);
         self->alike = Py_NewRef(alike);
     }
     return (PyObject *)self;
@@ -455,7 +495,6 @@ dealloc(PyObject *object)
     forget(&self->newer);
     forget(&self->older);
     Py_DECREF(self->common);
-    Py_DECREF(self->keys_of);
     Py_DECREF(self->alike);
     type->tp_free(object);
     Py_DECREF(type);

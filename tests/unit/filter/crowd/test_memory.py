@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.chat import chat
-from bot.filter.crowd.repeats import _COMMON, HALF_OF_RECENT, Memory, _alike, _keys
+from bot.filter.crowd.repeats import _COMMON, HALF_OF_RECENT, Memory, _alike
 from bot.filter.likeness.common_words import COMMON
 from bot.filter.native import core
 from bot.filter.reading.normalise import Reading
@@ -38,7 +38,7 @@ class Both:
 
     def __init__(self) -> None:
         assert core is not None
-        self.python, self.c = Memory(), core.Memory(_COMMON, _keys, _alike)
+        self.python, self.c = Memory(), core.Memory(_COMMON, _alike)
 
     def remember(self, text: str, *, message: int, author: int = 1, now: float) -> tuple[int, int] | None:
         reading = Reading(text)
@@ -98,18 +98,28 @@ def test_what_fails_while_comparing_is_raised():
     def fails(*given):
         raise ZeroDivisionError
 
-    memory, reading = core.Memory(_COMMON, _keys, fails), Reading("river stone candle ladder")
+    memory, reading = core.Memory(_COMMON, fails), Reading("river stone candle ladder")
     assert memory.remember(reading, 1, 1, 0.0) is None
     with pytest.raises(ZeroDivisionError):
         memory.remember(reading, 2, 1, 0.0)
 
 
-@pytest.mark.parametrize("made", [None, (1, 2, 3, 4), ("a",), (2**70,), [1]])
-def test_keys_that_are_none_are_refused(made):
-    assert core is not None
-    memory = core.Memory(_COMMON, lambda _: made, _alike)
-    with pytest.raises((TypeError, OverflowError)):
-        memory.remember(Reading("今天晚上我们去哪里吃饭呢好不好"), 1, 1, 0.0)
+def test_of_texts_without_spaces_and_of_links():
+    both, random, counts = Both(), Random(3), set()
+    pieces = ["今天晚上", "我们去", "哪里吃饭", "https://example.com/", "a/b?", "aaaa", "😂", "ok", "é"]
+    for message in range(2 * HALF_OF_RECENT):
+        text = random.choice(["", " "]).join(random.choices(pieces, k=random.randint(1, 8)))
+        counts.add(both.remember(text, message=message, author=random.randrange(9), now=message / 20))
+    assert len(counts) > 5
+
+
+@pytest.mark.parametrize(
+    "text", ["漢" * 12, "漢字" * 12, "漢字仮" * 200, "é" * 12, "a://" + "b" * 400, "://", "b" * 40]
+)
+def test_of_texts_of_few_pieces(text):
+    both = Both()
+    for message in range(5):
+        both.remember(text, message=message, now=0.0)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +129,7 @@ def test_keys_that_are_none_are_refused(made):
 def test_what_is_no_message_is_refused(given):
     assert core is not None
     with pytest.raises((TypeError, AttributeError, OverflowError)):
-        core.Memory(_COMMON, _keys, _alike).remember(*given)
+        core.Memory(_COMMON, _alike).remember(*given)
 
 
 words = st.one_of(st.text(max_size=4), st.sampled_from(sorted(COMMON)))
@@ -147,4 +157,4 @@ def test_what_are_no_words_is_refused(given):
     with pytest.raises(TypeError):
         core.HashedWords(["a"]).isdisjoint(given)
     with pytest.raises(TypeError):
-        core.Memory(given, _keys, _alike)
+        core.Memory(given, _alike)

@@ -32,7 +32,9 @@ class Both:
     def check(self, text: str) -> int:
         reading = Reading(text)
         for one in (reading.packed, reading.squeezed or "", text.encode("utf-8", "ignore").decode()):
-            assert self.c.search(one) == self.python.search(one)
+            hits = self.c.search(one)
+            assert hits == self.python.search(one)
+            assert self.c.holds_any(one) == bool(hits)
         candidates = list(self.c.candidates(reading))
         every = self.python.candidates(reading)
         assert [one for one in every if self.may_stand(reading, one)] == [
@@ -129,8 +131,9 @@ def test_what_are_no_forms_is_refused(given):
 def test_what_is_no_text_is_refused():
     assert core is not None
     forms = core.Forms(["a"], 1)
-    with pytest.raises(TypeError):
-        forms.search(b"a")
+    for looks in (forms.search, forms.holds_any):
+        with pytest.raises(TypeError):
+            looks(b"a")
     with pytest.raises(AttributeError):
         forms.candidates("a")
 
