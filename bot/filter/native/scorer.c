@@ -20,8 +20,15 @@ enum {
     MAX_WORD = 20,            /* characters of a word that are looked at */
     LONGEST = MAX_WORD + 2,   /* with its two ends */
     LAST_LATIN = 0x2FF,
+    AT_ONCE = 16,             /* words */
     CHECKED_BITS = 18,        /* of a key, which tell of four unknown words in five that they are unknown */
 };
+
+#if defined(__GNUC__)
+#define FETCH(address) __builtin_prefetch(address)
+#else
+#define FETCH(address) ((void)(address))
+#endif
 
 /* What one word adds. */
 typedef struct {
@@ -49,6 +56,12 @@ typedef struct {
     double units[HEADS], biases[HEADS];
     Stair stairs[2][2][CURVES];
 } Weigher;
+
+/* The rows of a word's stretches of letters: at most those of two and of three letters. */
+typedef struct {
+    int count;
+    uint16_t rows[2 * LONGEST];
+} Rows;
 
 static uint32_t crc_32[256];
 static uint16_t crc_16[256];
@@ -127,10 +140,20 @@ new_word(void)
     return made;
 }
 
+/* Note in which row a stretch of letters is found, and have it fetched: each lies somewhere else. */
 static void
-add_letters(const Weigher *self, int32_t *sums, const uint8_t *stretch, Py_ssize_t bytes)
+note_row(const Weigher *self, Rows *rows, const uint8_t *stretch, Py_ssize_t bytes)
 {
-    Py_ssize_t row = bucket(stretch, bytes);
+    uint16_t row = bucket(stretch, bytes);
+    rows->rows[rows->count++] = row;
+    FETCH((const uint8_t *)self->columns[0].buf + 8 * row);
+    FETCH((const uint8_t *)self->columns[1].buf + 8 * row);
+    FETCH((const uint8_t *)self->columns[2].buf + 4 * row);
+}
+
+static void
+add_row(const Weigher *self, int32_t *sums, uint16_t row)
+{
     const uint8_t *first = (const uint8_t *)self->columns[0].buf + 8 * row;
     const uint8_t *second = (const uint8_t *)self->columns[1].buf + 8 * row;
     const uint8_t *third = (const uint8_t *)self->columns[2].buf + 4 * row;
@@ -150,7 +173,8 @@ weigh_letters(const Weigher *self, PyObject *word, int32_t *lanes)
     const void *data = PyUnicode_DATA(word);
     Py_ssize_t length = PyUnicode_GET_LENGTH(word);
     int32_t sums[LETTER_LANES] = {0};
-    int32_t rows = 0;
+    Rows rows;
+    rows.count = 0;
     length = length < MAX_WORD ? length : MAX_WORD;
     uint8_t raw[4 * LONGEST + 4];
     Py_ssize_t count = 0; /* of bytes */
@@ -164,8 +188,8 @@ weigh_letters(const Weigher *self, PyObject *word, int32_t *lanes)
             raw[count++] = (uint8_t)PyUnicode_READ(kind, data, at);
         }
         raw[count++] = '>';
-        for (Py_ssize_t at = 0; at + 4 <= count; at++, rows++) {
-            add_letters(self, sums, raw + at, 4);
+        for (Py_ssize_t at = 0; at + 4 <= count; at++) {
+            note_row(self, &rows, raw + at, 4);
         }
     }
     else {
@@ -186,13 +210,16 @@ weigh_letters(const Weigher *self, PyObject *word, int32_t *lanes)
         }
         Py_ssize_t least = is_dense ? 4 : 8, most = is_dense ? 6 : 8;
         for (Py_ssize_t size = least; size <= most; size += 2) {
-            for (Py_ssize_t at = 0; at + size <= count; at += 2, rows++) {
-                add_letters(self, sums, raw + at, size);
+            for (Py_ssize_t at = 0; at + size <= count; at += 2) {
+                note_row(self, &rows, raw + at, size);
             }
         }
     }
+    for (int at = 0; at < rows.count; at++) {
+        add_row(self, sums, rows.rows[at]);
+    }
     for (int lane = 0; lane < LETTER_LANES; lane++) {
-        lanes[lane] += (sums[lane] - rows * self->letter_zero) * self->letter_times;
+        lanes[lane] += (sums[lane] - rows.count * self->letter_zero) * self->letter_times;
     }
 }
 
@@ -312,19 +339,37 @@ begin(Weigher *self)
     }
 }
 
+/* Weigh the first words before any is added, so that they are fetched side by side. */
+static int
+weigh_some(Weigher *self, PyObject *const *words, Py_ssize_t count, Word **some)
+{
+    count = count < AT_ONCE ? count : AT_ONCE;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        some[at] = weigh_word(self, words[at]);
+        if (some[at] == NULL) {
+            while (at > 0) {
+                Py_DECREF(some[--at]);
+            }
+            return -1;
+        }
+        FETCH(some[at]->lanes + LANES - 1);
+    }
+    return 0;
+}
+
 /* Add up the lanes of words and of their pairs: running[n] holds the first n words; or all, in running[0]. */
 static int
 add_up(Weigher *self, PyObject *const *words, Py_ssize_t count, int64_t (*running)[LANES], int all_in_one)
 {
-    Word *before = NULL;
+    Word *few[AT_ONCE], *before = NULL;
     begin(self);
     memset(running[0], 0, sizeof running[0]);
     for (Py_ssize_t at = 0; at < count; at++) {
-        Word *word = weigh_word(self, words[at]);
-        if (word == NULL) {
+        if (at % AT_ONCE == 0 && weigh_some(self, words + at, count - at, few) < 0) {
             Py_XDECREF(before);
             return -1;
         }
+        Word *word = few[at % AT_ONCE];
         int64_t *sums = running[0];
         if (!all_in_one) {
             sums = running[at + 1];
