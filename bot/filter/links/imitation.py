@@ -46,6 +46,11 @@ _NEAR_SHAPES = tuple(shape for shape in _SHAPES if len(shape) >= 6)
 _BLURRED = {blur(shape): name for shape, name in _SHAPES.items() if len(shape) >= 9}
 _CONTAINED = tuple(sorted((shape for shape in _SHAPES if len(shape) >= 6), key=len, reverse=True))
 _WINDOWED = tuple((shape, name) for shape, name in _SHAPES.items() if 7 <= len(shape) <= 8)
+_WINDOWED_FROM = {  # where those of each first letter stand
+    first: [at for at, (shape, _) in enumerate(_WINDOWED) if shape[0] == first]
+    for first in {shape[0] for shape, _ in _WINDOWED}
+}
+_LEAST_WINDOW = 9  # letters: 7 and two; the last 7, 8 and 9 are compared
 _LONG = "steamcommunity"  # the name most often misspelt, in hundreds of ways
 _LONG_BLUR = blur(shape_of(_LONG))
 _LONG_LEAST = 10  # letters
@@ -205,7 +210,11 @@ def _nearest(shape: str) -> _Brand | None:
 
 def _window(piece: str) -> str | None:
     """Return the brand that a piece begins or ends with, one slip allowed: "discorxways"."""
-    for shape, name in _WINDOWED:
+    if len(piece) < _LEAST_WINDOW:
+        return None
+    firsts = {piece[0], piece[-_LEAST_WINDOW], piece[-_LEAST_WINDOW + 1], piece[-_LEAST_WINDOW + 2]}
+    for at in sorted([at for first in firsts for at in _WINDOWED_FROM.get(first, ())]):
+        shape, name = _WINDOWED[at]
         if len(piece) > len(shape) + 1:
             for length in (len(shape), len(shape) + 1):
                 for part in (piece[:length], piece[-length:]):

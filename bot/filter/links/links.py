@@ -38,6 +38,7 @@ _INNER = re.compile(r"=(https?(?:://|%3a%2f%2f)[^&\s#]+)", re.IGNORECASE)
 _MARKUP = re.compile("[*|`~_\u00ad\u200b-\u200f\u2060-\u2064\ufeff](?:(?<!_)|_)")
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT)
+_BRACKETS = frozenset("[({")  # around a dot; other dots are plain, or not ASCII
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
 _NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
 _SHORTENED_BY = """
@@ -169,7 +170,9 @@ def _parse(typed: str) -> Link | None:
     """Read one address as a browser does; None if it leads to no known kind of host."""
     scheme = _SCHEME.match(typed)
     rest = typed[scheme.end() :] if scheme else typed
-    address = "https://" + _HALF.sub("\N{REPLACEMENT CHARACTER}", _ANY_DOT.sub(".", rest)) if rest else ""
+    if not rest.isascii() or not _BRACKETS.isdisjoint(rest):
+        rest = _HALF.sub("\N{REPLACEMENT CHARACTER}", _ANY_DOT.sub(".", rest))
+    address = f"https://{rest}" if rest else ""
     try:
         url = can_ada.parse(address)
     except (ValueError, UnicodeError):
