@@ -199,5 +199,5 @@ def print_start() -> None:
     print(f"resident memory added {resident / 1e6:.0f} MB, all libraries included")
     room = Path(bot.filter.__file__).parent
     for path in sorted(room.rglob("*")):
-        if path.is_file() and path.suffix not in {".py", ".pyc", ".so"}:
+        if path.is_file() and path.suffix in {".bin", ".txt"}:
             print(f"artifact {path.relative_to(room)} {path.stat().st_size / 1e6:.2f} MB")
