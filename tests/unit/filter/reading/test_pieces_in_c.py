@@ -78,6 +78,8 @@ def test_pieces_of_chat_are_read_alike(readers, words):
             piece[:at] + rng.choice(SIGNS) + piece[at:],
             "".join(rng.choices(LETTERS, k=rng.randrange(1, 12))),
             str(rng.randrange(10 ** rng.randrange(1, 20))),
+            f"{piece[:at]}{rng.choice(LETTERS)}'{rng.choice(('s', 't', 'll', piece))}",
+            f"https://{piece}.com/{rng.choice(words)}{rng.choice(SIGNS)}",
             piece,
             piece,
         )
@@ -96,6 +98,13 @@ def test_pieces_of_chat_are_read_alike(readers, words):
 @example("discord!")
 @example("noooo,")
 @example("'don't'")
+@example("grabel's")
+@example("fuk'n")
+@example("x'y'z")
+@example("'don't!'")
+@example("https://zorb.com/it's?q=1&u='a'")
+@example("hello://'")
+@example("www.zorb.com/%20")
 @example("<@123>")
 @example("<@!>")
 @example("<@&1234567890123456789>")
@@ -123,7 +132,19 @@ def test_any_piece_is_read_alike(readers, piece):
 
 
 def test_most_of_chat_is_read_in_c(readers):
-    for piece in ("zorbling", "zorbling!", "hello,", "(hello)", "don't", "12873", "<@123>", STRANGE[:2]):
+    for piece in (
+        "zorbling",
+        "zorbling!",
+        "hello,",
+        "(hello)",
+        "don't",
+        "12873",
+        "8219!",
+        "<@123>",
+        STRANGE[:2],
+    ):
+        assert readers[False].look(piece) is not None, piece
+    for piece in ("zorbling...", "zorbling's", "it's,", "https://zorbling.com/it"):
         assert readers[False].look(piece) is not None, piece
 
 
