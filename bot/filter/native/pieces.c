@@ -194,6 +194,14 @@ marks_of(const Piece *piece, PyObject *text)
     return marks | (has_signs ? SIGNED : 0) | (is_wrapped ? WRAPPED : 0) | (is_address(piece) ? ADDRESS : 0);
 }
 
+/* Whether a text that is not all ASCII is one Greek or Cyrillic letter. */
+static int
+is_lone_letter(PyObject *text)
+{
+    Py_UCS4 first = PyUnicode_READ_CHAR(text, 0);
+    return PyUnicode_GET_LENGTH(text) == 1 && first >= 0x370 && first <= 0x52F;
+}
+
 /* Whether a word may be a part of a split one. */
 static int
 is_fragment(const Words *words, const uint8_t *letters, int length)
@@ -224,6 +232,21 @@ is_fragment(const Words *words, const uint8_t *letters, int length)
         }
     }
     return !is_known(words, letters, length);
+}
+
+PyObject *
+words_is_fragment(PyObject *self, PyObject *word)
+{
+    if (!PyUnicode_Check(word)) {
+        PyErr_SetString(PyExc_TypeError, "A word is a string.");
+        return NULL;
+    }
+    if (!is_ascii(word)) {
+        return PyBool_FromLong(is_lone_letter(word));
+    }
+    uint8_t letters[LONGEST_ENTRY];
+    int length = bytes_of(word, letters, LONGEST_ENTRY);
+    return PyBool_FromLong(length > 0 && is_fragment((Words *)self, letters, length));
 }
 
 /* --- reading --- */
@@ -502,9 +525,7 @@ read_letters(const Reader *reader, PyObject *text, Found *found)
         is_discord |= matched == 6;
         matched = matched == 6 ? 0 : matched;
     }
-    Py_UCS4 first = PyUnicode_READ(kind, data, 0);
-    int is_lone = length == 1 && first >= 0x370 && first <= 0x52F;
-    found->marks = !is_there ? DEEP : is_lone ? LOOSE : 0;
+    found->marks = !is_there ? DEEP : is_lone_letter(text) ? LOOSE : 0;
     found->seen = (has_odd_run(text) ? DRAWN : 0) | (is_discord ? ADDRESS : 0);
     found->words = PyTuple_Pack(1, text);
     found->text = Py_NewRef(text);

@@ -738,6 +738,7 @@ static PyMethodDef methods[] = {
     {"guess", words_guess, METH_O, PyDoc_STR("Return the cheapest reading of a string of letters.")},
     {"cut", (PyCFunction)(void (*)(void))words_cut, METH_FASTCALL,
      PyDoc_STR("Cut a string into words, each at some bits, and return what it costs and the words.")},
+    {"is_fragment", words_is_fragment, METH_O, PyDoc_STR("Whether it may be a part of a split word.")},
     {"may_belong_together", (PyCFunction)(void (*)(void))words_may_belong_together, METH_FASTCALL,
      PyDoc_STR("Whether words of a text, read from its pieces, may be parts of words that were split.")},
     {"unravel", (PyCFunction)(void (*)(void))words_unravel, METH_FASTCALL,

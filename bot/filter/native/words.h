@@ -112,6 +112,9 @@ PyObject *words_guess(PyObject *self, PyObject *letters);
 PyObject *words_cut(PyObject *self, PyObject *const *given, Py_ssize_t count);
 PyObject *guess_letters(const Words *words, PyObject *letters, double *cost);
 
+/* pieces.c: a method of the type. */
+PyObject *words_is_fragment(PyObject *self, PyObject *word);
+
 /* rejoin.c: a method of the type, and what it asks; -1 after an error. */
 PyObject *words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t count);
 int may_belong_together(const Words *words, PyObject *text, PyObject *pieces, PyObject *read);

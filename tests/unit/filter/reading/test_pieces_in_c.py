@@ -30,10 +30,16 @@ class _InPython(dict[str, respell.Respelling]):
 
 
 @pytest.fixture(scope="module")
-def readers():
+def vocabularies():
+    text = vocabulary._FILE.read_text(encoding="utf-8")
+    return Vocabulary(text, native=None), Vocabulary(text)
+
+
+@pytest.fixture(scope="module")
+def readers(vocabularies):
     """Have everything done in Python but what these are asked."""
     readers = {eager: respell.reader_in_c(eager) for eager in (False, True)}
-    words = Vocabulary(vocabulary._FILE.read_text(encoding="utf-8"), native=None)
+    words, _ = vocabularies
     guess = partial(guesses.guess_in_python, vocabulary=words)
     with pytest.MonkeyPatch.context() as patch:
         for module in (respell, pieces, glued, guesses):
@@ -129,6 +135,15 @@ def test_pieces_of_chat_are_read_alike(readers, words):
 @example("\x00a")
 def test_any_piece_is_read_alike(readers, piece):
     _assert_same(piece, readers)
+
+
+@settings(max_examples=300)
+@given(st.text(LETTERS + STRANGE + "'1", max_size=18))
+@example("b" * 300)
+@example("\u0430")
+def test_parts_of_words_are_told_alike(vocabularies, word):
+    python, c = vocabularies
+    assert c.native.is_fragment(word) is respell.is_fragment_in_python(word, python)
 
 
 def test_most_of_chat_is_read_in_c(readers):
