@@ -88,7 +88,8 @@ text_of(const Words *words, const uint8_t *letters, int length)
 static int
 find(const Words *words, const uint8_t *letters, int length, Word *found)
 {
-    return find_english(words, hash_of(letters, length), letters, length, found);
+    uint64_t hash = hash_of(letters, length);
+    return !is_absent(&words->english, hash) && find_english(words, hash, letters, length, found);
 }
 
 static int
@@ -176,6 +177,9 @@ offer_slips(const Text *word, uint64_t hash, const uint8_t *rest, int length, do
 {
     Word meant;
     uint32_t at = 0;
+    if (is_absent(&word->words->near, hash)) {
+        return;
+    }
     while (next_word(word->words, &word->words->near, hash, rest, length, &at, &meant)) {
         if (is_one_slip(word->letters, word->length, &meant)
             && !is_form(word->words, word->letters, word->length)) {
@@ -196,7 +200,8 @@ offer_rests(const Text *word, const uint64_t *powers, double extra, Best *best)
     uint64_t hash = hash_of(rest, left);
     for (int at = 1; at <= left; at++) {
         Word found;
-        if (find_english(word->words, hash, rest, left, &found)) {
+        if (!is_absent(&word->words->english, hash)
+            && find_english(word->words, hash, rest, left, &found)) {
             int is_added = left > 5 || is_in(letters[at], "jkqvwxz") || (found.is_strong && at < left);
             if (is_added && (found.cost <= COMMON || found.is_strong)) {
                 double bonus = SLIP_BONUS * found.is_strong;
@@ -224,7 +229,8 @@ offer_swaps(const Text *word, const uint64_t *powers, double extra, Best *best)
         Word found;
         swapped[at] = second;
         swapped[at + 1] = first;
-        if (find_english(word->words, hash, swapped, word->length, &found)) {
+        if (!is_absent(&word->words->english, hash)
+            && find_english(word->words, hash, swapped, word->length, &found)) {
             double bonus = SLIP_BONUS * found.is_strong;
             offer(best, found.cost + SWAP_COST - bonus + extra, swapped, word->length);
         }

@@ -1,5 +1,5 @@
-/* The twin of reading/pieces.py and respell.py, for the pieces of text that are met most: letters, perhaps with
-quiet signs around them, numbers, mentions. What it says nothing of, Python reads. */
+/* The twin of reading/pieces.py and respell.py, for the pieces of text that are met most: words, perhaps with quiet
+signs around them, numbers, mentions, addresses. What it says nothing of, Python reads. */
 #include "words.h"
 
 #include <string.h>
@@ -69,6 +69,12 @@ is_digit(uint8_t letter)
     return (uint8_t)(letter - '0') < 10;
 }
 
+static int
+is_inside_a_word(uint8_t letter)
+{
+    return is_letter(letter) || is_digit(letter) || letter == '\'';
+}
+
 /* --- marks --- */
 
 /* Whether a letter that stands double is odd, or only one that stands thrice; 0: neither is. */
@@ -112,6 +118,17 @@ holds(const Piece *piece, const char *part)
     return 0;
 }
 
+static int
+holds_address(const Piece *piece, int start, int end)
+{
+    for (int at = start; at + 3 <= end; at++) {
+        if (memcmp(piece->letters + at, "://", 3) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Whether some sign may stand for a letter; -1, if that takes a closer look. */
 static int
 is_signed(const Piece *piece)
@@ -130,7 +147,7 @@ is_signed(const Piece *piece)
         symbol_count += is_in(piece->letters[at], symbols);
         letter_count += is_letter(piece->letters[at]);
     }
-    return symbol_count > 0 && letter_count > 0 ? -1 : 0;
+    return symbol_count > 0 && letter_count > 0 && !holds_address(piece, start, end) ? -1 : 0;
 }
 
 static int
@@ -151,7 +168,7 @@ is_address(const Piece *piece)
             }
         }
     }
-    return holds(piece, "://") || holds(piece, "iscord");
+    return holds_address(piece, 0, piece->length) || holds(piece, "iscord");
 }
 
 /* Returns what can be told of a piece without respelling it; -1, if that takes a closer look. */
@@ -175,6 +192,14 @@ marks_of(const Piece *piece, PyObject *text)
         return -1;
     }
     return marks | (has_signs ? SIGNED : 0) | (is_wrapped ? WRAPPED : 0) | (is_address(piece) ? ADDRESS : 0);
+}
+
+/* Whether a text that is not all ASCII is one Greek or Cyrillic letter. */
+static int
+is_lone_letter(PyObject *text)
+{
+    Py_UCS4 first = PyUnicode_READ_CHAR(text, 0);
+    return PyUnicode_GET_LENGTH(text) == 1 && first >= 0x370 && first <= 0x52F;
 }
 
 /* Whether a word may be a part of a split one. */
@@ -209,6 +234,21 @@ is_fragment(const Words *words, const uint8_t *letters, int length)
     return !is_known(words, letters, length);
 }
 
+PyObject *
+words_is_fragment(PyObject *self, PyObject *word)
+{
+    if (!PyUnicode_Check(word)) {
+        PyErr_SetString(PyExc_TypeError, "A word is a string.");
+        return NULL;
+    }
+    if (!is_ascii(word)) {
+        return PyBool_FromLong(is_lone_letter(word));
+    }
+    uint8_t letters[LONGEST_ENTRY];
+    int length = bytes_of(word, letters, LONGEST_ENTRY);
+    return PyBool_FromLong(length > 0 && is_fragment((Words *)self, letters, length));
+}
+
 /* --- reading --- */
 
 /* Takes the piece apart that a text is; false, if it is too long. */
@@ -233,9 +273,13 @@ take_apart(const Words *words, PyObject *text, Piece *piece)
         piece->is_word &= is_letter(piece->letters[at]);
     }
     piece->is_known = is_known(words, piece->letters, piece->length);
+    int is_one = start < end; /* nothing in it ends a word */
+    for (int at = start; at < end; at++) {
+        is_one &= is_inside_a_word(piece->letters[at]);
+    }
     piece->is_bare_known =
         piece->is_known
-        || (piece->is_word && end - start < piece->length
+        || (is_one && end - start < piece->length
             && is_known(words, piece->letters + start, end - start));
     return 1;
 }
@@ -250,6 +294,20 @@ is_number(const Piece *piece)
         }
     }
     return piece->start == 0 && piece->end > 0;
+}
+
+/* Whether it is letters with an apostrophe among them, and nothing else. */
+static int
+is_contraction(const Piece *piece)
+{
+    int apostrophes = 0;
+    for (int at = 0; at < piece->length; at++) {
+        apostrophes += piece->letters[at] == '\'';
+        if (!is_letter(piece->letters[at]) && piece->letters[at] != '\'') {
+            return 0;
+        }
+    }
+    return apostrophes == 1 && piece->start == 0 && piece->end == piece->length;
 }
 
 /* Whether nothing around the word may hide another: one sign after it does not, nor those of a sentence. */
@@ -341,7 +399,7 @@ mark_meant(const Reader *reader, const Piece *piece, PyObject *bare, Found *foun
         is_backwards = letters[at] == typed[size - 1 - at];
     }
     found->marks |= is_backwards ? BACKWARDS : 0;
-    if ((is_same || size == piece->length) && length >= 0
+    if ((is_same || (piece->is_word && size == piece->length)) && length >= 0
         && is_fragment(reader->words, letters, length)) {
         found->marks |= LOOSE;
     }
@@ -374,6 +432,34 @@ guess_at(const Reader *reader, const Piece *piece, PyObject *text, Found *found)
     return found->text == NULL ? -1 : 1;
 }
 
+/* Reads what holds an address: word for word, as it was typed. */
+static int
+read_address(const Piece *piece, PyObject *text, Found *found)
+{
+    PyObject *words = PyList_New(0);
+    for (int at = 0, end; words != NULL && at < piece->length; at = end + 1) {
+        int start = at;
+        for (end = at; end < piece->length && is_inside_a_word(piece->letters[end]); end++) {
+        }
+        int last = end;
+        while (start < last && piece->letters[start] == '\'') {
+            start++;
+        }
+        while (last > start && piece->letters[last - 1] == '\'') {
+            last--;
+        }
+        PyObject *word = start < last ? PyUnicode_Substring(text, start, last) : NULL;
+        if (start < last && (word == NULL || PyList_Append(words, word) < 0)) {
+            Py_CLEAR(words);
+        }
+        Py_XDECREF(word);
+    }
+    found->words = words == NULL ? NULL : PyList_AsTuple(words);
+    found->text = Py_NewRef(text);
+    Py_XDECREF(words);
+    return found->words == NULL ? -1 : 1;
+}
+
 /* Each of these returns 1 if it read the piece, 0 if Python has to, -1 after an error. */
 
 static int
@@ -393,10 +479,13 @@ read_ascii(const Reader *reader, PyObject *text, Found *found)
     if (found->seen < 0) {
         return 0;
     }
+    if (!piece.is_known && holds_address(&piece, 0, piece.length)) {
+        return read_address(&piece, text, found);
+    }
     if (piece.is_bare_known) {
         return as_it_stands(reader, &piece, text, found);
     }
-    if (piece.is_word && is_set_in_a_sentence(&piece)) {
+    if ((piece.is_word && is_set_in_a_sentence(&piece)) || is_contraction(&piece)) {
         return guess_at(reader, &piece, text, found);
     }
     if (!reader->is_eager && is_number(&piece)) {
@@ -436,9 +525,7 @@ read_letters(const Reader *reader, PyObject *text, Found *found)
         is_discord |= matched == 6;
         matched = matched == 6 ? 0 : matched;
     }
-    Py_UCS4 first = PyUnicode_READ(kind, data, 0);
-    int is_lone = length == 1 && first >= 0x370 && first <= 0x52F;
-    found->marks = !is_there ? DEEP : is_lone ? LOOSE : 0;
+    found->marks = !is_there ? DEEP : is_lone_letter(text) ? LOOSE : 0;
     found->seen = (has_odd_run(text) ? DRAWN : 0) | (is_discord ? ADDRESS : 0);
     found->words = PyTuple_Pack(1, text);
     found->text = Py_NewRef(text);

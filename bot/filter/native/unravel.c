@@ -137,7 +137,7 @@ words_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count)
     }
     else if (marks >= 0) {
         PyObject *said = marks & EDGED ? bare_words(given[2], pieces) : Py_NewRef(pieces);
-        found = result(marks, said, PyTuple_New(0));
+        found = result(marks, said, PyList_New(0));
     }
     Py_XDECREF(pieces);
     return found;

@@ -15,8 +15,6 @@ than a multiplication. */
 #define USUAL_LETTERS 9
 #define UNUSUAL_LETTER 2.25
 
-#define BASE 0xD6E8FEB86659FD93u
-#define GOLDEN 0x9E3779B97F4A7C15u
 #define TAG_BITS 10
 #define PLACE_BITS (32 - TAG_BITS)
 #define MOST_PLACES ((size_t)1 << PLACE_BITS)
@@ -26,34 +24,6 @@ than a multiplication. */
 #define NEAR 2 /* a strong word of English: others are near too many English words */
 
 enum { LENGTH, KNOWN_OF_IT, COST, ENGLISH_HEAD = 4, OTHER_HEAD = 1, INDEX_HEAD = 5 };
-
-/* --- hashes --- */
-
-uint64_t
-hash_more(uint64_t hash, uint8_t letter)
-{
-    return hash * BASE + letter;
-}
-
-uint64_t
-hash_of(const uint8_t *letters, int length)
-{
-    uint64_t hash = 0;
-    for (int at = 0; at < length; at++) {
-        hash = hash_more(hash, letters[at]);
-    }
-    return hash;
-}
-
-uint64_t
-hash_power(int length)
-{
-    uint64_t power = 1;
-    for (int at = 0; at < length; at++) {
-        power *= BASE;
-    }
-    return power;
-}
 
 /* --- tables --- */
 
@@ -768,6 +738,7 @@ static PyMethodDef methods[] = {
     {"guess", words_guess, METH_O, PyDoc_STR("Return the cheapest reading of a string of letters.")},
     {"cut", (PyCFunction)(void (*)(void))words_cut, METH_FASTCALL,
      PyDoc_STR("Cut a string into words, each at some bits, and return what it costs and the words.")},
+    {"is_fragment", words_is_fragment, METH_O, PyDoc_STR("Whether it may be a part of a split word.")},
     {"may_belong_together", (PyCFunction)(void (*)(void))words_may_belong_together, METH_FASTCALL,
      PyDoc_STR("Whether words of a text, read from its pieces, may be parts of words that were split.")},
     {"unravel", (PyCFunction)(void (*)(void))words_unravel, METH_FASTCALL,

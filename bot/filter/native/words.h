@@ -49,9 +49,42 @@ typedef struct {
 
 extern PyTypeObject words_type, reader_type;
 
-uint64_t hash_more(uint64_t hash, uint8_t letter);
-uint64_t hash_of(const uint8_t *letters, int length);
-uint64_t hash_power(int length);
+#define BASE 0xD6E8FEB86659FD93u
+#define GOLDEN 0x9E3779B97F4A7C15u
+
+static inline uint64_t
+hash_more(uint64_t hash, uint8_t letter)
+{
+    return hash * BASE + letter;
+}
+
+static inline uint64_t
+hash_of(const uint8_t *letters, int length)
+{
+    uint64_t hash = 0;
+    for (int at = 0; at < length; at++) {
+        hash = hash_more(hash, letters[at]);
+    }
+    return hash;
+}
+
+/* What the hash of letters is multiplied by if so many follow. */
+static inline uint64_t
+hash_power(int length)
+{
+    uint64_t power = 1;
+    for (int at = 0; at < length; at++) {
+        power *= BASE;
+    }
+    return power;
+}
+
+/* Whether a table has no letters with this hash: so most look-ups end at once. */
+static inline int
+is_absent(const Table *table, uint64_t hash)
+{
+    return table->slots[(hash * GOLDEN) >> table->shift] == 0;
+}
 
 /* Each returns whether it is there. */
 int find_english(const Words *words, uint64_t hash, const uint8_t *letters, int length, Word *found);
@@ -78,6 +111,9 @@ int is_vowel(uint8_t letter);
 PyObject *words_guess(PyObject *self, PyObject *letters);
 PyObject *words_cut(PyObject *self, PyObject *const *given, Py_ssize_t count);
 PyObject *guess_letters(const Words *words, PyObject *letters, double *cost);
+
+/* pieces.c: a method of the type. */
+PyObject *words_is_fragment(PyObject *self, PyObject *word);
 
 /* rejoin.c: a method of the type, and what it asks; -1 after an error. */
 PyObject *words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t count);

@@ -166,6 +166,14 @@ def _is_fragment(word: str, vocabulary: Vocabulary) -> bool:
 
     A long one must begin as some word does, or end so; one that is a word backwards counts too.
     """
+    if vocabulary.native is None:
+        return is_fragment_in_python(word, vocabulary)
+    found: bool = vocabulary.native.is_fragment(word)
+    return found
+
+
+def is_fragment_in_python(word: str, vocabulary: Vocabulary) -> bool:
+    """Do the same, where no C is."""
     if len(word) == 1:
         return _LONE_LETTER.match(word) is not None
     if not word.isalpha() or not word.isascii():

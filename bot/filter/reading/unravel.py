@@ -133,19 +133,24 @@ class Unravelled:
 def unravel(text: str) -> tuple[Unravelled, int]:
     """Return the words that are meant by a folded text, and the marks of its pieces taken together."""
     if len(text) > MAX_DEEP:
-        pieces = text.split()
-        read = _respelled(pieces, _RESPELLINGS)
-        return _unravelled(text, pieces, read, reduce(or_, map(_MARKS, read), 0)), ANYTHING
+        return _unravelled_long(text), ANYTHING
     _PIECES.begin()
     native = shared_vocabulary().native
     if native is None:
         return _unravelled_in_python(text)
     marks: int
-    words: list[str] | None
+    words: list[str] | None  # None: it takes a closer look
+    read: list[Respelling]  # nothing, if each piece says what it spells
     marks, words, read = native.unravel(text, _PIECES, _PIECES.bare, _RESPELLINGS)
     if words is None:
         return _unravelled(text, text.split(), read, marks), marks
     return Unravelled(text, words, read=read, is_changed=marks & CHANGED != 0), marks
+
+
+def _unravelled_long(text: str) -> Unravelled:
+    pieces = text.split()
+    read = _respelled(pieces, _RESPELLINGS)
+    return _unravelled(text, pieces, read, reduce(or_, map(_MARKS, read), 0))
 
 
 def _unravelled_in_python(text: str) -> tuple[Unravelled, int]:

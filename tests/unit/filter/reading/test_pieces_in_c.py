@@ -30,10 +30,16 @@ class _InPython(dict[str, respell.Respelling]):
 
 
 @pytest.fixture(scope="module")
-def readers():
+def vocabularies():
+    text = vocabulary._FILE.read_text(encoding="utf-8")
+    return Vocabulary(text, native=None), Vocabulary(text)
+
+
+@pytest.fixture(scope="module")
+def readers(vocabularies):
     """Have everything done in Python but what these are asked."""
     readers = {eager: respell.reader_in_c(eager) for eager in (False, True)}
-    words = Vocabulary(vocabulary._FILE.read_text(encoding="utf-8"), native=None)
+    words, _ = vocabularies
     guess = partial(guesses.guess_in_python, vocabulary=words)
     with pytest.MonkeyPatch.context() as patch:
         for module in (respell, pieces, glued, guesses):
@@ -78,6 +84,8 @@ def test_pieces_of_chat_are_read_alike(readers, words):
             piece[:at] + rng.choice(SIGNS) + piece[at:],
             "".join(rng.choices(LETTERS, k=rng.randrange(1, 12))),
             str(rng.randrange(10 ** rng.randrange(1, 20))),
+            f"{piece[:at]}{rng.choice(LETTERS)}'{rng.choice(('s', 't', 'll', piece))}",
+            f"https://{piece}.com/{rng.choice(words)}{rng.choice(SIGNS)}",
             piece,
             piece,
         )
@@ -96,6 +104,13 @@ def test_pieces_of_chat_are_read_alike(readers, words):
 @example("discord!")
 @example("noooo,")
 @example("'don't'")
+@example("grabel's")
+@example("fuk'n")
+@example("x'y'z")
+@example("'don't!'")
+@example("https://zorb.com/it's?q=1&u='a'")
+@example("hello://'")
+@example("www.zorb.com/%20")
 @example("<@123>")
 @example("<@!>")
 @example("<@&1234567890123456789>")
@@ -122,8 +137,29 @@ def test_any_piece_is_read_alike(readers, piece):
     _assert_same(piece, readers)
 
 
+@settings(max_examples=300)
+@given(st.text(LETTERS + STRANGE + "'1", max_size=18))
+@example("b" * 300)
+@example("\u0430")
+def test_parts_of_words_are_told_alike(vocabularies, word):
+    python, c = vocabularies
+    assert c.native.is_fragment(word) is respell.is_fragment_in_python(word, python)
+
+
 def test_most_of_chat_is_read_in_c(readers):
-    for piece in ("zorbling", "zorbling!", "hello,", "(hello)", "don't", "12873", "<@123>", STRANGE[:2]):
+    for piece in (
+        "zorbling",
+        "zorbling!",
+        "hello,",
+        "(hello)",
+        "don't",
+        "12873",
+        "8219!",
+        "<@123>",
+        STRANGE[:2],
+    ):
+        assert readers[False].look(piece) is not None, piece
+    for piece in ("zorbling...", "zorbling's", "it's,", "https://zorbling.com/it"):
         assert readers[False].look(piece) is not None, piece
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.filter.native import core
-from bot.filter.reading import unravel
+from bot.filter.reading import guesses, unravel
+from bot.filter.reading.normalise import Reading
 from bot.filter.reading.rejoin import may_belong_together, may_belong_together_in_python
 from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
 from bot.filter.reading.vocabulary import shared_vocabulary
@@ -142,3 +143,18 @@ def test_what_a_memo_cannot_say_is_no_reading():
         _in_c().unravel("a b", {"a": 1, "b": 0}, {}, {"a": (("a",), "a", 0)})
     with pytest.raises(TypeError):
         _in_c().unravel("a", {"a": 1}, {}, {"a": "a"})
+
+
+def test_what_c_has_is_not_made_in_python_too(monkeypatch):
+    words = shared_vocabulary()
+    monkeypatch.setattr(words, "_indexes", None)
+    guesses._GUESSES.clear()
+    for text in (
+        "sh!t f.u.c.k b1tch zorb!!ling p-r-n f*ck fuuuck kcuf y o u a r e",
+        "п р и в е т привет! пр1вет the hou- \nse id iot youareanidiotfoo/barbaz",
+        "h3ll0 w0rld th1s 1s l33t sp34k | | |<ill ||hidden|| <:kek:77> zorbling's'",
+        "юu аre stuрid " * 40,
+    ):
+        for unfolded in (text, text.upper()):
+            Reading(unfolded)
+    assert words._indexes is None
