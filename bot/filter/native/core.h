@@ -14,5 +14,6 @@ int add_guesses(PyObject *module);
 int add_language(PyObject *module);
 int add_memory(PyObject *module);
 int add_hashed_words(PyObject *module);
+int add_personal(PyObject *module);
 
 #endif
