@@ -1,10 +1,12 @@
 """The mentions stage: one message that pings many, is a wall of emoji, or says one thing over and over."""
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from bot.core.content import ContentItem
 from bot.core.signal import Category, Signal, Stage
+from bot.filter.native import core
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
 
 FEW_MENTIONS = 4  # distinct; what a busy but ordinary message may hold
@@ -47,12 +49,15 @@ def screen(item: ContentItem, text: str) -> list[Signal]:
     return signals
 
 
-def _emoji(text: str) -> int:
+def _emoji_in_python(text: str) -> int:
     """Count emoji up to a little more than there can be too many; each kind for itself, which is quicker."""
     if len(text.encode("utf-8", "replace")) <= _EMOJI_BYTES:
         return 0
     kinds = (_CUSTOM if "<:" in text or "<a:" in text else None, None if text.isascii() else _PICTOGRAPH)
     return sum(1 for kind in kinds if kind is not None for _ in islice(kind.finditer(text), MANY_EMOJI))
+
+
+_emoji: Callable[[str], int] = _emoji_in_python if core is None else core.count_emoji
 
 
 def _repeats(text: str) -> float:

@@ -5,7 +5,7 @@ where it stands near words about somebody else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from ipaddress import AddressValueError, IPv4Address
 from itertools import islice
@@ -14,6 +14,7 @@ import re2
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import Hit, signal_from_hits
+from bot.filter.native import core
 from bot.filter.own_rules.patterns import options
 from bot.filter.reading.normalise import Reading
 
@@ -77,8 +78,7 @@ class PersonalDataScreen:
     def screen(self, reading: Reading) -> list[Signal]:
         """Return one signal if private data may stand in the text, else none."""
         typed = reading.original
-        digit = _ASCII_DIGIT if typed.isascii() else _DIGIT
-        if ("@" not in typed and digit.search(typed) is None) or _HAS_NUMBER.search(typed) is None:
+        if not _has_number(typed):
             return []
         found = list(islice(self._found(reading.folded), MAX_FOUND))
         if not found:
@@ -92,6 +92,15 @@ class PersonalDataScreen:
             kind = next(kind for kind in _KINDS if match.group(kind) is not None)
             if _is_real(kind, match.group()) and not _VERSION.search(text[: match.start()][-12:]):
                 yield kind, match.start(), match.end()
+
+
+def _has_number_in_python(text: str) -> bool:
+    """Whether there is a number, or what may be an address of mail."""
+    digit = _ASCII_DIGIT if text.isascii() else _DIGIT
+    return ("@" in text or digit.search(text) is not None) and _HAS_NUMBER.search(text) is not None
+
+
+_has_number: Callable[[str], bool] = _has_number_in_python if core is None else core.has_number
 
 
 @cache

@@ -6,7 +6,7 @@ little by themselves and much beside "you"; what people say of themselves, or de
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -68,8 +68,11 @@ _REPORTED_BEFORE = re.compile(
 class Terms(NamedTuple):
     """What the terms stage says of a message."""
 
-    signals: list[Signal]
+    signals: Sequence[Signal]
     unmeant: Collection[int]  # which words belong to sayings that mean nothing of what they hold
+
+
+_NOTHING = Terms((), ())
 
 
 class Lexicon:
@@ -111,7 +114,7 @@ class Lexicon:
         phrases = self._minors.find(reading.words)
         minors = [Hit(*reading.span_of(one.first, one.last), one.score) for one in phrases] if phrases else []
         found = self._matcher.find(reading)
-        signals = self._signals(reading, found, minors) if found or minors else []
+        signals: Sequence[Signal] = self._signals(reading, found, minors) if found or minors else ()
         unmeant = self._unmeant(reading, found) if found else ()
         others = other_spellings(reading)
         if (meant := as_meant(reading)) is not None:
@@ -119,7 +122,7 @@ class Lexicon:
         for other in others:
             if found := self._matcher.find(other):
                 signals = _strongest(signals, self._signals(other, found, []))
-        return Terms(signals, unmeant)
+        return Terms(signals, unmeant) if signals or unmeant else _NOTHING
 
     def _unmeant(self, reading: Reading, found: list[Found]) -> Collection[int]:
         """Return which words belong to sayings."""
@@ -179,7 +182,7 @@ def shared_lexicon() -> Lexicon:
     return Lexicon()
 
 
-def _strongest(signals: list[Signal], others: list[Signal]) -> list[Signal]:
+def _strongest(signals: Sequence[Signal], others: Sequence[Signal]) -> list[Signal]:
     """Return the stronger signal of each category; of equal ones the first."""
     strongest = {one.category: one for one in others}
     for one in signals:

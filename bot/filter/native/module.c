@@ -13,7 +13,8 @@ static struct PyModuleDef definition = {
 };
 
 static int (*const parts[])(PyObject *module) = {
-    add_affinity, add_forms, add_guesses, add_hashed_words, add_language, add_memory, add_scorer, add_text,
+    add_affinity, add_forms,    add_guesses,  add_hashed_words, add_language,
+    add_memory,   add_mentions, add_personal, add_scorer,       add_text,
 };
 
 PyMODINIT_FUNC
