@@ -261,7 +261,8 @@ offer_skeleton(const Text *word, double extra, Best *best)
 {
     Word meant;
     uint32_t at = 0;
-    if (next_word(word->words, &word->words->skeletons, word->hash, word->letters, word->length, &at, &meant)) {
+    const Table *skeletons = &word->words->skeletons;
+    if (next_word(word->words, skeletons, word->hash, word->letters, word->length, &at, &meant)) {
         double bonus = STRONG_BONUS * (meant.is_strong && word->length >= MIN_HIDDEN);
         offer(best, meant.cost + NO_VOWELS_COST + extra - bonus, meant.letters, meant.length);
     }
@@ -271,7 +272,7 @@ offer_skeleton(const Text *word, double extra, Best *best)
     uint8_t left[LONGEST_ENTRY];
     int size = without_vowels(word->letters, word->length, left);
     at = 0;
-    if (!next_word(word->words, &word->words->skeletons, hash_of(left, size), left, size, &at, &meant)
+    if (!next_word(word->words, skeletons, hash_of(left, size), left, size, &at, &meant)
         || meant.length != word->length) {
         return;
     }
@@ -610,7 +611,8 @@ reach(const Text *text, double each, Cuts *cuts)
             continue;
         }
         double so_far = cuts->best[start] + each;
-        int longest = start + 4 <= size && has_end(&text->words->openings, letters + start, 4) ? MAX_PIECE : 3;
+        int begins_one = start + 4 <= size && has_end(&text->words->openings, letters + start, 4);
+        int longest = begins_one ? MAX_PIECE : 3;
         for (int length = 1; length <= longest && start + length <= size; length++) {
             int end = start + length;
             const uint8_t *piece = letters + start;

@@ -1,5 +1,5 @@
-/* The twin of reading/pieces.py and respell.py, for the pieces of text that are met most: words, perhaps with quiet
-signs around them, numbers, mentions, addresses. What it says nothing of, Python reads. */
+/* The twin of reading/pieces.py and respell.py, for the pieces of text that are met most: words, perhaps with
+quiet signs around them, numbers, mentions, addresses. What it says nothing of, Python reads. */
 #include "words.h"
 
 #include <string.h>

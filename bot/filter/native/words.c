@@ -1,4 +1,5 @@
-/* The twin of `Vocabulary` (reading/vocabulary.py): the words by which disguises are judged, and their indexes.
+/* The twin of `Vocabulary` (reading/vocabulary.py): the words by which disguises are judged, and the indexes
+by which disguised ones are looked up.
 
 Every index is a table of slots with the place of an entry in one store of bytes, so that a look-up makes no
 object. The hash is that of Rabin and Karp: of a word without a letter, or of a part of it, it takes no more

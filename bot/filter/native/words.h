@@ -47,7 +47,9 @@ typedef struct {
     double cost;
 } Word;
 
-extern PyTypeObject words_type, reader_type;
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden) /* no library of another has a say in what these names mean */
+#endif
 
 #define BASE 0xD6E8FEB86659FD93u
 #define GOLDEN 0x9E3779B97F4A7C15u
@@ -86,6 +88,8 @@ is_absent(const Table *table, uint64_t hash)
     return table->slots[(hash * GOLDEN) >> table->shift] == 0;
 }
 
+extern PyTypeObject words_type, reader_type;
+
 /* Each returns whether it is there. */
 int find_english(const Words *words, uint64_t hash, const uint8_t *letters, int length, Word *found);
 int is_english(const Words *words, const uint8_t *letters, int length);
@@ -121,5 +125,9 @@ int may_belong_together(const Words *words, PyObject *text, PyObject *pieces, Py
 
 /* unravel.c: a method of the type. */
 PyObject *words_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #endif
