@@ -28,8 +28,15 @@ _CAP = 0.9
 _DIGIT = re.compile(r"\d")
 _ASCII_DIGIT = re.compile("[0-9]")  # found in half the time
 _HAS_NUMBER = re.compile(r"(?<![@!&#:\d])\d|\w@\w")  # not of a mention, a channel or an emoji
-_ROAD = r"(?:street|avenue|ave|road|rd|lane|ln|blvd|boulevard|terrace|crescent)"
-_STRASSE = r"(?:strasse|str\.|platz|gasse|allee|straat)"
+_ROADS = ("street", "avenue", "ave", "road", "rd", "lane", "ln", "blvd", "boulevard", "terrace", "crescent")
+_STRASSEN = ("strasse", "str.", "platz", "gasse", "allee", "straat")
+_RUES = ("rue", "avenue", "boulevard", "impasse")
+_CALLES = ("calle", "avenida", "rua", "carrera", "travessa")
+_STREETS = [  # one of these stands in each street
+    *(f" {name}" for name in _ROADS),
+    *_STRASSEN,
+    *(f"{name} " for name in (*_RUES, *_CALLES)),
+]
 # One group of a kind, so that what was found tells what it is; the plainest first.
 _KINDS = {
     "card": r"\b(?:\d{4}[ -]?){3}\d{1,4}\b",
@@ -39,10 +46,10 @@ _KINDS = {
     "mail": r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,20}\b",
     "phone": r"(?:\+|\b00)\d{1,3}[ ./-]?(?:\(?\d{1,5}\)?[ ./-]?){2,6}\d{2}\b"
     r"|\(?\b[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}\b|\b0\d{2,5}[ /-]\d{3,8}(?:[ -]\d{2,5})?\b",
-    "street": rf"\b\d{{1,5}}[a-z]?,? (?:[a-z'.]{{2,20}} ){{1,3}}{_ROAD}\b"
-    rf"|\b[a-z-]{{2,30}}{_STRASSE} \d{{1,4}}[a-z]?\b"
-    r"|\b\d{1,4},? (?:rue|avenue|boulevard|impasse) [a-z' -]{3,40}"
-    r"|\b(?:calle|avenida|rua|carrera|travessa) [a-z ]{3,40},? ?(?:n\.? ?)?\d{1,5}\b",
+    "street": rf"\b\d{{1,5}}[a-z]?,? (?:[a-z'.]{{2,20}} ){{1,3}}(?:{'|'.join(_ROADS)})\b"
+    rf"|\b[a-z-]{{2,30}}(?:{'|'.join(map(re.escape, _STRASSEN))}) \d{{1,4}}[a-z]?\b"
+    rf"|\b\d{{1,4}},? (?:{'|'.join(_RUES)}) [a-z' -]{{3,40}}"
+    rf"|\b(?:{'|'.join(_CALLES)}) [a-z ]{{3,40}},? ?(?:n\.? ?)?\d{{1,5}}\b",
 }
 _NOBODYS = ("noreply@", "no-reply@", "support@", "info@", "contact@", "git@")
 _SECRETS = frozenset({"card", "iban", "ssn"})
@@ -74,11 +81,12 @@ class PersonalDataScreen:
         chosen.never_capture = False
         chosen.max_mem = 8 << 20
         self._pattern = re2.compile(groups, chosen)
+        self._may_hold = _glance()
 
     def screen(self, reading: Reading) -> list[Signal]:
         """Return one signal if private data may stand in the text, else none."""
         typed = reading.original
-        if not _has_number(typed):
+        if not _has_number(typed) or not self._may_hold(reading.folded):
             return []
         found = list(islice(self._found(reading.folded), MAX_FOUND))
         if not found:
@@ -92,6 +100,15 @@ class PersonalDataScreen:
             kind = next(kind for kind in _KINDS if match.group(kind) is not None)
             if _is_real(kind, match.group()) and not _VERSION.search(text[: match.start()][-12:]):
                 yield kind, match.start(), match.end()
+
+
+def _glance() -> Callable[[str], bool]:
+    """Return what says whether the pattern may match: most numbers are short, and stand near no street."""
+    if core is None:
+        return lambda _: True  # the pattern itself is as quick to say
+    digits: Callable[[str], bool] = core.may_hold_digits
+    streets: Callable[[str], bool] = core.Forms(_STREETS, 0).holds_any
+    return lambda text: digits(text) or streets(text)
 
 
 def _has_number_in_python(text: str) -> bool:

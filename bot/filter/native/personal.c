@@ -1,7 +1,10 @@
-/* The twin of _has_number in bot/filter/lexicon/personal.py. */
+/* The twin of _has_number in bot/filter/lexicon/personal.py, and a look that saves it the larger pattern. */
 #include "core.h"
 
 #include <stdbool.h>
+
+#define FEWEST_DIGITS 6 /* of a telephone number; other forms of digits are longer */
+#define ADDRESS_DOTS 3  /* of an address of the network */
 
 static bool
 is_digit(Py_UCS4 letter)
@@ -48,7 +51,50 @@ has_number(PyObject *module, PyObject *text)
     Py_RETURN_FALSE;
 }
 
+/* What the pattern takes for letters although they are not ASCII: it matches without regard to case. */
+#define LONG_S 0x017f
+#define KELVIN 0x212a
+
+static bool
+is_letter(Py_UCS4 letter)
+{
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
+}
+
+/* may_hold_digits(text): whether a form of digits may stand in it, or an address of mail. A street may always:
+   its number is short. */
+static PyObject *
+may_hold_digits(PyObject *module, PyObject *text)
+{
+    (void)module;
+    if (!PyUnicode_CheckExact(text)) {
+        PyErr_SetString(PyExc_TypeError, "may_hold_digits() takes a str");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    int digits = 0, dots = 0, letters = 0;
+    bool after_two = false; /* the digit before stands after two letters */
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, at);
+        bool is_number = letter >= '0' && letter <= '9';
+        if (letter == '@' || letter == LONG_S || letter == KELVIN || (is_number && after_two)) {
+            Py_RETURN_TRUE; /* an account begins with two letters and two digits */
+        }
+        after_two = is_number && letters >= 2;
+        letters = is_letter(letter) ? letters + 1 : 0;
+        digits += is_number;
+        dots += letter == '.';
+        if (digits >= FEWEST_DIGITS || (digits >= 1 && dots >= ADDRESS_DOTS)) {
+            Py_RETURN_TRUE;
+        }
+    }
+    Py_RETURN_FALSE;
+}
+
 static PyMethodDef functions[] = {
+    {"may_hold_digits", may_hold_digits, METH_O, NULL},
     {"has_number", has_number, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

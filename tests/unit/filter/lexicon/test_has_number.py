@@ -1,10 +1,19 @@
 """Both twins see the same numbers."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.filter.lexicon.personal import _has_number_in_python
+from bot.filter.lexicon.personal import (
+    _CALLES,
+    _ROADS,
+    _RUES,
+    _STRASSEN,
+    PersonalDataScreen,
+    _has_number_in_python,
+)
 from bot.filter.native import core
 
 if core is None:
@@ -20,12 +29,61 @@ def test_of_any_text(text):
 
 def test_of_each_character_wherever_it_stands():
     assert core is not None
-    for letter in map(chr, range(0x110000)):
+    for letter in map(chr, (*range(0x3000), *range(0x3000, 0x110000, 17))):
         for text in (letter, f"{letter}5", f"@{letter}", f"a@{letter}", f"{letter}@a"):
             assert core.has_number(text) == _has_number_in_python(text)
+
+
+PRIVATE = [
+    "4242 4242 4242 4242",
+    "de89 3704 0044 0532 0130 00",
+    "de89 abcd abcd abcd",
+    "123-45-6789",
+    "1.2.3.4",
+    "a@b.de",
+    "+49 1 23 45",
+    "001 1 2 34",
+    "(212) 555 0100",
+    "012 345",
+    "012/345",
+    *(f"5 oak {name}" for name in _ROADS),
+    *(f"haupt{name} 7" for name in _STRASSEN),
+    *(f"5 {name} de la paix" for name in _RUES),
+    *(f"{name} de las flores 5" for name in _CALLES),
+]
+EDGES = ["", " ", "x", "é", ".", "5", "ſ", "\u212a", "漢 "]
+SCREEN = PersonalDataScreen()
+
+
+def is_passed_over(text: str) -> bool:
+    return not SCREEN._may_hold(text)
+
+
+@pytest.mark.parametrize("private", PRIVATE)
+def test_nothing_is_passed_over_that_the_pattern_finds(private):
+    assert SCREEN._pattern.search(private) is not None
+    for before, after in itertools.product(EDGES, EDGES):
+        assert not is_passed_over(f"{before}{private}{after}")
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(PRIVATE), st.sampled_from(EDGES), st.text("ades1230 .-/@ſ+", max_size=12)),
+        max_size=6,
+    ).map("".join)
+)
+def test_whatever_is_passed_over_holds_nothing(text):
+    assert not is_passed_over(text) or SCREEN._pattern.search(text) is None
+
+
+def test_ordinary_numbers_are_passed_over():
+    assert is_passed_over("see you at 10, 15 of us in room 7")
 
 
 def test_what_is_no_text_is_refused():
     assert core is not None
     with pytest.raises(TypeError):
         core.has_number(b"5")
+    with pytest.raises(TypeError):
+        core.may_hold_digits(b"5")
