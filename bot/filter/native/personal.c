@@ -3,8 +3,8 @@
 
 #include <stdbool.h>
 
-#define FEWEST_DIGITS 6 /* of a telephone number; other forms of digits are longer */
-#define ADDRESS_DOTS 3  /* of an address of the network */
+#define LEAST_DIGITS 8 /* of a telephone number, as in personal.py; cards and the like have more */
+#define ADDRESS_DOTS 3 /* of an address of the network */
 
 static bool
 is_digit(Py_UCS4 letter)
@@ -51,18 +51,13 @@ has_number(PyObject *module, PyObject *text)
     Py_RETURN_FALSE;
 }
 
-/* What the pattern takes for letters although they are not ASCII: it matches without regard to case. */
-#define LONG_S 0x017f
-#define KELVIN 0x212a
-
 static bool
 is_letter(Py_UCS4 letter)
 {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
 
-/* may_hold_digits(text): whether a form of digits may stand in it, or an address of mail. A street may always:
-   its number is short. */
+/* may_hold_digits(text): whether anything but a street may stand in it; its number is short. */
 static PyObject *
 may_hold_digits(PyObject *module, PyObject *text)
 {
@@ -79,14 +74,14 @@ may_hold_digits(PyObject *module, PyObject *text)
     for (Py_ssize_t at = 0; at < length; at++) {
         Py_UCS4 letter = PyUnicode_READ(kind, data, at);
         bool is_number = letter >= '0' && letter <= '9';
-        if (letter == '@' || letter == LONG_S || letter == KELVIN || (is_number && after_two)) {
+        if (letter == '@' || (is_number && after_two)) {
             Py_RETURN_TRUE; /* an account begins with two letters and two digits */
         }
         after_two = is_number && letters >= 2;
         letters = is_letter(letter) ? letters + 1 : 0;
         digits += is_number;
         dots += letter == '.';
-        if (digits >= FEWEST_DIGITS || (digits >= 1 && dots >= ADDRESS_DOTS)) {
+        if (digits >= LEAST_DIGITS || (digits >= 1 && dots >= ADDRESS_DOTS)) {
             Py_RETURN_TRUE;
         }
     }
