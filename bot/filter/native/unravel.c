@@ -26,7 +26,7 @@ marks_together(PyObject *memo, PyObject *pieces)
         PyObject *found = remembered(memo, PyList_GET_ITEM(pieces, at));
         long one = found == NULL ? -1 : PyLong_AsLong(found);
         Py_XDECREF(found);
-        if (one == -1) {
+        if (one < 0) {
             if (!PyErr_Occurred()) {
                 PyErr_SetString(PyExc_ValueError, "The marks of a piece are known.");
             }
