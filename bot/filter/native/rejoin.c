@@ -35,7 +35,7 @@ take_part(PyObject *respelling, Part *part, long *marks)
 {
     *part = (Part){NULL, 1, 0, 0, 0};
     if (!PyTuple_Check(respelling) || PyTuple_GET_SIZE(respelling) != 3
-        || !PyTuple_Check(PyTuple_GET_ITEM(respelling, 0))) {
+        || !PyTuple_Check(PyTuple_GET_ITEM(respelling, 0)) || !PyLong_Check(PyTuple_GET_ITEM(respelling, 2))) {
         PyErr_SetString(PyExc_TypeError, "Respellings are tuples of three.");
         return 0;
     }

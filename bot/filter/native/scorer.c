@@ -746,14 +746,10 @@ read_tables(PyObject *given, Weigher *self)
 }
 
 static int
-weigher_init(Weigher *self, PyObject *args, PyObject *Py_UNUSED(named))
+read_given(Weigher *self, PyObject *args)
 {
     PyObject *tables, *pairs, *pair_words, *heads, *stairs;
     int new_word_steps;
-    if (self->memo != NULL) {
-        PyErr_SetString(PyExc_TypeError, "a weigher is made once");
-        return -1;
-    }
     if (!PyArg_ParseTuple(
             args, "OOO(nnnnn)(iii)(ddddd)OO", &tables, &pairs, &pair_words,
             &self->most, &self->most_new, &self->window, &self->stride, &self->most_windows,
@@ -798,6 +794,16 @@ weigher_dealloc(Weigher *self)
 }
 
 static PyObject *
+weigher_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    Weigher *made = (Weigher *)type->tp_alloc(type, 0);
+    if (made != NULL && read_given(made, args) < 0) {
+        Py_CLEAR(made);
+    }
+    return (PyObject *)made;
+}
+
+static PyObject *
 weigher_remembered(Weigher *self, void *Py_UNUSED(closure))
 {
     return PyLong_FromSsize_t(PyDict_GET_SIZE(self->memo));
@@ -825,8 +831,7 @@ static PyTypeObject WeigherType = {
     .tp_doc = "Weighs words; see bot/filter/scorer/weigher.py.",
     .tp_methods = weigher_methods,
     .tp_getset = weigher_values,
-    .tp_init = (initproc)weigher_init,
-    .tp_new = PyType_GenericNew,
+    .tp_new = weigher_new,
 };
 
 int

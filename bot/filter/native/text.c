@@ -125,13 +125,9 @@ translator_call(Translator *self, PyObject *args, PyObject *Py_UNUSED(named))
 }
 
 static int
-translator_init(Translator *self, PyObject *args, PyObject *Py_UNUSED(named))
+read_given(Translator *self, PyObject *args)
 {
     PyObject *table;
-    if (self->table != NULL) {
-        PyErr_SetString(PyExc_TypeError, "a translator is made once");
-        return -1;
-    }
     if (!PyArg_ParseTuple(args, "O!", &PyDict_Type, &table)) {
         return -1;
     }
@@ -157,6 +153,16 @@ translator_dealloc(Translator *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
+static PyObject *
+translator_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(named))
+{
+    Translator *made = (Translator *)type->tp_alloc(type, 0);
+    if (made != NULL && read_given(made, args) < 0) {
+        Py_CLEAR(made);
+    }
+    return (PyObject *)made;
+}
+
 static PyTypeObject TranslatorType = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "bot.filter.native._core.Translator",
@@ -165,8 +171,7 @@ static PyTypeObject TranslatorType = {
     .tp_call = (ternaryfunc)translator_call,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "Translates texts by a table that knows every character.",
-    .tp_init = (initproc)translator_init,
-    .tp_new = PyType_GenericNew,
+    .tp_new = translator_new,
 };
 
 int

@@ -35,3 +35,10 @@ def test_a_table_that_does_not_know_and_what_is_no_text_are_refused(table, text)
     assert core is not None
     with pytest.raises((KeyError, TypeError, ValueError)):
         core.Translator(table)(text)
+
+
+def test_none_is_made_without_what_it_needs():
+    assert core is not None
+    for kind in (core.Translator, core.Weigher):
+        with pytest.raises(TypeError):
+            kind.__new__(kind)
