@@ -129,7 +129,7 @@ class LanguageScreen:
                 if script is not None:
                     return script
             letters = text.lower()
-        return self._unread_by_words(reading.words, letters)
+        return self._unread_by_words(reading.short_words, letters)
 
     @property
     def words_remembered(self) -> int:

@@ -71,7 +71,7 @@ class AffinityScreen:
         for found in self._watch.find(reading):
             hit = Hit(found.start, found.end, WATCH_TERM)
             hits.setdefault(self._watched_for[found.index], []).append(hit)
-        words = reading.words
+        words = reading.short_words
         if unmeant:
             words = [word for place, word in enumerate(words) if place not in unmeant]
         likenesses = self._weights.likenesses(words, self._heard(odds))
@@ -102,7 +102,7 @@ class AffinityScreen:
             score = 1.0 - (1.0 - score) * (1.0 - watched.score)
             evidence = watched.evidence
         if len(evidence) < EVIDENCE_SPANS and score >= _QUOTED:
-            told = [_typed(reading, index) for index in self._telling(place, reading.words, places)]
+            told = [_typed(reading, index) for index in self._telling(place, reading.short_words, places)]
             evidence = tuple(dict.fromkeys((*evidence, *told)))[:EVIDENCE_SPANS]
         return Signal(
             stage=Stage.AFFINITY,

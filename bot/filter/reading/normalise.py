@@ -7,7 +7,8 @@ A `Reading` holds one message in several forms, each a little further from the o
     decoded    folded, with leet letters read as letters (the same length)
     packed     decoded, with everything but letters and digits taken out
     squeezed   packed, with every run of one letter cut to one; only when some run looks deliberate
-    plain      the single best guess at what is meant, and `words`, the words of it
+    plain      the single best guess at what is meant, and `words`, the words of it; `short_words`, cut for
+               those who remember words
     marks      what is known of its pieces (`pieces.py`), so that most stages need not look at most messages
 
 The stages look in the later forms and quote the original. What a disguise may look like, so that ordinary
@@ -27,7 +28,7 @@ from bot.filter.reading.translate import translator
 from bot.filter.reading.unravel import unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
-from bot.filter.reading.words import WordLetters, is_word_character, words_of
+from bot.filter.reading.words import MAX_LETTERS, WordLetters, is_word_character, short, words_of
 
 __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
@@ -66,6 +67,7 @@ class Reading:
         "original",
         "others",
         "packed",
+        "short_words",
         "squeezed",
         "words",
     )
@@ -89,7 +91,8 @@ class Reading:
         elif not self._unwrap():
             self._unravel_folded(text)
         marks = self.marks
-        self.words = self._unravelled.words
+        self.words = words = self._unravelled.words
+        self.short_words: Sequence[str] = words if len(self.folded) <= MAX_LETTERS else short(words)
         self.decoded = without_leet(self.folded) if marks & SIGNED else self.folded
         self.packed = pack(self.decoded)
         is_known = marks != ANYTHING and self.decoded is self.folded

@@ -6,9 +6,11 @@ them cuts it up further.
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 from bot.filter.reading.translate import translator
 
+MAX_LETTERS = 64  # of a word that is kept with what was found out about it; no table has longer ones
 MAX_ENTRIES = 20_000  # of each table: hostile text could otherwise fill it with a million code points
 
 
@@ -45,6 +47,16 @@ class WordLetters(dict[int, int | None]):
 _WORD_BOUNDS = _WordBounds()
 _to_bounds = translator(_WORD_BOUNDS)
 _ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
+
+
+def short(words: Sequence[str]) -> Sequence[str]:
+    """Return words as they may be remembered, cut to MAX_LETTERS; the same list, if none is longer.
+
+    What has no spaces is one word, whatever its length, and a stage that kept it would keep the message.
+    """
+    if max(map(len, words), default=0) <= MAX_LETTERS:
+        return words
+    return [word[:MAX_LETTERS] for word in words]
 
 
 def words_of(text: str) -> list[str]:

@@ -6,6 +6,7 @@ A pictograph counts as the word that it stands for.
 import re
 from collections.abc import Collection, Sequence
 
+from bot.filter.reading.words import MAX_LETTERS, short
 from bot.filter.scorer.pictographs import MEANT
 
 MAX_WORDS = 900
@@ -29,13 +30,15 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
         for at in reversed(strange):
             cut[at : at + 1] = pieces(cut[at])
         found = cut
+    if len(folded) > MAX_LETTERS:
+        found = short(found)
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
 
 def pieces(word: str) -> Sequence[str]:
     """Cut a word in a script without spaces into overlapping pairs of letters; any other stays whole."""
     if word.isascii() or _NO_SPACES.search(word) is None:
-        return (MEANT.get(word, word),)
+        return (MEANT.get(word, word)[:MAX_LETTERS],)
     found: list[str] = []
     at = 0
     for run in _NO_SPACES.finditer(word):
@@ -46,4 +49,4 @@ def pieces(word: str) -> Sequence[str]:
         at = run.end()
     if at < len(word):
         found.append(word[at:])
-    return found
+    return short(found)

@@ -1,5 +1,6 @@
 """The whole filter: what it makes of a message, and that nothing anybody types can stop it."""
 
+import sys
 import time
 
 import pytest
@@ -11,6 +12,8 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Stage
 from bot.filter.links.domains import ScamDomains
+from bot.filter.reading.normalise import Reading
+from bot.filter.reading.words import MAX_LETTERS
 from bot.filter.server_filter import ServerFilter
 from tests.factories import make_policy, make_sighting
 
@@ -247,3 +250,19 @@ def test_a_price_is_no_sign_of_hate(text):
 )
 def test_a_certain_term_is_looked_at_whatever_stands_around_it(text):
     assert screen(text).score >= 0.8
+
+
+@pytest.mark.parametrize("letter", ["q", "\U0001e922", "ж"])
+def test_what_has_no_spaces_is_not_kept_with_the_words(letter):
+    # One word, as long as the message: whoever remembered it would keep what somebody wrote.
+    text = f"some words before {letter * 40}{'b' * 3_000} and after"
+    reading = Reading(text)
+    (long,) = [word for word in reading.words if len(word) > 1_000]
+    before = sys.getrefcount(long)
+
+    FILTER._scorer.screen(reading, [])
+    FILTER._affinity.screen(reading, [3.0] * 7)
+    FILTER._language.screen(reading)
+
+    assert max(map(len, reading.short_words)) == MAX_LETTERS
+    assert sys.getrefcount(long) == before
