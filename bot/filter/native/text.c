@@ -1,4 +1,5 @@
-/* The twin of str.translate, which looks every character of a text that is not all ASCII up in a dict. */
+/* What is done to every character of a text: the twin of str.translate, which looks each up in a dict as soon as
+   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps. */
 #include "core.h"
 
 #include <string.h>
@@ -174,8 +175,115 @@ static PyTypeObject TranslatorType = {
     .tp_new = translator_new,
 };
 
+/* --- runs and places ------------------------------------------------------------------------------------ */
+
+static int
+is_text(PyObject *given)
+{
+    if (PyUnicode_Check(given)) {
+        return 1;
+    }
+    PyErr_SetString(PyExc_TypeError, "a text is a str");
+    return 0;
+}
+
+/* Whether a character is the same as the one before it; lines are never run together. */
+static int
+goes_on(int kind, const void *data, Py_ssize_t at)
+{
+    Py_UCS4 character = PyUnicode_READ(kind, data, at);
+    return at > 0 && character == PyUnicode_READ(kind, data, at - 1) && character != '\n';
+}
+
+static PyObject *
+squeeze(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    if (!is_text(text)) {
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), left = 0, next = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        left += !goes_on(kind, data, at);
+    }
+    if (left == length) {
+        return Py_NewRef(text);
+    }
+    /* Of each character one is left, so the widest is, too. */
+    PyObject *made = PyUnicode_New(left, PyUnicode_MAX_CHAR_VALUE(text));
+    for (Py_ssize_t at = 0; made != NULL && at < length; at++) {
+        if (!goes_on(kind, data, at)) {
+            PyUnicode_WRITE(kind, PyUnicode_DATA(made), next++, PyUnicode_READ(kind, data, at));
+        }
+    }
+    return made;
+}
+
+/* Append a place to a list; false after an error. */
+static int
+add_place(PyObject *places, Py_ssize_t place)
+{
+    PyObject *number = PyLong_FromSsize_t(place);
+    int failed = number == NULL || PyList_Append(places, number) < 0;
+    Py_XDECREF(number);
+    return !failed;
+}
+
+static PyObject *
+run_places(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    if (!is_text(text)) {
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    PyObject *places = PyList_New(0);
+    for (Py_ssize_t at = 0; places != NULL && at < length; at++) {
+        int is_new = at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
+        if (is_new && !add_place(places, at)) {
+            Py_CLEAR(places);
+        }
+    }
+    if (places != NULL && !add_place(places, length)) {
+        Py_CLEAR(places);
+    }
+    return places;
+}
+
+static PyObject *
+kept_places(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
+{
+    if (count != 2 || !PyUnicode_Check(given[0]) || !PyUnicode_Check(given[1])) {
+        PyErr_SetString(PyExc_TypeError, "a text comes with what was kept of it");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(given[0]), kept_kind = PyUnicode_KIND(given[1]);
+    const void *data = PyUnicode_DATA(given[0]), *kept = PyUnicode_DATA(given[1]);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(given[0]), left = PyUnicode_GET_LENGTH(given[1]), next = 0;
+    PyObject *places = PyList_New(0);
+    for (Py_ssize_t at = 0; places != NULL && next < left && at < length; at++) {
+        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)) {
+            next++;
+            if (!add_place(places, at)) {
+                Py_CLEAR(places);
+            }
+        }
+    }
+    return places;
+}
+
+static PyMethodDef functions[] = {
+    {"squeeze", squeeze, METH_O, "Return the text with every run of one character cut to one."},
+    {"run_places", run_places, METH_O, "Return where each run of one character begins, and where the last one ends."},
+    {"kept_places", (PyCFunction)(void (*)(void))kept_places, METH_FASTCALL,
+     "Return where in a text the characters stand that were kept of it."},
+    {NULL},
+};
+
 int
 add_text(PyObject *module)
 {
-    return PyModule_AddType(module, &TranslatorType);
+    return PyModule_AddFunctions(module, functions) < 0 ? -1 : PyModule_AddType(module, &TranslatorType);
 }

@@ -8,7 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, filterfalse, islice
 from operator import not_
 
@@ -50,7 +50,8 @@ _LATIN_LETTER = re.compile("[a-z]")
 _TURNED = re.compile("[" + "".join(map(re.escape, sorted(TURNED))) + "]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 # Latin letters and digits that stand in for Cyrillic ones.
-_to_plain = translator(PLAIN_FORMS)
+_to_plain, _to_latin = translator(PLAIN_FORMS), translator(LATIN_FORMS)
+_to_upright = translator(UPRIGHT_FORMS)
 _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
 
 
@@ -102,10 +103,10 @@ def _has_strange_word(plain: str) -> bool:
     return any(_LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii())
 
 
-def _beginning(text: str, forms: Mapping[int, str], length: int) -> tuple[str, str]:
+def _beginning(text: str, form: Callable[[str], str], length: int) -> tuple[str, str]:
     """Return a beginning of the text in these forms, at least as long as asked, and the rest of the text."""
     end = length
-    while len(formed := text[:end].translate(forms)) < length and end < len(text):
+    while len(formed := form(text[:end])) < length and end < len(text):
         end *= 2  # some have no form
     return formed, text[end:]
 
@@ -114,8 +115,8 @@ def _in_their_scripts(text: str, plain: str) -> str:
     """Choose word by word between two readings of the same length."""
     has_latin = _LATIN_LETTER.search(plain) is not None
     foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
-    latin, rest = _beginning(text, LATIN_FORMS, foreign[-1][1])
-    has_own = _OWN.search(latin) is not None or _OWN.search(rest.translate(LATIN_FORMS)) is not None
+    latin, rest = _beginning(text, _to_latin, foreign[-1][1])
+    has_own = _OWN.search(latin) is not None or _OWN.search(_to_latin(rest)) is not None
     if has_own and not has_latin:
         return plain
     speaks = has_own or _speaks(plain, latin, foreign, len(plain.split()) - len(foreign))
@@ -201,7 +202,7 @@ def _turned(text: str, plain: str) -> str:
     """Stand words on their feet: all, or the surely turned ones; whichever makes the likelier words."""
     vocabulary = shared_vocabulary()
     spans = [match.span() for match in islice(_CHUNK.finditer(plain), MAX_WORDS)]
-    upright, _ = _beginning(text, UPRIGHT_FORMS, spans[-1][1]) if spans else ("", "")
+    upright, _ = _beginning(text, _to_upright, spans[-1][1]) if spans else ("", "")
     ways: list[list[str]] = [
         [upright[start:end][::-1] for start, end in spans],
         [upright[start:end] for start, end in spans],

@@ -17,10 +17,11 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, compress, islice
 from operator import ne
 
+from bot.filter.native import core
 from bot.filter.reading.homoglyphs import fold, folded_lengths, meaningful
 from bot.filter.reading.leet import without_leet
 from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED, has_odd_run
@@ -140,23 +141,14 @@ class Reading:
     def positions(self) -> list[int]:
         """Where in the decoded text each packed character stood."""
         if self._positions is None:
-            decoded = self.decoded
-            # A character is packed wherever it stands, or nowhere.
-            kept = (
-                decoded.encode().translate(_KEPT)
-                if decoded.isascii()
-                else map(set(self.packed).__contains__, decoded)
-            )
-            self._positions = list(compress(range(len(decoded)), kept))
+            self._positions = _kept_places(self.decoded, self.packed)
         return self._positions
 
     @property
     def squeezed_positions(self) -> list[int]:
         """Where in the packed text each squeezed character's run begins, and one past the end."""
         if self._squeezed_positions is None:
-            packed = self.packed
-            begins = (True, *map(ne, packed, packed[1:]), True) if packed else (True,)
-            self._squeezed_positions = list(compress(range(len(packed) + 1), begins))
+            self._squeezed_positions = _run_places(self.packed)
         return self._squeezed_positions
 
     def typed(self, start: int, end: int) -> str:
@@ -225,6 +217,23 @@ class Reading:
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
         return first, min(last + 1, len(self._unwrapped))
+
+
+def kept_places_in_python(decoded: str, packed: str, /) -> list[int]:
+    """Return where in a decoded text the characters stand that were packed."""
+    # A character is packed wherever it stands, or nowhere.
+    kept = decoded.encode().translate(_KEPT) if decoded.isascii() else map(set(packed).__contains__, decoded)
+    return list(compress(range(len(decoded)), kept))
+
+
+def run_places_in_python(packed: str, /) -> list[int]:
+    """Return where each run of one character begins, and where the last one ends."""
+    begins = (True, *map(ne, packed, packed[1:]), True) if packed else (True,)
+    return list(compress(range(len(packed) + 1), begins))
+
+
+_kept_places: Callable[[str, str], list[int]] = kept_places_in_python if core is None else core.kept_places
+_run_places: Callable[[str], list[int]] = run_places_in_python if core is None else core.run_places
 
 
 def letters_of(term: str) -> tuple[str, str, str]:

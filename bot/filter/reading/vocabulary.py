@@ -144,9 +144,12 @@ def vowelless(word: str) -> str:
     return word.translate(_VOWELS)
 
 
-def squeeze(word: str) -> str:
+def squeeze_in_python(word: str, /) -> str:
     """Return the word with every run of one character cut to one."""
     return word if _DOUBLE.search(word) is None else _RUN.sub(r"\1", word)
+
+
+squeeze: Callable[[str], str] = squeeze_in_python if core is None else core.squeeze
 
 
 def squeeze_all(words: Iterable[str]) -> list[str]:

@@ -5,11 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.filter.native import core
+from bot.filter.reading.homoglyphs import fold, meaningful
 from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
+from bot.filter.reading.normalise import kept_places_in_python, pack, run_places_in_python
+from bot.filter.reading.vocabulary import squeeze_in_python
 from bot.filter.reading.words import WordLetters
 
 pytestmark = pytest.mark.skipif(core is None, reason="nothing was compiled here: there is no C compiler")
 
+RUNS = st.text(st.sampled_from("aabé\n\ud800\U0001f600\x00 "), max_size=60)
 ANY = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)
 
 
@@ -42,3 +46,33 @@ def test_none_is_made_without_what_it_needs():
     for kind in (core.Translator, core.Weigher):
         with pytest.raises(TypeError):
             kind.__new__(kind)
+
+
+@given(text=st.one_of(ANY, RUNS))
+def test_runs_are_cut_and_found_as_python_does(text):
+    assert core is not None
+    assert core.squeeze(text) == squeeze_in_python(text)
+    assert core.run_places(text) == run_places_in_python(text)
+
+
+def test_a_text_without_runs_stays_the_very_same():
+    assert core is not None
+    text = "never a run é"
+    assert core.squeeze(text) is text
+
+
+@given(text=st.one_of(ANY, RUNS))
+def test_what_was_packed_is_found_where_python_finds_it(text):
+    assert core is not None
+    folded = fold(meaningful(text), 8_000)
+    assert core.kept_places(folded, pack(folded)) == kept_places_in_python(folded, pack(folded))
+
+
+@pytest.mark.parametrize("given", [(), ("a",), ("a", b"a"), (None, "a"), ("a", "a", "a")])
+def test_what_is_no_text_is_refused(given):
+    assert core is not None
+    with pytest.raises(TypeError):
+        core.kept_places(*given)
+    for function in (core.squeeze, core.run_places):
+        with pytest.raises(TypeError):
+            function(given)
