@@ -42,7 +42,10 @@ def cosine(table, one, other):
 def test_words_of_one_subject_come_to_lie_together_and_explained_ones_with_them(folder):
     table = Meanings(learn(folder, {"zork": ["a tool"]}, teach))
     assert min(cosine(table, "apple", fruit) for fruit in FRUIT) > cosine(table, "apple", "hammer") + 0.2
-    assert cosine(table, "zork", "hammer") > cosine(table, "zork", "apple") + 0.1
+    near_tools, near_fruit = (
+        sum(cosine(table, "zork", word) for word in kind) / len(kind) for kind in (TOOLS, FRUIT)
+    )
+    assert near_tools > near_fruit + 0.1  # of single words it differs from one numpy to the next
 
 
 def test_the_same_data_give_the_same_table(folder):
