@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -177,7 +177,8 @@ class Campaign:
         unharmed = Unharmed()
         async with self._world() as lane:
             for name in sorted(SCENES, key=lambda name: not SCENES[name].fresh):
-                unharmed.passed[name], wrong = await play_unharmed(lane, name)
+                async with self._world() if SCENES[name].alone else nullcontext(lane) as world:
+                    unharmed.passed[name], wrong = await play_unharmed(world, name)
                 unharmed.wrongs += [f"{name}: {sentence}" for sentence in wrong]
         self._unharmed.set_result(unharmed)
 
