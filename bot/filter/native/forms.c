@@ -3,7 +3,7 @@
    The forms stand sorted. Those that a text begins with are the form that sorts last before it, if it begins
    with that, and the shorter ones which that begins with. Only the places where a word may begin are looked
    at, unless so much might be found that some of it is left. */
-#include "core.h"
+#include "utf8.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -310,30 +310,6 @@ is_bounded(const Forms *self, const Packed *text)
 
 /* Texts ------------------------------------------------------------------------------------------------- */
 
-static char *
-put_letter(char *to, Py_UCS4 letter)
-{
-    if (letter < 0x80) {
-        *to++ = (char)letter;
-        return to;
-    }
-    if (letter < 0x800) {
-        *to++ = (char)(0xc0 | (letter >> 6));
-    }
-    else {
-        if (letter < 0x10000) {
-            *to++ = (char)(0xe0 | (letter >> 12));
-        }
-        else {
-            *to++ = (char)(0xf0 | (letter >> 18));
-            *to++ = (char)(0x80 | ((letter >> 12) & 0x3f));
-        }
-        *to++ = (char)(0x80 | ((letter >> 6) & 0x3f));
-    }
-    *to++ = (char)(0x80 | (letter & 0x3f));
-    return to;
-}
-
 static int
 read_packed(Packed *text, PyObject *packed)
 {
@@ -356,7 +332,7 @@ read_packed(Packed *text, PyObject *packed)
     char *letters = (char *)(offsets + count + 1), *end = letters;
     for (size_t at = 0; at < count; at++) {
         offsets[at] = (uint32_t)(end - letters);
-        end = put_letter(end, PyUnicode_READ_CHAR(packed, (Py_ssize_t)at));
+        end += put_letter(PyUnicode_READ_CHAR(packed, (Py_ssize_t)at), (uint8_t *)end);
     }
     offsets[count] = (uint32_t)(end - letters);
     text->letters = letters;
@@ -852,12 +828,5 @@ add_forms(PyObject *module)
 {
     name_packed = PyUnicode_InternFromString("packed"); /* kept for good, as the other is */
     name_decoded = PyUnicode_InternFromString("decoded");
-    PyObject *type = PyType_FromSpec(&spec);
-    if (name_packed == NULL || name_decoded == NULL || type == NULL) {
-        Py_XDECREF(type);
-        return -1;
-    }
-    int failed = PyModule_AddObjectRef(module, "Forms", type);
-    Py_DECREF(type);
-    return failed;
+    return name_packed == NULL || name_decoded == NULL ? -1 : add_type(module, "Forms", &spec);
 }

@@ -25,7 +25,7 @@ same_text(PyObject *one, PyObject *other)
 }
 
 int
-place_of(const WordIndex *index, PyObject *word, uint32_t tag)
+place_of(const HashedWords *index, PyObject *word, uint32_t tag)
 {
     if (index->slots == 0) {
         return ABSENT;
@@ -40,13 +40,13 @@ place_of(const WordIndex *index, PyObject *word, uint32_t tag)
 }
 
 void
-forget_words(WordIndex *index)
+forget_words(HashedWords *index)
 {
     PyObject **words = index->words;
     Py_ssize_t count = index->count;
     PyMem_Free(index->tags);
     PyMem_Free(index->places);
-    *index = (WordIndex){0};
+    *index = (HashedWords){0};
     for (Py_ssize_t at = 0; at < count; at++) {
         Py_DECREF(words[at]);
     }
@@ -61,7 +61,7 @@ room_for(size_t slots)
 
 /* Give an index more slots. The words keep their places. */
 int
-widen(WordIndex *index, size_t slots)
+widen(HashedWords *index, size_t slots)
 {
     PyObject **words = PyMem_Realloc(index->words, (size_t)room_for(slots) * sizeof *words);
     if (words != NULL) {
@@ -95,7 +95,7 @@ widen(WordIndex *index, size_t slots)
 
 /* Add a word that is not there, for which there is room. */
 int
-put_word(WordIndex *index, PyObject *word, uint32_t tag)
+put_word(HashedWords *index, PyObject *word, uint32_t tag)
 {
     int place = (int)index->count++;
     size_t mask = index->slots - 1, at = tag & mask;
@@ -109,7 +109,7 @@ put_word(WordIndex *index, PyObject *word, uint32_t tag)
 }
 
 int
-read_words(WordIndex *index, PyObject *words)
+read_words(HashedWords *index, PyObject *words)
 {
     size_t slots = FEWEST_SLOTS;
     while (room_for(slots) < PyList_GET_SIZE(words)) {
@@ -139,12 +139,12 @@ read_words(WordIndex *index, PyObject *words)
 /* Words(words): a list of str, of which it is asked whether any of some others is there. */
 typedef struct {
     PyObject_HEAD
-    WordIndex index;
+    HashedWords index;
 } Words;
 
 static PyTypeObject *words_type;
 
-const WordIndex *
+const HashedWords *
 index_of(PyObject *object)
 {
     if (!Py_IS_TYPE(object, words_type)) {
@@ -161,7 +161,7 @@ is_disjoint(PyObject *self, PyObject *others)
         PyErr_SetString(PyExc_TypeError, "isdisjoint() takes a list or tuple");
         return NULL;
     }
-    const WordIndex *index = &((Words *)self)->index;
+    const HashedWords *index = &((Words *)self)->index;
     PyObject *const *words = PySequence_Fast_ITEMS(others);
     for (Py_ssize_t left = PySequence_Fast_GET_SIZE(others); left > 0; left--, words++) {
         if (!PyUnicode_CheckExact(*words)) {

@@ -15,16 +15,16 @@ typedef struct {
     uint16_t *places; /* of the word of each slot */
     size_t slots;     /* a power of two; 0 before the first word */
     Py_ssize_t count;
-} WordIndex;
+} HashedWords;
 
 uint32_t tag_of(Py_hash_t hash);
 bool same_text(PyObject *one, PyObject *other);
-int place_of(const WordIndex *index, PyObject *word, uint32_t tag);
-void forget_words(WordIndex *index);
+int place_of(const HashedWords *index, PyObject *word, uint32_t tag);
+void forget_words(HashedWords *index);
 int room_for(size_t slots);
-int widen(WordIndex *index, size_t slots);
-int put_word(WordIndex *index, PyObject *word, uint32_t tag);
-int read_words(WordIndex *index, PyObject *words);
-const WordIndex *index_of(PyObject *object);
+int widen(HashedWords *index, size_t slots);
+int put_word(HashedWords *index, PyObject *word, uint32_t tag);
+int read_words(HashedWords *index, PyObject *words);
+const HashedWords *index_of(PyObject *object);
 
 #endif

@@ -5,6 +5,7 @@
    the file. A word that was weighed is remembered with two bytes a language, and forgotten when Python's
    twin would forget it: what is remembered decides how many new words a message may have. */
 #include "hashed_words.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -45,8 +46,8 @@ typedef struct {
     bool reads_any, reads_all;
     double scale, base_lead, lead_a_word;
     Parts parts;
-    WordIndex common; /* what English says most and other languages do not */
-    WordIndex met;
+    HashedWords common; /* what English says most and other languages do not */
+    HashedWords met;
     uint16_t *weights; /* of each word met: its languages, then 1 if it counts */
     uint32_t *marks;   /* of the message: what its accented letters weigh */
     uint32_t *total;   /* of the stretch */
@@ -147,31 +148,6 @@ read_parts(Parts *parts, PyObject *texts)
     return 0;
 }
 
-/* Add one character in UTF-8, a lone surrogate too, and return the end. */
-static char *
-put_letter(char *to, Py_UCS4 letter)
-{
-    if (letter < 0x80) {
-        *to++ = (char)letter;
-        return to;
-    }
-    if (letter < 0x800) {
-        *to++ = (char)(0xc0 | (letter >> 6));
-    }
-    else {
-        if (letter < 0x10000) {
-            *to++ = (char)(0xe0 | (letter >> 12));
-        }
-        else {
-            *to++ = (char)(0xf0 | (letter >> 18));
-            *to++ = (char)(0x80 | ((letter >> 12) & 0x3f));
-        }
-        *to++ = (char)(0x80 | ((letter >> 6) & 0x3f));
-    }
-    *to++ = (char)(0x80 | (letter & 0x3f));
-    return to;
-}
-
 static const uint8_t *
 fields_of(const WordLanguages *self, Py_ssize_t part)
 {
@@ -209,7 +185,8 @@ add_parts(const WordLanguages *self, uint16_t *weights, PyObject *word)
     ends[0] = letters;
     uint64_t hash = FIRST_HASH;
     for (Py_ssize_t at = 0; at < length; at++) {
-        ends[at + 1] = end = put_letter(end, padded[at]);
+        end += put_letter(padded[at], (uint8_t *)end);
+        ends[at + 1] = end;
         hash = hash_further(hash, padded[at]);
     }
     add_part(self, weights, hash, letters, end);
@@ -354,7 +331,7 @@ add_accents(WordLanguages *self, PyObject *letters)
             continue;
         }
         char written[5] = "*";
-        char *end = put_letter(written + 1, letter);
+        char *end = written + 1 + put_letter(letter, (uint8_t *)written + 1);
         uint64_t hash = hash_further(hash_further(FIRST_HASH, '*'), letter);
         Py_ssize_t part = part_of(&self->parts, hash, written, (size_t)(end - written));
         if (part != ABSENT && !(seen[part / 8] & 1 << part % 8)) {
@@ -640,11 +617,5 @@ static PyType_Spec spec = {
 int
 add_language(PyObject *module)
 {
-    PyObject *type = PyType_FromSpec(&spec);
-    if (type == NULL) {
-        return -1;
-    }
-    int failed = PyModule_AddObjectRef(module, "WordLanguages", type);
-    Py_DECREF(type);
-    return failed < 0 ? failed : PyModule_AddFunctions(module, functions);
+    return add_type(module, "WordLanguages", &spec) < 0 ? -1 : PyModule_AddFunctions(module, functions);
 }

@@ -174,7 +174,7 @@ holds_link(PyObject *original)
 
 /* Make the keys of words, at most SKETCHED_WORDS; or say that they are too few. */
 static int
-keys_of_words(const WordIndex *common, PyObject *const *words, int count, bool is_ascii, uint64_t *keys)
+keys_of_words(const HashedWords *common, PyObject *const *words, int count, bool is_ascii, uint64_t *keys)
 {
     Hashed every[SKETCHED_WORDS];
     uint64_t rare[KEYS];
@@ -213,7 +213,7 @@ keys_of_words(const WordIndex *common, PyObject *const *words, int count, bool i
 static int
 keys_of(const Memory *self, PyObject *words, PyObject *original, PyObject *packed, uint64_t *keys)
 {
-    const WordIndex *common = index_of(self->common);
+    const HashedWords *common = index_of(self->common);
     if (common == NULL) {
         return -1;
     }
@@ -526,12 +526,8 @@ add_memory(PyObject *module)
     name_packed = PyUnicode_InternFromString("packed"); /* kept for good, as the others are */
     name_words = PyUnicode_InternFromString("words");
     name_original = PyUnicode_InternFromString("original");
-    PyObject *type = PyType_FromSpec(&spec);
-    if (name_packed == NULL || name_words == NULL || name_original == NULL || type == NULL) {
-        Py_XDECREF(type);
+    if (name_packed == NULL || name_words == NULL || name_original == NULL) {
         return -1;
     }
-    int failed = PyModule_AddObjectRef(module, "Memory", type);
-    Py_DECREF(type);
-    return failed;
+    return add_type(module, "Memory", &spec);
 }

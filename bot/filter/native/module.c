@@ -12,6 +12,15 @@ static struct PyModuleDef definition = {
     .m_size = -1,
 };
 
+int
+add_type(PyObject *module, const char *name, PyType_Spec *spec)
+{
+    PyObject *type = PyType_FromSpec(spec);
+    int failed = type == NULL ? -1 : PyModule_AddObjectRef(module, name, type);
+    Py_XDECREF(type);
+    return failed;
+}
+
 static int (*const parts[])(PyObject *module) = {
     add_affinity, add_forms,    add_guesses,  add_hashed_words, add_language,
     add_memory,   add_mentions, add_personal, add_scorer,       add_text,

@@ -5,6 +5,8 @@
    are none of them, and bits of their hash tell so without a look at the lines. */
 #include "word_index.h"
 
+#include "utf8.h"
+
 #include <string.h>
 
 #define LEAST_STEM 3 /* letters */
@@ -55,24 +57,6 @@ forget_word(Word *word)
     if (word->typed != word->room) {
         PyMem_Free(word->typed);
     }
-}
-
-/* Write a letter in UTF-8, a lone surrogate like any other, and return how many bytes that took. */
-static int
-put_letter(Py_UCS4 letter, unsigned char bytes[4])
-{
-    if (letter < 0x80) {
-        bytes[0] = (unsigned char)letter;
-        return 1;
-    }
-    int more = letter < 0x800 ? 1 : letter < 0x10000 ? 2 : 3;
-    static const unsigned char firsts[] = {0, 0xC0, 0xE0, 0xF0};
-    for (int at = more; at > 0; at--) {
-        bytes[at] = (unsigned char)(0x80 | (letter & 0x3F));
-        letter >>= 6;
-    }
-    bytes[0] = (unsigned char)(firsts[more] | letter);
-    return more + 1;
 }
 
 #define NO_LETTERS UINT64_C(14695981039346656037) /* FNV-1a */

@@ -6,6 +6,8 @@ object. The hash is that of Rabin and Karp: of a word without a letter, or of a 
 than a multiplication. */
 #include "words.h"
 
+#include "utf8.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -336,16 +338,13 @@ bytes_of(PyObject *text, uint8_t *bytes, int room)
     int kind = PyUnicode_KIND(text), used = 0;
     const void *data = PyUnicode_DATA(text);
     for (Py_ssize_t at = 0; at < length; at++) { /* UTF-8, but for half characters too */
-        Py_UCS4 character = PyUnicode_READ(kind, data, at);
-        int more = character < 0x80 ? 0 : character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
-        if (used + more >= room) {
+        uint8_t letter[4];
+        int size = put_letter(PyUnicode_READ(kind, data, at), letter);
+        if (used + size > room) {
             return -1;
         }
-        static const uint8_t first[] = {0, 0xC0, 0xE0, 0xF0};
-        bytes[used++] = (uint8_t)(first[more] | character >> (6 * more));
-        while (more-- > 0) {
-            bytes[used++] = (uint8_t)(0x80 | ((character >> (6 * more)) & 0x3F));
-        }
+        memcpy(bytes + used, letter, (size_t)size);
+        used += size;
     }
     return used;
 }
