@@ -65,6 +65,14 @@ def test_a_compiler_that_fails_leaves_all_python_and_says_why(tmp_path: Path) ->
     assert not list(NATIVE.glob(".compiling-*"))
 
 
+def test_where_a_compiler_is_the_library_was_made_and_is_of_these_sources() -> None:
+    # Or every test of the twins in C would be skipped, and nobody would know.
+    missing = ask("import hatch_build; print(hatch_build._missing())")
+    if missing != "None" or os.environ.get("BYLAW_COMPILE") == "0":
+        pytest.skip(f"nothing can be compiled here: {missing}")
+    assert loaded(ROOT, {}) == "True"
+
+
 @pytest.mark.skipif(not list(NATIVE.glob("_core*.so")), reason="nothing was compiled here")
 @pytest.mark.parametrize(("pure", "expected"), [("", "True"), ("0", "True"), ("1", "False")])
 def test_the_library_is_used_unless_somebody_does_not_want_it(pure: str, expected: str) -> None:
@@ -87,11 +95,14 @@ def test_a_library_of_other_sources_is_not_used(tmp_path: Path) -> None:
 
 def loaded(root: Path, env: dict[str, str]) -> str:
     """Return whether a process that finds Bylaw below this folder uses the library."""
-    ask = "from bot.filter.native import core; print(core is not None)"
+    return ask("from bot.filter.native import core; print(core is not None)", root, env)
+
+
+def ask(program: str, root: Path = ROOT, env: dict[str, str] | None = None) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", ask],
+        [sys.executable, "-c", program],
         cwd=root,
-        env={**os.environ, "BYLAW_PURE": "", **env},
+        env={**os.environ, "BYLAW_PURE": "", **(env or {})},
         capture_output=True,
         text=True,
         timeout=60,

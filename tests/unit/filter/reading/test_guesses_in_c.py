@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.filter.native import core
 from bot.filter.reading import glued, guesses, vocabulary
 from bot.filter.reading.vocabulary import SHORT, Vocabulary
+from tests.unit.filter.in_c import needs_c
 
-pytestmark = pytest.mark.skipif(core is None, reason="the twins in C are not compiled here")
+pytestmark = needs_c
 
 TEXT = Path(vocabulary.__file__).with_name("vocabulary.txt").read_text(encoding="utf-8")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

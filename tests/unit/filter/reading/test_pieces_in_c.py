@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.filter.native import core
 from bot.filter.reading import glued, guesses, pieces, respell, vocabulary
 from bot.filter.reading.vocabulary import Vocabulary
+from tests.unit.filter.in_c import needs_c
 
-pytestmark = pytest.mark.skipif(core is None, reason="the twins in C are not compiled here")
+pytestmark = needs_c
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SIGNS = "!?.,;:\"'()[]{}<>&#-*$@|+%^~_\\/=0123456789\u2026"

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.filter.native import core
 from bot.filter.reading import guesses, unravel
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.rejoin import may_belong_together, may_belong_together_in_python
 from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
 from bot.filter.reading.vocabulary import shared_vocabulary
+from tests.unit.filter.in_c import needs_c
 
-pytestmark = pytest.mark.skipif(core is None, reason="the twins in C are not compiled here")
+pytestmark = needs_c
 
 PARTS = (
     "id",

@@ -10,8 +10,9 @@ from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
 from bot.filter.reading.normalise import kept_places_in_python, pack, run_places_in_python
 from bot.filter.reading.vocabulary import squeeze_in_python
 from bot.filter.reading.words import WordLetters
+from tests.unit.filter.in_c import needs_c
 
-pytestmark = pytest.mark.skipif(core is None, reason="nothing was compiled here: there is no C compiler")
+pytestmark = needs_c
 
 RUNS = st.text(st.sampled_from("aabé\n\ud800\U0001f600\x00 "), max_size=60)
 ANY = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)

@@ -12,8 +12,9 @@ from bot.filter.scorer.artifact import read_artifact
 from bot.filter.scorer.scorer import Scorer
 from bot.filter.scorer.vocabulary import MAX_NEW_WORDS, MAX_REMEMBERED
 from bot.filter.scorer.weigher import WINDOW, WeigherInPython, make_weigher
+from tests.unit.filter.in_c import needs_c
 
-pytestmark = pytest.mark.skipif(core is None, reason="nothing was compiled here: there is no C compiler")
+pytestmark = needs_c
 
 ARTIFACT = read_artifact()
 STAIRS = [one.stairs for one in Scorer(ARTIFACT)._last]
