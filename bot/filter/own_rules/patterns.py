@@ -19,6 +19,7 @@ from typing import NamedTuple
 import re2
 
 from bot.core.errors import RuleError
+from bot.filter.own_rules.reach import reach_of
 from bot.filter.reading.normalise import MAX_CHARACTERS
 
 MAX_PATTERNS = 50
@@ -39,9 +40,12 @@ _PROBE_CHARACTERS = MAX_CHARACTERS
 _PROBE_LETTERS = 6  # the pattern's own, mixed two by two: what makes an automaton grow
 _PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
 _AVERAGE_SHARE = 0.05
-_LONG = 1_000  # bytes; patterns by themselves skip most of a text, and all together hardly any
+_RULING_OUT = 0.25  # of the budget goes at most to finding out which patterns are not there
+_LONG = 1_000  # bytes; on longer texts all together only say which may be there
 _SHORTEST = 100  # bytes that run together without a look at the time, however many the patterns
 _OVERLAP = 500  # characters; longer matches may be missed where a long text is cut
+_EDGES = 16  # bytes before a match and after it that may decide on it, such as what \b looks at
+_LONGEST_WORD = 100  # bytes, also of a gap; texts with longer ones are not cut for what may match all of one
 
 _COUNTED = re.compile(r"(?<!\\)\{(\d+)(?:,(\d*))?\}")
 
@@ -52,6 +56,7 @@ class _Active(NamedTuple):
     pattern: str
     compiled: "re2._Regexp"
     size: int  # instructions
+    is_short: bool  # whether no match is longer than what stretches share, in a text without long words
 
 
 def options(max_memory: int = _MAX_MEMORY) -> re2.Options:
@@ -62,6 +67,15 @@ def options(max_memory: int = _MAX_MEMORY) -> re2.Options:
     chosen.log_errors = False
     chosen.max_mem = max_memory
     return chosen
+
+
+def _byte_by_byte() -> re2.Options:
+    chosen = options()
+    chosen.encoding = re2.Options.Encoding.LATIN1
+    return chosen
+
+
+_LONG_WORD = re2.compile(rb"\S{%(more)d}|\s{%(more)d}" % {b"more": _LONGEST_WORD + 1}, _byte_by_byte())
 
 
 def check_pattern(pattern: str, timer: Timer = thread_time) -> None:
@@ -131,9 +145,10 @@ class Patterns:
     """The patterns of one server.
 
     They run as one automaton, stretch by stretch, so that the time is looked at before it can have taken
-    long; on a long message, where that would still grow, each by itself. Where they proved slow, the next
-    message finds out which of them is to blame. Whatever is left when the budget is spent waits for another
-    message. A pattern that was slow a few times does not run any more.
+    long. On a long message that only says which of them are not there, as far as their matches are shorter
+    than what the stretches share; the others run by themselves, as all do once it takes long. Where they
+    proved slow, the next message finds out which of them is to blame. Whatever is left when the budget is
+    spent waits for another message. A pattern that was slow a few times does not run any more.
     """
 
     def __init__(self, patterns: Sequence[str], timer: Timer = thread_time) -> None:
@@ -142,6 +157,7 @@ class Patterns:
         self._average_s = 0.0
         self._inspect_next = False
         self._strikes: Counter[str] = Counter()
+        self._slow: list[str] = []  # patterns, when each last ran by itself
         self._refused: list[str] = list(patterns[MAX_PATTERNS:])
         self._active: list[_Active] = []
         self.took_s = 0.0  # of CPU, for the last text
@@ -157,7 +173,7 @@ class Patterns:
                 self._refused.append(pattern)
             else:
                 self.instructions += size
-                self._active.append(_Active(pattern, compiled, size))
+                self._active.append(_Active(pattern, compiled, size, _is_short(pattern)))
         self._first = _SHORTEST
         self._set = self._compile_set()
 
@@ -178,7 +194,8 @@ class Patterns:
         automaton = self._set
         if automaton is None or self._inspect_next:
             self._average_s, self._inspect_next = 0.0, False
-            found = self._one_by_one(encoded, budget_s, strikes=True)
+            found = self._one_by_one(self._active, encoded, budget_s)
+            self._strike()
         else:
             if len(encoded) <= self._first:
                 begun = self._timer()
@@ -188,7 +205,7 @@ class Patterns:
             elif len(encoded) <= _LONG:
                 found = self._together(automaton, encoded, budget_s)
             else:
-                found = self._one_by_one(encoded, budget_s, strikes=False)
+                found = self._of_long(automaton, encoded, budget_s)
             self._average_s += _AVERAGE_SHARE * (self.took_s - self._average_s)
             self._inspect_next = self._average_s > USUAL_BUDGET_S
         if not found or text.isascii():
@@ -217,12 +234,34 @@ class Patterns:
                 found[index] = (one.pattern, match.start(), match.end())
         return list(found.values())
 
-    def _one_by_one(self, text: bytes, budget_s: float, *, strikes: bool) -> list[tuple[str, int, int]]:
-        """Run each pattern by itself until the budget is spent, and note which are slow."""
+    def _of_long(self, automaton: re2.Set, text: bytes, budget_s: float) -> list[tuple[str, int, int]]:
+        """Run each pattern by itself that all together cannot rule out, until the budget is spent."""
+        begun = self._timer()
+        left = self._not_ruled_out(automaton, text, begun + budget_s * _RULING_OUT)
+        spent = self._timer() - begun
+        found = self._one_by_one(left, text, budget_s - spent) if left else []
+        self.took_s += spent
+        return found
+
+    def _not_ruled_out(self, automaton: re2.Set, text: bytes, until: float) -> Sequence[_Active]:
+        """Return the patterns that may match; all of them if that is not known by then."""
+        left = {index for index, one in enumerate(self._active) if not one.is_short}
+        if len(left) == len(self._active) or _LONG_WORD.search(text) is not None:
+            return self._active
+        for start, end in _even_stretches(self._first, len(text)):
+            left.update(automaton.Match(text[start:end]) or ())
+            if self._timer() > until:
+                return self._active
+        return [self._active[index] for index in sorted(left)]
+
+    def _one_by_one(
+        self, active: Sequence[_Active], text: bytes, budget_s: float
+    ) -> list[tuple[str, int, int]]:
+        """Run each of these by itself until the budget is spent, and note which are slow."""
         found: list[tuple[str, int, int]] = []
-        slow: list[str] = []
+        self._slow.clear()
         begun = now = self._timer()
-        for one in self._active:
+        for one in active:
             for start, end in _stretches(one.size, len(text), MAX_STEPS):
                 match = one.compiled.search(text, start, end)
                 if match is not None:
@@ -232,18 +271,16 @@ class Patterns:
                     break
             before, now = now, self._timer()
             if now - before > SLOW_S:
-                slow.append(one.pattern)
+                self._slow.append(one.pattern)
             if now - begun > budget_s:
                 break
         self.took_s = now - begun
-        if strikes:
-            self._strike(slow)
         return found
 
-    def _strike(self, slow: list[str]) -> None:
-        """Note that these were slow, and switch off what was so before: once can be the machine's fault."""
-        self._strikes.update(slow)
-        out = {pattern for pattern in slow if self._strikes[pattern] >= STRIKES}
+    def _strike(self) -> None:
+        """Note which were slow, and switch off what was so before: once can be the machine's fault."""
+        self._strikes.update(self._slow)
+        out = {pattern for pattern in self._slow if self._strikes[pattern] >= STRIKES}
         if out:
             self._refused.extend(one.pattern for one in self._active if one.pattern in out)
             self._active = [one for one in self._active if one.pattern not in out]
@@ -280,6 +317,17 @@ def _growing_stretches(first: int, length: int) -> Iterator[tuple[int, int]]:
         start, end = max(0, end - _OVERLAP), min(end + more, length)
         yield start, end
         more *= 2
+
+
+def _is_short(pattern: str) -> bool:
+    reach = reach_of(pattern)
+    return reach is not None and reach.within(_LONGEST_WORD) <= _OVERLAP - 2 * _EDGES
+
+
+def _even_stretches(more: int, length: int) -> Iterator[tuple[int, int]]:
+    """Cut a text so that each stretch brings as much as the one before, and overlaps with it."""
+    for end in range(more, length + more, more):
+        yield max(0, end - more - _OVERLAP), min(end, length)
 
 
 def _stretches(size: int, length: int, most: int) -> Iterator[tuple[int, int]]:

@@ -191,15 +191,83 @@ def test_time_is_looked_at_between_the_stretches_of_a_text():
     assert len(matched[0]) < len(matched[1]) < 700, "the shortest stretches come first"
 
 
-def test_on_a_long_text_patterns_run_by_themselves_and_are_not_blamed_for_it():
+def test_on_a_long_text_only_what_may_be_there_runs_by_itself():
+    names = ["apple", "pear.*plum", "sort", r"fig\w*"]
+    patterns, made = costly(names)
+    patterns._set = Patterns(names)._set
+    found = patterns.find(LONG[:4_000])
+    assert [one for one, _, _ in found] == ["sort"]
+    assert {name for name in names if made[name].searches} == {"pear.*plum", "sort"}
+
+    patterns.find("x" * 101 + LONG[:4_000])
+    searched = {name: len(made[name].searches) for name in names}
+    assert searched == {"apple": 1, "pear.*plum": 2, "sort": 2, r"fig\w*": 1}, "it may match a whole word"
+
+
+def test_where_ruling_out_takes_long_all_run_by_themselves_and_are_not_blamed_for_it():
     names = [f"word{number}" for number in range(5)]
-    patterns, made = costly(names, **dict.fromkeys(names, BUDGET_S / 6))
-    patterns._set = object()  # it would raise if it were asked
+    patterns, made = costly(names, **dict.fromkeys(names, BUDGET_S / 12))
+    matched = []
+
+    class SlowSet:
+        def Match(self, text):  # noqa: N802 - RE2's name
+            matched.append(text)
+            patterns._timer.now += BUDGET_S * 0.26
+            return []
+
+    patterns._set = SlowSet()
     for _ in range(4):
         patterns._inspect_next = False
         patterns.find(LONG[:4_000])
     assert patterns.disabled == ()
     assert all(len(one.searches) == 4 for one in made.values())
+    assert len(matched) == 4
+    assert patterns.took_s == pytest.approx(BUDGET_S * (0.26 + 5 / 12))
+
+
+PIECES = [
+    "apple",
+    "pear ",
+    "a" * 30,
+    " ",
+    "selling 5",
+    "0" * 20,
+    " coins",
+    "x.y",
+    "\u0436",
+    "plum",
+    "\n",
+    "free",
+    "nitro",
+]
+MANY = [
+    *(
+        "apple",
+        r"(?:sell|buy)ing 5\d+ coins?",
+        "^pear",
+        "plum$",
+        r"\bplum\b",
+        "free.*nitro",
+        r"a{3,}x",
+        r"\d{18} c",
+        "(?:free|x)+",
+    ),
+    *(r"[a-z.]+\s+pear", "(?m)^nitro$", r"\w+\s*\w+\s*\u0436", r"\Bple\b"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=150, max_size=400), st.sampled_from([30, 423, 700]))
+@settings(max_examples=60, deadline=None)
+def test_a_long_text_is_matched_as_if_it_were_never_cut(pieces, first):
+    text = "".join(pieces)[:4_000]
+    patterns = Patterns(MANY, Clock())
+    patterns._first = first
+    encoded = text.encode()
+    expected = {}
+    for one in patterns._active:
+        if (match := one.compiled.search(encoded)) is not None:
+            expected[one.pattern] = tuple(len(encoded[:at].decode(errors="replace")) for at in match.span())
+    assert {one: (start, end) for one, start, end in patterns.find(text)} == expected
 
 
 def test_what_is_read_a_second_time_has_what_is_left_of_the_budget():
