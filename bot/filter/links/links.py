@@ -31,6 +31,9 @@ _BARE = (
 )
 _ADDRESS = re.compile(f"{_FULL}|{_BARE}")
 # Nothing in it is tried again at another length (the + after each), or "[a](" over and over would take long.
+# Where an address can be whose dots are plain, and what can be part of it.
+_PLAIN = re.compile(r"\.\w|:\s?[/\\]")
+_OTHER_DOT = re.compile("[\u3002\uff0e\uff61\u2024]")
 _MASKED = re.compile(r"\[([^\]\n]{1,200}+)\]\(\s?+<?+([^)\s>]{4,500}+)>?+[^)\n]{0,100}+\)")
 _SCHEME = re.compile(r"^h(?:tt|xx)p(s?)\s?(?:\[:\]|:)\s?[/\\]{1,3}", re.IGNORECASE)
 _INNER = re.compile(r"=(https?(?:://|%3a%2f%2f)[^&\s#]+)", re.IGNORECASE)
@@ -110,7 +113,7 @@ def _found(text: str) -> list[Link]:
     links = list(masked)
     rest = _MASKED.sub(" ", text) if masked else text
     seen: set[str] = set()
-    for match in islice(_ADDRESS.finditer(rest), MAX_TRIED):
+    for match in islice(_addresses(rest), MAX_TRIED):
         if len(links) >= MAX_LINKS:
             break
         typed = match.group().rstrip(".,;:!?)*_~'")
@@ -120,6 +123,40 @@ def _found(text: str) -> list[Link]:
             if (led_to := _led_to(typed)) is not None:
                 links.append(led_to)
     return links if any(link.invite for link in links) else [*links, *_spaced(text)][:MAX_LINKS]
+
+
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    """Yield what looks like an address. With plain dots it holds no space but around a scheme's colon."""
+    if _has_bracketed_dot(text) or (not text.isascii() and _OTHER_DOT.search(text) is not None):
+        yield from _ADDRESS.finditer(text)
+        return
+    for start, end in _around_hints(text):
+        yield from _ADDRESS.finditer(text, start, end)
+
+
+def _around_hints(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts between two spaces in which an address of plain dots can be."""
+    begun = ended = 0
+    for hint in _PLAIN.finditer(text):
+        at = hint.start()
+        if at < ended and text[at] == ".":
+            continue
+        start = text.rfind(" ", 0, at) + 1
+        if start == at and text[at] == ":":
+            start = text.rfind(" ", 0, at - 1) + 1 if at else 0
+        if start > ended:
+            if ended:
+                yield begun, ended
+            begun = start
+        ended = text.find(" ", hint.end())
+        if ended < 0:
+            ended = len(text)
+    if ended:
+        yield begun, ended
+
+
+def _has_bracketed_dot(text: str) -> bool:
+    return ("[" in text or "(" in text or "{" in text) and _BRACKETED.search(text) is not None
 
 
 def _led_to(typed: str) -> Link | None:
@@ -137,7 +174,7 @@ def _may_hold_address(text: str) -> bool:
         return True
     if "://" in text:
         return True
-    return ("[" in text or "(" in text or "{" in text) and _BRACKETED.search(text) is not None
+    return _has_bracketed_dot(text)
 
 
 def _masked(text: str) -> Iterator[Link]:

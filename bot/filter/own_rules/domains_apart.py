@@ -10,7 +10,10 @@ _HINT = re.compile(r"\s\.|\.\s|\sdot\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\.\s+")  # between two labels: what follows is most likely another sentence
 _APOSTROPHES = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 _DOT = r"(?:\s{0,3}\.\s{0,3}|\s{1,3}dot\s{1,3})"
+_DOT_IN_WORDS = re.compile(r"\sdot\s")
 _LABEL = re.compile(r"[\w-]+")
+_FAR = 70  # characters: a label's 63, and spaces
+_MANY_DOTS = 100  # in one message; all its labels are then read at once
 _CHAIN = re.compile(rf"[\w-]++(?:{_DOT}[\w-]++)+", re.IGNORECASE)
 
 
@@ -27,7 +30,7 @@ class DomainsApart:
         if not self._domains or ("." not in text and "dot" not in text.lower()) or _HINT.search(text) is None:
             return
         text = text[:MAX_CHARACTERS]
-        if self._firsts.isdisjoint(_LABEL.findall(text.lower())):
+        if self._firsts.isdisjoint(_before_dots(text.lower())):
             return
         met: set[str] = set()
         for chain in _CHAIN.finditer(text):
@@ -46,6 +49,19 @@ class DomainsApart:
                             continue
                         met.add(domain)
                         yield self._domains[domain], typed[:EVIDENCE_CHARACTERS]
+
+
+def _before_dots(lower: str) -> Iterator[str]:
+    """Yield every label that stands before a dot, and maybe others."""
+    if lower.count(".") > _MANY_DOTS:
+        yield from _LABEL.findall(lower)
+        return
+    parts = lower.split(".")
+    if "dot" in lower:
+        parts += _DOT_IN_WORDS.split(lower)
+    for part in parts:
+        if labels := _LABEL.findall(part[-_FAR:].rstrip().rpartition(" ")[2]):
+            yield labels[-1]
 
 
 def _as_written(domain: str) -> str:

@@ -178,3 +178,51 @@ def test_what_leads_nowhere_else_is_not_suspicious(text):
 
 def test_a_masked_link_to_another_host_is_suspicious():
     assert scores("[steamcommunity.com](https://example.ru/x)")[Category.SCAM] > 0.5
+
+
+ADDRESS_PIECES = st.sampled_from(
+    [
+        *(
+            "http",
+            "hxxps",
+            "s",
+            ":",
+            "://",
+            " :",
+            " ",
+            "  ",
+            "/",
+            "\\",
+            ".",
+            "..",
+            ". ",
+            "a",
+            "b.c",
+            "com",
+            "x.y.z",
+        ),
+        *(
+            "\n",
+            "\u00a0",
+            "\u3000",
+            "\u3002",
+            "-",
+            "@",
+            "1.5",
+            ":80",
+            "?q",
+            "<",
+            "[.]",
+            "(dot)",
+            "[",
+            "\u200b",
+            "!",
+        ),
+    ]
+)
+
+
+@given(st.lists(ADDRESS_PIECES, max_size=20).map("".join))
+def test_addresses_are_looked_for_only_where_they_can_be(text):
+    found = [match.span() for match in links._addresses(text)]
+    assert found == [match.span() for match in links._ADDRESS.finditer(text)]

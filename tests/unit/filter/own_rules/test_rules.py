@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from bot.core.errors import RuleError
 from bot.core.settings import OwnRule, RuleKind
 from bot.filter.links.links import find_links
+from bot.filter.own_rules import domains_apart
+from bot.filter.own_rules.domains_apart import DomainsApart
 from bot.filter.own_rules.rules import RuleScreen, check_rule
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.other_spellings import MAX_MIXED, other_spellings
@@ -252,6 +254,38 @@ def test_a_domain_is_found_where_it_is_written_apart(text, typed):
 )
 def test_a_domain_is_not_found_in_other_words(text):
     assert screen(text, rule(RuleKind.DOMAIN, "example.com")) == []
+
+
+APART = st.sampled_from(
+    [
+        "example",
+        "Example",
+        "sub",
+        "com",
+        ".",
+        " .",
+        ". ",
+        " . ",
+        "dot",
+        " dot ",
+        "\u00a0dot\n",
+        " ",
+        "-",
+        "(",
+        "x" * 80,
+        "/",
+    ]
+)
+
+
+@given(st.lists(APART, max_size=14).map("".join), st.sampled_from([1, 100]))
+def test_a_domain_written_apart_is_found_however_its_labels_are_looked_through(text, dots):
+    apart = DomainsApart(["example.com", "sub.example.com"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(domains_apart, "_MANY_DOTS", -1)
+        expected = list(apart.find(text))
+        patch.setattr(domains_apart, "_MANY_DOTS", dots)
+        assert list(apart.find(text)) == expected
 
 
 @pytest.mark.parametrize("text", ["münchen . de", "München dot de", "münchen.de"])
