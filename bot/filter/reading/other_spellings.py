@@ -8,7 +8,7 @@ letter looks like an s.
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import filterfalse, islice
 
 from bot.filter.reading.homoglyphs import meaningful
 from bot.filter.reading.lookalikes import PLAIN_FORMS
@@ -124,7 +124,7 @@ def other_spellings(reading: Reading) -> Sequence[Reading]:
 
 
 def _other_spellings(reading: Reading) -> Sequence[Reading]:
-    if reading.original.isascii() or _MIXED.search(reading.original) is None:
+    if reading.original.isascii() or not _has_mixed(reading.original):
         return ()
     typed = meaningful(reading.original)
     mixed = _mixed(typed)
@@ -143,6 +143,10 @@ def _other_spellings(reading: Reading) -> Sequence[Reading]:
         if folded not in found and not reading.folded.startswith(folded):
             found[folded] = OtherSpelling(reading, text, folded)
     return tuple(found.values())
+
+
+def _has_mixed(text: str) -> bool:
+    return any(map(_MIXED.search, filterfalse(str.isascii, text.split())))
 
 
 def _mixed(typed: str) -> list[re.Match[str]]:
