@@ -9,6 +9,7 @@ from publicsuffixlist import PublicSuffixList
 from bot.core.errors import RuleError
 
 _LONGEST_HOST = 253  # characters, RFC 1035
+_NO_RULE_OF_ITS_OWN = frozenset({"za"})  # endings that the list names in longer ones alone
 
 
 @cache
@@ -22,6 +23,13 @@ def registrable(host: str) -> str | None:
     """Return the part of a host that somebody had to register, or None for an ending or an unknown one."""
     found: str | None = public_suffixes().privatesuffix(host)
     return found
+
+
+@lru_cache(maxsize=1_024)
+def is_ending(label: str) -> bool:
+    """Whether any registrable name ends with this label."""
+    known = public_suffixes().privatesuffix(f"a.b.c.{label}") is not None
+    return known or label.lower() in _NO_RULE_OF_ITS_OWN
 
 
 def suffixes(host: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ import can_ada
 
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.combine import overall
-from bot.filter.links.domains import ScamDomains, registrable, suffixes
+from bot.filter.links.domains import ScamDomains, is_ending, registrable, suffixes
 from bot.filter.links.imitation import same_owner, suspicion_with_path
 from bot.filter.links.invites import invite_code, spaced_invites
 from bot.filter.reading.normalise import EVIDENCE_CHARACTERS, EVIDENCE_SPANS, MAX_CHARACTERS
@@ -42,6 +42,7 @@ _MARKUP = re.compile("[*|`~_\u00ad\u200b-\u200f\u2060-\u2064\ufeff](?:(?<!_)|_)"
 _HALF = re.compile("[\ud800-\udfff]")  # lone surrogates, which the parser of addresses cannot be given
 _ANY_DOT = re.compile(_DOT)
 _BRACKETS = frozenset("[({")  # around a dot; other dots are plain, or not ASCII
+_ASCII_HOST = re.compile(r"(?:[a-zA-Z0-9_-]+\.)+([a-zA-Z0-9_-]+)(?![^/?#])")
 _BACKSLASH_USER = re.compile(r"^[^/?#]*//[^/?#]*\\@")  # browsers go to what stands before it, people read on
 _NUMERIC_HOST = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])$")
 _SHORTENED_BY = """
@@ -87,22 +88,22 @@ def find_links(text: str) -> list[Link]:
 
 def _in_markup(text: str) -> Iterator[Link]:
     """Yield the addresses that are there once the markup is gone: "**discord**.gg/code"."""
-    bare, places = without_markup(text)
+    bare, places = without_markup(text), None
     for link in _found(bare):
+        places = places or places_without_markup(text)
         at = bare.find(link.typed)
         yield replace(link, typed=text[places[at] : places[at + len(link.typed) - 1] + 1])
 
 
-def without_markup(text: str) -> tuple[str, list[int]]:
-    """Return a text without Discord's markup and what is drawn as nothing, and where each character stood.
+def without_markup(text: str) -> str:
+    """Return a text without Discord's markup and what is drawn as nothing."""
+    return _MARKUP.sub("", text)
 
-    Of a text without any: the same, and no places.
-    """
-    if _MARKUP.search(text) is None:
-        return text, []
+
+def places_without_markup(text: str) -> list[int]:
+    """Return where each character of `without_markup(text)` stands in the text."""
     marked = {at for match in _MARKUP.finditer(text) for at in range(*match.span())}
-    places = [at for at in range(len(text)) if at not in marked]
-    return "".join([text[at] for at in places]), places
+    return [at for at in range(len(text)) if at not in marked]
 
 
 def _found(text: str) -> list[Link]:
@@ -206,6 +207,12 @@ def _parse_match(match: re.Match[str]) -> Link | None:
 def _parse(typed: str) -> Link | None:
     """Read one address as a browser does; None if it leads to no known kind of host."""
     scheme = _SCHEME.match(typed)
+    if (
+        scheme is None
+        and (ascii_host := _ASCII_HOST.match(typed)) is not None
+        and not is_ending(ascii_host[1])
+    ):
+        return None
     rest = typed[scheme.end() :] if scheme else typed
     if not rest.isascii() or not _BRACKETS.isdisjoint(rest):
         rest = _HALF.sub("\N{REPLACEMENT CHARACTER}", _ANY_DOT.sub(".", rest))

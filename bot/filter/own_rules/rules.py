@@ -9,7 +9,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.core.signal import Category, Signal, Stage
 from bot.filter.links.domains import canonical_domain, suffixes
 from bot.filter.links.invites import MAX_CODE, plain_code
-from bot.filter.links.links import Link, may_be_prose, without_markup
+from bot.filter.links.links import Link, may_be_prose, places_without_markup, without_markup
 from bot.filter.own_rules.domains_apart import DomainsApart
 from bot.filter.own_rules.keywords import KeywordMatcher, check_keyword
 from bot.filter.own_rules.patterns import BUDGET_S, Patterns, Timer, check_pattern
@@ -126,11 +126,9 @@ class RuleScreen:
                 if text not in tried:
                     left_s = self._try_patterns(text, reading.typed, evidence, left_s)
                     tried.add(text)
-        bare, places = without_markup(original)
-        if places:
-            self._try_patterns(
-                bare, lambda start, end: typed(places[start], places[end - 1] + 1), evidence, left_s
-            )
+        bare = without_markup(original)
+        if bare and bare != original:
+            self._try_patterns(bare, partial(_typed_with_markup, original), evidence, left_s)
 
     def _try_patterns(
         self, text: str, typed: Callable[[int, int], str], evidence: dict[str, list[str]], budget_s: float
@@ -144,6 +142,11 @@ class RuleScreen:
 
 def _typed(original: str, start: int, end: int) -> str:
     return original[start:end].strip()[:EVIDENCE_CHARACTERS]
+
+
+def _typed_with_markup(original: str, start: int, end: int) -> str:
+    places = places_without_markup(original)
+    return _typed(original, places[start], places[end - 1] + 1)
 
 
 def _hard_signal(rule_id: str, spans: list[str]) -> Signal:
