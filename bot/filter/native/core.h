@@ -11,6 +11,7 @@ int add_forms(PyObject *module);
 int add_guesses(PyObject *module);
 int add_hashed_words(PyObject *module);
 int add_language(PyObject *module);
+int add_leet(PyObject *module);
 int add_memory(PyObject *module);
 int add_mentions(PyObject *module);
 int add_personal(PyObject *module);
