@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, filterfalse, islice
 from operator import not_
 
+from bot.filter.native import core
 from bot.filter.reading.drawn_alike import TURNED
 from bot.filter.reading.lookalikes import (
     FOREIGN_LETTERS,
@@ -63,12 +64,12 @@ def folded_lengths(text: str) -> Iterator[int]:
 def fold(text: str, most: int) -> str:
     """Return a meaningful text in plain letters, each word in its own script, cut to most characters."""
     plain = _to_plain(text)[:most]
-    if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
-        plain = _in_their_scripts(text, plain)
-    return _turned(text, plain) if _TURNED.search(text) else plain
+    if not plain.isascii() and _may_mix_scripts(plain):
+        plain = _in_their_scripts(plain, _to_latin(text))
+    return _turned(text, plain) if _is_turned(text) else plain
 
 
-def meaningful(text: str) -> str:
+def meaningful_in_python(text: str, /) -> str:
     """Return the text as long as it was, but ready to be folded: in bounds.
 
     One and the same character stands for each that says nothing, and for all that are too many to look up.
@@ -98,9 +99,19 @@ def meaningful(text: str) -> str:
     return "".join([one if one in kept else _ANY_MEANINGLESS for one in characters])
 
 
-def _has_strange_word(plain: str) -> bool:
-    """Whether some piece has letters and is not all ASCII: a picture that stands alone is only a picture."""
-    return any(_LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii())
+def is_turned_in_python(text: str, /) -> bool:
+    """Whether a letter of it stands upside down."""
+    return _TURNED.search(text) is not None
+
+
+def may_mix_scripts_in_python(plain: str, /) -> bool:
+    """Whether some letter looks like another, and some piece has letters and is not all ASCII.
+
+    A picture that stands alone is only a picture.
+    """
+    return _FOREIGN.search(plain) is not None and any(
+        _LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii()
+    )
 
 
 def _beginning(text: str, form: Callable[[str], str], length: int) -> tuple[str, str]:
@@ -111,14 +122,13 @@ def _beginning(text: str, form: Callable[[str], str], length: int) -> tuple[str,
     return formed, text[end:]
 
 
-def _in_their_scripts(text: str, plain: str) -> str:
-    """Choose word by word between two readings of the same length."""
+def in_their_scripts_in_python(plain: str, latin: str) -> str:
+    """Choose word by word between two readings of the same places; the Latin one may go on."""
     has_latin = _LATIN_LETTER.search(plain) is not None
-    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
-    latin, rest = _beginning(text, _to_latin, foreign[-1][1])
-    has_own = _OWN.search(latin) is not None or _OWN.search(_to_latin(rest)) is not None
+    has_own = _OWN.search(latin) is not None
     if has_own and not has_latin:
         return plain
+    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
     speaks = has_own or _speaks(plain, latin, foreign, len(plain.split()) - len(foreign))
     pieces: list[str] = []
     last = 0
@@ -220,3 +230,21 @@ def _turned(text: str, plain: str) -> str:
         last = end
     pieces.append(plain[last:])
     return "".join(pieces)
+
+
+def _in_their_scripts_in_c(plain: str, latin: str) -> str:
+    found: str = core.in_their_scripts(shared_vocabulary().native, plain, latin)  # type: ignore[union-attr]
+    return found
+
+
+meaningful: Callable[[str], str]
+_may_mix_scripts: Callable[[str], bool]
+_is_turned: Callable[[str], bool]
+_in_their_scripts: Callable[[str, str], str]
+if core is None:
+    meaningful, _in_their_scripts = meaningful_in_python, in_their_scripts_in_python
+    _may_mix_scripts, _is_turned = may_mix_scripts_in_python, is_turned_in_python
+else:
+    _characters = core.Characters("".join(LATIN_LOOKS), "".join(FOREIGN_LETTERS), "".join(TURNED))
+    meaningful, _in_their_scripts = _characters.meaningful, _in_their_scripts_in_c
+    _may_mix_scripts, _is_turned = _characters.may_mix_scripts, _characters.is_turned
