@@ -2,14 +2,21 @@
    one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps. */
 #include "core.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-enum { ASCII = 128, ON_STACK = 512 };
+enum { ASCII = 128, ON_STACK = 512, REMEMBERED = 1024 };
+
+typedef struct {
+    Py_UCS4 character;
+    PyObject *meant; /* NULL: nothing is remembered here */
+} Remembered;
 
 typedef struct {
     PyObject_HEAD
     PyObject *table;
     PyObject *ascii[ASCII]; /* what the table says of them: a str, an int or None */
+    Remembered others[REMEMBERED];
 } Translator;
 
 /* What has been written so far. */
@@ -70,24 +77,34 @@ write_meant(Written *written, PyObject *meant)
     return 0;
 }
 
+/* Asks the table about a character, and remembers what it says in the place of another one. */
+static PyObject *
+look_up(Translator *self, Py_UCS4 character)
+{
+    PyObject *code = PyLong_FromUnsignedLong(character);
+    if (code == NULL) {
+        return NULL;
+    }
+    PyObject *meant = PyObject_GetItem(self->table, code); /* which may ask its __missing__ */
+    Py_DECREF(code);
+    if (meant != NULL) {
+        Remembered *place = self->others + character % REMEMBERED;
+        Py_XSETREF(place->meant, meant);
+        place->character = character;
+    }
+    return meant;
+}
+
 static int
 write_character(Translator *self, Written *written, Py_UCS4 character)
 {
     if (character < ASCII) {
         return write_meant(written, self->ascii[character]);
     }
-    PyObject *code = PyLong_FromUnsignedLong(character);
-    if (code == NULL) {
-        return -1;
-    }
-    PyObject *meant = PyObject_GetItem(self->table, code); /* which may ask its __missing__ */
-    Py_DECREF(code);
-    if (meant == NULL) {
-        return -1;
-    }
-    int failed = write_meant(written, meant);
-    Py_DECREF(meant);
-    return failed;
+    const Remembered *place = self->others + character % REMEMBERED;
+    bool is_remembered = place->meant != NULL && place->character == character;
+    PyObject *meant = is_remembered ? place->meant : look_up(self, character);
+    return meant == NULL ? -1 : write_meant(written, meant);
 }
 
 static PyObject *
@@ -149,6 +166,9 @@ translator_dealloc(Translator *self)
 {
     for (int code = 0; code < ASCII; code++) {
         Py_XDECREF(self->ascii[code]);
+    }
+    for (int place = 0; place < REMEMBERED; place++) {
+        Py_XDECREF(self->others[place].meant);
     }
     Py_XDECREF(self->table);
     Py_TYPE(self)->tp_free((PyObject *)self);
