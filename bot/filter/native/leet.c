@@ -33,6 +33,12 @@ meant_by(Py_UCS4 sign)
 }
 
 static bool
+is_sign(Py_UCS4 letter)
+{
+    return meant_by(letter) != 0;
+}
+
+static bool
 is_letter(Py_UCS4 letter)
 {
     return Py_UNICODE_ISALNUM(letter) && !Py_UNICODE_ISDECIMAL(letter);
@@ -42,6 +48,17 @@ static bool
 is_one_of(Py_UCS4 letter, const char *letters)
 {
     return letter != 0 && letter < ASCII && strchr(letters, (int)letter) != NULL;
+}
+
+static bool
+has_any(const Py_UCS4 *word, Py_ssize_t length, bool (*is_it)(Py_UCS4))
+{
+    for (Py_ssize_t at = 0; at < length; at++) {
+        if (is_it(word[at])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool
@@ -97,12 +114,7 @@ decode_word(Py_UCS4 *word, Py_ssize_t length)
     while (length > 0 && is_one_of(word[length - 1], "!?+(.,;:)")) {
         length--;
     }
-    bool has_sign = false, has_letter = false;
-    for (Py_ssize_t at = 0; at < length; at++) {
-        has_sign |= meant_by(word[at]) != 0;
-        has_letter = has_letter || is_letter(word[at]);
-    }
-    if (!has_sign || !has_letter || is_markup(word, length)) {
+    if (!has_any(word, length, is_sign) || !has_any(word, length, is_letter) || is_markup(word, length)) {
         return false;
     }
     bool changed = false;
@@ -161,7 +173,7 @@ holds_sign(PyObject *text)
     const void *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     for (Py_ssize_t at = 0; at < length; at++) {
-        if (meant_by(PyUnicode_READ(kind, data, at)) != 0) {
+        if (is_sign(PyUnicode_READ(kind, data, at))) {
             return true;
         }
     }

@@ -7,16 +7,20 @@
 
 enum { ASCII = 128, ON_STACK = 512, REMEMBERED = 1024 };
 
+/* What the table says of a character. */
 typedef struct {
+    PyObject *meant; /* a str, an int or None; NULL: nothing is remembered here */
     Py_UCS4 character;
-    PyObject *meant; /* NULL: nothing is remembered here */
-} Remembered;
+    int32_t only; /* the one character that this is, NOTHING, or MORE than that */
+} Entry;
+
+enum { NOTHING = -1, MORE = -2 };
 
 typedef struct {
     PyObject_HEAD
     PyObject *table;
-    PyObject *ascii[ASCII]; /* what the table says of them: a str, an int or None */
-    Remembered others[REMEMBERED];
+    Entry ascii[ASCII];
+    Entry others[REMEMBERED];
 } Translator;
 
 /* What has been written so far. */
@@ -78,33 +82,44 @@ write_meant(Written *written, PyObject *meant)
 }
 
 /* Asks the table about a character, and remembers what it says in the place of another one. */
-static PyObject *
-look_up(Translator *self, Py_UCS4 character)
+static int
+look_up(Translator *self, Entry *entry, Py_UCS4 character)
 {
     PyObject *code = PyLong_FromUnsignedLong(character);
     if (code == NULL) {
-        return NULL;
+        return -1;
     }
     PyObject *meant = PyObject_GetItem(self->table, code); /* which may ask its __missing__ */
     Py_DECREF(code);
-    if (meant != NULL) {
-        Remembered *place = self->others + character % REMEMBERED;
-        Py_XSETREF(place->meant, meant);
-        place->character = character;
+    if (meant == NULL) {
+        return -1;
     }
-    return meant;
+    Py_XSETREF(entry->meant, meant);
+    entry->character = character;
+    entry->only = meant == Py_None ? NOTHING : MORE;
+    if (PyUnicode_Check(meant) && PyUnicode_GET_LENGTH(meant) == 1) {
+        entry->only = (int32_t)PyUnicode_READ_CHAR(meant, 0);
+    }
+    else if (PyLong_Check(meant)) {
+        long only = PyLong_AsLong(meant);
+        PyErr_Clear();
+        entry->only = only >= 0 && only <= 0x10FFFF ? (int32_t)only : MORE;
+    }
+    return 0;
 }
 
 static int
 write_character(Translator *self, Written *written, Py_UCS4 character)
 {
-    if (character < ASCII) {
-        return write_meant(written, self->ascii[character]);
+    Entry *entry = character < ASCII ? self->ascii + character : self->others + character % REMEMBERED;
+    if ((entry->meant == NULL || entry->character != character) && look_up(self, entry, character) < 0) {
+        return -1;
     }
-    const Remembered *place = self->others + character % REMEMBERED;
-    bool is_remembered = place->meant != NULL && place->character == character;
-    PyObject *meant = is_remembered ? place->meant : look_up(self, character);
-    return meant == NULL ? -1 : write_meant(written, meant);
+    if (entry->only >= 0 && written->count < written->room) {
+        written->any |= written->text[written->count++] = (Py_UCS4)entry->only;
+        return 0;
+    }
+    return entry->only == NOTHING ? 0 : write_meant(written, entry->meant);
 }
 
 static PyObject *
@@ -122,7 +137,7 @@ translator_call(Translator *self, PyObject *args, PyObject *Py_UNUSED(named))
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    int failed = 0;
+    int failed = make_room(&written, length);
     for (Py_ssize_t at = 0; !failed && at < length; at++) {
         failed = write_character(self, &written, PyUnicode_READ(kind, data, at));
     }
@@ -151,10 +166,7 @@ read_given(Translator *self, PyObject *args)
     }
     self->table = Py_NewRef(table);
     for (int code = 0; code < ASCII; code++) {
-        PyObject *key = PyLong_FromLong(code);
-        self->ascii[code] = key == NULL ? NULL : PyObject_GetItem(table, key);
-        Py_XDECREF(key);
-        if (self->ascii[code] == NULL) {
+        if (look_up(self, self->ascii + code, (Py_UCS4)code) < 0) {
             return -1;
         }
     }
@@ -165,7 +177,7 @@ static void
 translator_dealloc(Translator *self)
 {
     for (int code = 0; code < ASCII; code++) {
-        Py_XDECREF(self->ascii[code]);
+        Py_XDECREF(self->ascii[code].meant);
     }
     for (int place = 0; place < REMEMBERED; place++) {
         Py_XDECREF(self->others[place].meant);

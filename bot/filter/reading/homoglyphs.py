@@ -8,7 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import compress, filterfalse, islice
 from operator import not_
 
@@ -204,10 +204,6 @@ def _bare(word: str) -> str:
     return word[start:end]
 
 
-def _likest(words: Sequence[str]) -> str:
-    return min(words, key=lambda word: shared_vocabulary().cost(_bare(word)))
-
-
 def _turned(text: str, plain: str) -> str:
     """Stand words on their feet: all, or the surely turned ones; whichever makes the likelier words."""
     vocabulary = shared_vocabulary()
@@ -218,11 +214,15 @@ def _turned(text: str, plain: str) -> str:
         [upright[start:end] for start, end in spans],
         [plain[start:end] for start, end in spans],
     ]
-    ways.append(
-        [_likest(turned) if turned[1] != turned[2] else turned[2] for turned in zip(*ways, strict=True)]
-    )
-    costs = [sum(vocabulary.cost(_bare(word)) for word in words) for words in ways]
-    words = ways[costs.index(min(costs))]
+    costs = [[vocabulary.cost(_bare(word)) for word in words] for words in ways]
+    likest = [
+        prices.index(min(prices)) if turned != standing else 2
+        for prices, turned, standing in zip(zip(*costs, strict=True), ways[1], ways[2], strict=True)
+    ]
+    ways.append([ways[way][at] for at, way in enumerate(likest)])
+    costs.append([costs[way][at] for at, way in enumerate(likest)])
+    sums = [sum(prices) for prices in costs]
+    words = ways[sums.index(min(sums))]
     pieces: list[str] = []
     last = 0
     for (start, end), word in zip(spans, words, strict=True):
