@@ -1,6 +1,7 @@
 /* What is done to every character of a text: the twin of str.translate, which looks each up in a dict as soon as
-   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps. */
-#include "core.h"
+   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps.
+   `has_odd_run` is in pieces.c. */
+#include "words.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -252,14 +253,22 @@ squeeze(PyObject *Py_UNUSED(module), PyObject *text)
     return made;
 }
 
-/* Append a place to a list; false after an error. */
+/* Put a place into a list that has room for it; false after an error. */
 static int
-add_place(PyObject *places, Py_ssize_t place)
+put_place(PyObject *places, Py_ssize_t at, Py_ssize_t place)
 {
     PyObject *number = PyLong_FromSsize_t(place);
-    int failed = number == NULL || PyList_Append(places, number) < 0;
-    Py_XDECREF(number);
-    return !failed;
+    if (number == NULL) {
+        return 0;
+    }
+    PyList_SET_ITEM(places, at, number);
+    return 1;
+}
+
+static int
+begins_run(int kind, const void *data, Py_ssize_t at)
+{
+    return at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
 }
 
 static PyObject *
@@ -270,15 +279,17 @@ run_places(PyObject *Py_UNUSED(module), PyObject *text)
     }
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    PyObject *places = PyList_New(0);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), runs = 0, next = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        runs += begins_run(kind, data, at);
+    }
+    PyObject *places = PyList_New(runs + 1);
     for (Py_ssize_t at = 0; places != NULL && at < length; at++) {
-        int is_new = at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
-        if (is_new && !add_place(places, at)) {
+        if (begins_run(kind, data, at) && !put_place(places, next++, at)) {
             Py_CLEAR(places);
         }
     }
-    if (places != NULL && !add_place(places, length)) {
+    if (places != NULL && !put_place(places, next, length)) {
         Py_CLEAR(places);
     }
     return places;
@@ -294,20 +305,28 @@ kept_places(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t coun
     int kind = PyUnicode_KIND(given[0]), kept_kind = PyUnicode_KIND(given[1]);
     const void *data = PyUnicode_DATA(given[0]), *kept = PyUnicode_DATA(given[1]);
     Py_ssize_t length = PyUnicode_GET_LENGTH(given[0]), left = PyUnicode_GET_LENGTH(given[1]), next = 0;
-    PyObject *places = PyList_New(0);
+    PyObject *places = PyList_New(left);
     for (Py_ssize_t at = 0; places != NULL && next < left && at < length; at++) {
-        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)) {
-            next++;
-            if (!add_place(places, at)) {
-                Py_CLEAR(places);
-            }
+        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)
+            && !put_place(places, next++, at)) {
+            Py_CLEAR(places);
         }
+    }
+    if (places != NULL && next < left && PyList_SetSlice(places, next, left, NULL) < 0) {
+        Py_CLEAR(places);
     }
     return places;
 }
 
+static PyObject *
+text_has_odd_run(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    return is_text(text) ? PyBool_FromLong(has_odd_run(text)) : NULL;
+}
+
 static PyMethodDef functions[] = {
     {"squeeze", squeeze, METH_O, "Return the text with every run of one character cut to one."},
+    {"has_odd_run", text_has_odd_run, METH_O, "Whether some letter is repeated as nobody writes it."},
     {"run_places", run_places, METH_O, "Return where each run of one character begins, and where the last one ends."},
     {"kept_places", (PyCFunction)(void (*)(void))kept_places, METH_FASTCALL,
      "Return where in a text the characters stand that were kept of it."},
