@@ -65,7 +65,7 @@ def fold(text: str, most: int) -> str:
     """Return a meaningful text in plain letters, each word in its own script, cut to most characters."""
     plain = _to_plain(text)[:most]
     if not plain.isascii() and _may_mix_scripts(plain):
-        plain = _in_their_scripts(plain, _to_latin(text))
+        plain = _in_their_scripts(text, plain)
     return _turned(text, plain) if _is_turned(text) else plain
 
 
@@ -122,13 +122,14 @@ def _beginning(text: str, form: Callable[[str], str], length: int) -> tuple[str,
     return formed, text[end:]
 
 
-def in_their_scripts_in_python(plain: str, latin: str) -> str:
-    """Choose word by word between two readings of the same places; the Latin one may go on."""
+def in_their_scripts_in_python(text: str, plain: str) -> str:
+    """Choose word by word between the plain reading, of which some is not ASCII, and one in Latin letters."""
     has_latin = _LATIN_LETTER.search(plain) is not None
-    has_own = _OWN.search(latin) is not None
+    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
+    latin, rest = _beginning(text, _to_latin, foreign[-1][1])
+    has_own = _OWN.search(latin) is not None or _OWN.search(_to_latin(rest)) is not None
     if has_own and not has_latin:
         return plain
-    foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
     speaks = has_own or _speaks(plain, latin, foreign, len(plain.split()) - len(foreign))
     pieces: list[str] = []
     last = 0
@@ -215,7 +216,7 @@ def _turned(text: str, plain: str) -> str:
         [plain[start:end] for start, end in spans],
     ]
     costs = [[vocabulary.cost(_bare(word)) for word in words] for words in ways]
-    likest = [
+    likest = [  # of each word; one that is the same turned or not stays as it stands
         prices.index(min(prices)) if turned != standing else 2
         for prices, turned, standing in zip(zip(*costs, strict=True), ways[1], ways[2], strict=True)
     ]
@@ -232,8 +233,10 @@ def _turned(text: str, plain: str) -> str:
     return "".join(pieces)
 
 
-def _in_their_scripts_in_c(plain: str, latin: str) -> str:
-    found: str = core.in_their_scripts(shared_vocabulary().native, plain, latin)  # type: ignore[union-attr]
+def in_their_scripts_in_c(text: str, plain: str) -> str:
+    """Choose as Python does; for machines that have the library."""
+    assert core is not None
+    found: str = core.in_their_scripts(shared_vocabulary().native, plain, _to_latin(text))
     return found
 
 
@@ -246,5 +249,5 @@ if core is None:
     _may_mix_scripts, _is_turned = may_mix_scripts_in_python, is_turned_in_python
 else:
     _characters = core.Characters("".join(LATIN_LOOKS), "".join(FOREIGN_LETTERS), "".join(TURNED))
-    meaningful, _in_their_scripts = _characters.meaningful, _in_their_scripts_in_c
+    meaningful, _in_their_scripts = _characters.meaningful, in_their_scripts_in_c
     _may_mix_scripts, _is_turned = _characters.may_mix_scripts, _characters.is_turned
