@@ -7,10 +7,13 @@
 #include <stdint.h>
 
 int add_affinity(PyObject *module);
+int add_characters(PyObject *module);
 int add_forms(PyObject *module);
 int add_guesses(PyObject *module);
 int add_hashed_words(PyObject *module);
+int add_homoglyphs(PyObject *module);
 int add_language(PyObject *module);
+int add_leet(PyObject *module);
 int add_memory(PyObject *module);
 int add_mentions(PyObject *module);
 int add_personal(PyObject *module);

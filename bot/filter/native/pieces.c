@@ -87,7 +87,7 @@ odd_run(Py_UCS4 letter)
     return strchr("aiuyhjkqvx", (int)letter) != NULL ? 2 : 3;
 }
 
-static int
+int
 has_odd_run(PyObject *piece)
 {
     int kind = PyUnicode_KIND(piece), run = 1, plain = is_ascii(piece);
@@ -98,7 +98,7 @@ has_odd_run(PyObject *piece)
         run = letter == PyUnicode_READ(kind, data, at - 1) ? run + 1 : 1;
         if (run > 1) {
             int odd = odd_run(letter);
-            if ((odd != 0 && run >= odd) || (!plain && run > 2)) {
+            if ((odd != 0 && run >= odd) || (!plain && run > 2 && Py_UNICODE_ISALNUM(letter))) {
                 return 1;
             }
         }

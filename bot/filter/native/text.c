@@ -1,15 +1,27 @@
 /* What is done to every character of a text: the twin of str.translate, which looks each up in a dict as soon as
-   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps. */
-#include "core.h"
+   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps.
+   `has_odd_run` is in pieces.c. */
+#include "words.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-enum { ASCII = 128, ON_STACK = 512 };
+enum { ASCII = 128, ON_STACK = 512, REMEMBERED = 1024 };
+
+/* What the table says of a character. */
+typedef struct {
+    PyObject *meant; /* a str, an int or None; NULL: nothing is remembered here */
+    Py_UCS4 character;
+    int32_t only; /* the one character that this is, NOTHING, or MORE than that */
+} Entry;
+
+enum { NOTHING = -1, MORE = -2 };
 
 typedef struct {
     PyObject_HEAD
     PyObject *table;
-    PyObject *ascii[ASCII]; /* what the table says of them: a str, an int or None */
+    Entry ascii[ASCII];
+    Entry others[REMEMBERED];
 } Translator;
 
 /* What has been written so far. */
@@ -70,12 +82,10 @@ write_meant(Written *written, PyObject *meant)
     return 0;
 }
 
+/* Asks the table about a character, and remembers what it says in the place of another one. */
 static int
-write_character(Translator *self, Written *written, Py_UCS4 character)
+look_up(Translator *self, Entry *entry, Py_UCS4 character)
 {
-    if (character < ASCII) {
-        return write_meant(written, self->ascii[character]);
-    }
     PyObject *code = PyLong_FromUnsignedLong(character);
     if (code == NULL) {
         return -1;
@@ -85,9 +95,32 @@ write_character(Translator *self, Written *written, Py_UCS4 character)
     if (meant == NULL) {
         return -1;
     }
-    int failed = write_meant(written, meant);
-    Py_DECREF(meant);
-    return failed;
+    Py_XSETREF(entry->meant, meant);
+    entry->character = character;
+    entry->only = meant == Py_None ? NOTHING : MORE;
+    if (PyUnicode_Check(meant) && PyUnicode_GET_LENGTH(meant) == 1) {
+        entry->only = (int32_t)PyUnicode_READ_CHAR(meant, 0);
+    }
+    else if (PyLong_Check(meant)) {
+        long only = PyLong_AsLong(meant);
+        PyErr_Clear();
+        entry->only = only >= 0 && only <= 0x10FFFF ? (int32_t)only : MORE;
+    }
+    return 0;
+}
+
+static int
+write_character(Translator *self, Written *written, Py_UCS4 character)
+{
+    Entry *entry = character < ASCII ? self->ascii + character : self->others + character % REMEMBERED;
+    if ((entry->meant == NULL || entry->character != character) && look_up(self, entry, character) < 0) {
+        return -1;
+    }
+    if (entry->only >= 0 && written->count < written->room) {
+        written->any |= written->text[written->count++] = (Py_UCS4)entry->only;
+        return 0;
+    }
+    return entry->only == NOTHING ? 0 : write_meant(written, entry->meant);
 }
 
 static PyObject *
@@ -105,7 +138,7 @@ translator_call(Translator *self, PyObject *args, PyObject *Py_UNUSED(named))
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    int failed = 0;
+    int failed = make_room(&written, length);
     for (Py_ssize_t at = 0; !failed && at < length; at++) {
         failed = write_character(self, &written, PyUnicode_READ(kind, data, at));
     }
@@ -134,10 +167,7 @@ read_given(Translator *self, PyObject *args)
     }
     self->table = Py_NewRef(table);
     for (int code = 0; code < ASCII; code++) {
-        PyObject *key = PyLong_FromLong(code);
-        self->ascii[code] = key == NULL ? NULL : PyObject_GetItem(table, key);
-        Py_XDECREF(key);
-        if (self->ascii[code] == NULL) {
+        if (look_up(self, self->ascii + code, (Py_UCS4)code) < 0) {
             return -1;
         }
     }
@@ -148,7 +178,10 @@ static void
 translator_dealloc(Translator *self)
 {
     for (int code = 0; code < ASCII; code++) {
-        Py_XDECREF(self->ascii[code]);
+        Py_XDECREF(self->ascii[code].meant);
+    }
+    for (int place = 0; place < REMEMBERED; place++) {
+        Py_XDECREF(self->others[place].meant);
     }
     Py_XDECREF(self->table);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -220,14 +253,22 @@ squeeze(PyObject *Py_UNUSED(module), PyObject *text)
     return made;
 }
 
-/* Append a place to a list; false after an error. */
+/* Put a place into a list that has room for it; false after an error. */
 static int
-add_place(PyObject *places, Py_ssize_t place)
+put_place(PyObject *places, Py_ssize_t at, Py_ssize_t place)
 {
     PyObject *number = PyLong_FromSsize_t(place);
-    int failed = number == NULL || PyList_Append(places, number) < 0;
-    Py_XDECREF(number);
-    return !failed;
+    if (number == NULL) {
+        return 0;
+    }
+    PyList_SET_ITEM(places, at, number);
+    return 1;
+}
+
+static int
+begins_run(int kind, const void *data, Py_ssize_t at)
+{
+    return at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
 }
 
 static PyObject *
@@ -238,15 +279,17 @@ run_places(PyObject *Py_UNUSED(module), PyObject *text)
     }
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    PyObject *places = PyList_New(0);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), runs = 0, next = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        runs += begins_run(kind, data, at);
+    }
+    PyObject *places = PyList_New(runs + 1);
     for (Py_ssize_t at = 0; places != NULL && at < length; at++) {
-        int is_new = at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
-        if (is_new && !add_place(places, at)) {
+        if (begins_run(kind, data, at) && !put_place(places, next++, at)) {
             Py_CLEAR(places);
         }
     }
-    if (places != NULL && !add_place(places, length)) {
+    if (places != NULL && !put_place(places, next, length)) {
         Py_CLEAR(places);
     }
     return places;
@@ -262,20 +305,28 @@ kept_places(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t coun
     int kind = PyUnicode_KIND(given[0]), kept_kind = PyUnicode_KIND(given[1]);
     const void *data = PyUnicode_DATA(given[0]), *kept = PyUnicode_DATA(given[1]);
     Py_ssize_t length = PyUnicode_GET_LENGTH(given[0]), left = PyUnicode_GET_LENGTH(given[1]), next = 0;
-    PyObject *places = PyList_New(0);
+    PyObject *places = PyList_New(left);
     for (Py_ssize_t at = 0; places != NULL && next < left && at < length; at++) {
-        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)) {
-            next++;
-            if (!add_place(places, at)) {
-                Py_CLEAR(places);
-            }
+        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)
+            && !put_place(places, next++, at)) {
+            Py_CLEAR(places);
         }
+    }
+    if (places != NULL && next < left && PyList_SetSlice(places, next, left, NULL) < 0) {
+        Py_CLEAR(places);
     }
     return places;
 }
 
+static PyObject *
+text_has_odd_run(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    return is_text(text) ? PyBool_FromLong(has_odd_run(text)) : NULL;
+}
+
 static PyMethodDef functions[] = {
     {"squeeze", squeeze, METH_O, "Return the text with every run of one character cut to one."},
+    {"has_odd_run", text_has_odd_run, METH_O, "Whether some letter is repeated as nobody writes it."},
     {"run_places", run_places, METH_O, "Return where each run of one character begins, and where the last one ends."},
     {"kept_places", (PyCFunction)(void (*)(void))kept_places, METH_FASTCALL,
      "Return where in a text the characters stand that were kept of it."},

@@ -116,8 +116,9 @@ PyObject *words_guess(PyObject *self, PyObject *letters);
 PyObject *words_cut(PyObject *self, PyObject *const *given, Py_ssize_t count);
 PyObject *guess_letters(const Words *words, PyObject *letters, double *cost);
 
-/* pieces.c: a method of the type. */
+/* pieces.c: a method of the type, and whether a letter is repeated as nobody writes it. */
 PyObject *words_is_fragment(PyObject *self, PyObject *word);
+int has_odd_run(PyObject *text);
 
 /* rejoin.c: a method of the type, and what it asks; -1 after an error. */
 PyObject *words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t count);

@@ -8,10 +8,11 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import compress, filterfalse, islice
 from operator import not_
 
+from bot.filter.native import core
 from bot.filter.reading.drawn_alike import TURNED
 from bot.filter.reading.lookalikes import (
     FOREIGN_LETTERS,
@@ -63,12 +64,12 @@ def folded_lengths(text: str) -> Iterator[int]:
 def fold(text: str, most: int) -> str:
     """Return a meaningful text in plain letters, each word in its own script, cut to most characters."""
     plain = _to_plain(text)[:most]
-    if not plain.isascii() and _FOREIGN.search(plain) is not None and _has_strange_word(plain):
+    if not plain.isascii() and _may_mix_scripts(plain):
         plain = _in_their_scripts(text, plain)
-    return _turned(text, plain) if _TURNED.search(text) else plain
+    return _turned(text, plain) if _is_turned(text) else plain
 
 
-def meaningful(text: str) -> str:
+def meaningful_in_python(text: str, /) -> str:
     """Return the text as long as it was, but ready to be folded: in bounds.
 
     One and the same character stands for each that says nothing, and for all that are too many to look up.
@@ -98,9 +99,19 @@ def meaningful(text: str) -> str:
     return "".join([one if one in kept else _ANY_MEANINGLESS for one in characters])
 
 
-def _has_strange_word(plain: str) -> bool:
-    """Whether some piece has letters and is not all ASCII: a picture that stands alone is only a picture."""
-    return any(_LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii())
+def is_turned_in_python(text: str, /) -> bool:
+    """Whether a letter of it stands upside down."""
+    return _TURNED.search(text) is not None
+
+
+def may_mix_scripts_in_python(plain: str, /) -> bool:
+    """Whether some letter looks like another, and some piece has letters and is not all ASCII.
+
+    A picture that stands alone is only a picture.
+    """
+    return _FOREIGN.search(plain) is not None and any(
+        _LETTER.search(piece) is not None for piece in plain.split() if not piece.isascii()
+    )
 
 
 def _beginning(text: str, form: Callable[[str], str], length: int) -> tuple[str, str]:
@@ -111,8 +122,8 @@ def _beginning(text: str, form: Callable[[str], str], length: int) -> tuple[str,
     return formed, text[end:]
 
 
-def _in_their_scripts(text: str, plain: str) -> str:
-    """Choose word by word between two readings of the same length."""
+def in_their_scripts_in_python(text: str, plain: str) -> str:
+    """Choose word by word between the plain reading, of which some is not ASCII, and one in Latin letters."""
     has_latin = _LATIN_LETTER.search(plain) is not None
     foreign = [match.span() for match in islice(_FOREIGN_CHUNK.finditer(plain), MAX_WORDS)]
     latin, rest = _beginning(text, _to_latin, foreign[-1][1])
@@ -194,10 +205,6 @@ def _bare(word: str) -> str:
     return word[start:end]
 
 
-def _likest(words: Sequence[str]) -> str:
-    return min(words, key=lambda word: shared_vocabulary().cost(_bare(word)))
-
-
 def _turned(text: str, plain: str) -> str:
     """Stand words on their feet: all, or the surely turned ones; whichever makes the likelier words."""
     vocabulary = shared_vocabulary()
@@ -208,11 +215,15 @@ def _turned(text: str, plain: str) -> str:
         [upright[start:end] for start, end in spans],
         [plain[start:end] for start, end in spans],
     ]
-    ways.append(
-        [_likest(turned) if turned[1] != turned[2] else turned[2] for turned in zip(*ways, strict=True)]
-    )
-    costs = [sum(vocabulary.cost(_bare(word)) for word in words) for words in ways]
-    words = ways[costs.index(min(costs))]
+    costs = [[vocabulary.cost(_bare(word)) for word in words] for words in ways]
+    likest = [  # of each word; one that is the same turned or not stays as it stands
+        prices.index(min(prices)) if turned != standing else 2
+        for prices, turned, standing in zip(zip(*costs, strict=True), ways[1], ways[2], strict=True)
+    ]
+    ways.append([ways[way][at] for at, way in enumerate(likest)])
+    costs.append([costs[way][at] for at, way in enumerate(likest)])
+    sums = [sum(prices) for prices in costs]
+    words = ways[sums.index(min(sums))]
     pieces: list[str] = []
     last = 0
     for (start, end), word in zip(spans, words, strict=True):
@@ -220,3 +231,23 @@ def _turned(text: str, plain: str) -> str:
         last = end
     pieces.append(plain[last:])
     return "".join(pieces)
+
+
+def in_their_scripts_in_c(text: str, plain: str) -> str:
+    """Choose as Python does; for machines that have the library."""
+    assert core is not None
+    found: str = core.in_their_scripts(shared_vocabulary().native, plain, _to_latin(text))
+    return found
+
+
+meaningful: Callable[[str], str]
+_may_mix_scripts: Callable[[str], bool]
+_is_turned: Callable[[str], bool]
+_in_their_scripts: Callable[[str, str], str]
+if core is None:
+    meaningful, _in_their_scripts = meaningful_in_python, in_their_scripts_in_python
+    _may_mix_scripts, _is_turned = may_mix_scripts_in_python, is_turned_in_python
+else:
+    _characters = core.Characters("".join(LATIN_LOOKS), "".join(FOREIGN_LETTERS), "".join(TURNED))
+    meaningful, _in_their_scripts = _characters.meaningful, in_their_scripts_in_c
+    _may_mix_scripts, _is_turned = _characters.may_mix_scripts, _characters.is_turned

@@ -4,6 +4,9 @@ Decoding replaces one character by one, so positions stay as they were.
 """
 
 import re
+from collections.abc import Callable
+
+from bot.filter.native import core
 
 # What a sign may be read as: one of several letters, or nothing.
 LETTERS_FOR = {
@@ -35,12 +38,15 @@ def holds_symbol(text: str) -> bool:
     return _SYMBOL.search(text) is not None
 
 
-def without_leet(text: str) -> str:
+def without_leet_in_python(text: str, /) -> str:
     """Decode the leet letters of lower-case text, one for one; return the same object if there are none."""
     if _SYMBOL.search(text) is None:
         return text
     decoded = (_WITH_SYMBOL if _SINGLES.search(text) is None else _TOKEN).sub(_decode_token, text)
     return text if decoded == text else decoded
+
+
+without_leet: Callable[[str], str] = without_leet_in_python if core is None else core.without_leet
 
 
 def undrawn(text: str) -> str:

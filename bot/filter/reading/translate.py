@@ -12,7 +12,7 @@ from bot.filter.native import core
 def translator(table: Mapping[int, str | int | None]) -> Callable[[str], str]:
     """Return what translates a text by a dict that knows every character, or learns it when asked.
 
-    What it says of ASCII must never change.
+    What it says of a character must never change.
     """
     if core is None:
         return lambda text: text.translate(table)

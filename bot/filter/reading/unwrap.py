@@ -5,8 +5,8 @@ That is entities, tags, escapes, spoiler bars inside words, and orders to draw f
 
 import html
 import re
+from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import unquote
 
 from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
 from bot.filter.reading.vocabulary import shared_vocabulary
@@ -29,19 +29,28 @@ _WRAPPED = re.compile(
     rf"|\|\|(?<=[^\W_]\|\|)(?>{_DIVIDING}*)(?=[^\W_])"
     r"|<!--[^<>]{0,40}?-->"
 )
-_DIVIDED = re.compile(rf"(?<![^\W_])[^\W_]++(?:{_DIVIDING}++[^\W_]++)++")
+_INSIDE = re.compile(
+    rf"(?:\|\|(?<=[^\W_]\|\|)|<(?<=[^\W_]<){_DIVISOR}){_DIVIDING}*+(?=[^\W_])"
+)  # a division inside a word
+_DIVIDED = re.compile(rf"[^\W_]++(?:{_DIVIDING}++[^\W_]++)++")
+_LETTERS = re.compile(r"[^\W_]*+")
 _DIVISION = re.compile(f"{_DIVIDING}++")
 _NAME = re.compile(r"[^\W\d_]+")
 _LONG_WORD = 3  # letters of a word that is no mere part of another
 _MIRRORED = re.compile("[\u202e\u2067]([^\u202c\u2069\n]{2,})")  # one letter is the same from either side
 _MAX_COMPARED = 200  # characters of a run
 MAX_MIRRORED = 60  # runs of a text that are compared; what comes later stays as typed
-_HINT = re.compile(r"[&>%\u202e\u2067]|\\[ux]|\|\|")
 
 
 def is_wrapped(text: str) -> bool:
     """Whether there may be something to take off."""
-    return _HINT.search(text) is not None
+    if "&" in text or ">" in text or "%" in text or ("|" in text and "||" in text):
+        return True
+    return _is_turned(text) or ("\\" in text and ("\\u" in text or "\\x" in text))
+
+
+def _is_turned(text: str) -> bool:
+    return "\u202e" in text or "\u2067" in text
 
 
 def unwrap(text: str) -> tuple[str, list[int] | None]:
@@ -49,11 +58,16 @@ def unwrap(text: str) -> tuple[str, list[int] | None]:
     pieces: list[str] = []
     origin: list[int] = []
     end = 0
-    apart = _apart(text) if "<" in text or "||" in text else ()
+    apart: frozenset[int] | None = None
     for match in _WRAPPED.finditer(text):
-        meant = _meant(match.group())
-        if meant == match.group() or match.start() in apart:
+        wrapped = match.group()
+        if (meant := _meant(wrapped)) == wrapped:
             continue
+        if meant == "":
+            if apart is None:
+                apart = _apart(text)
+            if match.start() in apart:
+                continue
         pieces += (text[end : match.start()], meant)
         origin += range(end, match.start())
         origin += [match.start()] * len(meant)
@@ -62,7 +76,7 @@ def unwrap(text: str) -> tuple[str, list[int] | None]:
         pieces.append(text[end:])
         origin += range(end, len(text))
         text = "".join(pieces)
-    if (mirrored := _mirrored(text)) is not None:
+    if _is_turned(text) and (mirrored := _mirrored(text)) is not None:
         text, order = mirrored
         origin = [origin[index] for index in order] if end else order
         return text, origin
@@ -76,15 +90,26 @@ def _apart(text: str) -> frozenset[int]:
     """
     knows, strong = shared_vocabulary().knows, shared_vocabulary().strong
     apart: list[int] = []
-    for match in _DIVIDED.finditer(text):
-        divided = match.group()
-        divisions = list(_DIVISION.finditer(divided))
+    for start, divided in _divided_words(text):
         parts = _DIVISION.sub(" ", divided).lower().split()
-        named = _NAME.findall("".join([division.group() for division in divisions]).lower())
         has_word = any(len(part) >= _LONG_WORD and knows(part) for part in parts)
+        named = _NAME.findall("".join(_DIVISION.findall(divided)).lower()) if "<" in divided else ()
         if (has_word and not knows("".join(parts))) or not strong.isdisjoint(named):
-            apart += [match.start() + division.start() for division in divisions]
+            apart += [start + division.start() for division in _DIVISION.finditer(divided)]
     return frozenset(apart)
+
+
+def _divided_words(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each word begins that has a division inside, and all of it."""
+    end = 0
+    for division in _INSIDE.finditer(text):
+        if division.start() < end:
+            continue  # the second one of a word
+        before = _LETTERS.match(text[end : division.start()][::-1])
+        start = division.start() - (before.end() if before is not None else 0)
+        if (divided := _DIVIDED.match(text, start)) is not None:
+            yield start, divided.group()
+            end = divided.end()
 
 
 def _meant(wrapped: str) -> str:
@@ -93,7 +118,10 @@ def _meant(wrapped: str) -> str:
     if wrapped[0] == "&":
         return html.unescape(wrapped)
     if wrapped[0] == "%":
-        meant = unquote(wrapped, errors="replace")
+        try:
+            meant = bytes.fromhex(wrapped.replace("%", "")).decode()
+        except UnicodeDecodeError:
+            return wrapped
         return wrapped if "\ufffd" in meant else meant
     return chr(int(f"0x{wrapped[2:]}", 0))
 

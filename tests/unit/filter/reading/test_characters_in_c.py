@@ -8,6 +8,7 @@ from bot.filter.native import core
 from bot.filter.reading.homoglyphs import fold, meaningful
 from bot.filter.reading.lookalikes import LATIN_FORMS, PLAIN_FORMS
 from bot.filter.reading.normalise import kept_places_in_python, pack, run_places_in_python
+from bot.filter.reading.pieces import has_odd_run_in_python
 from bot.filter.reading.vocabulary import squeeze_in_python
 from bot.filter.reading.words import WordLetters
 from tests.unit.filter.in_c import needs_c
@@ -56,6 +57,12 @@ def test_runs_are_cut_and_found_as_python_does(text):
     assert core.run_places(text) == run_places_in_python(text)
 
 
+@given(text=st.text(st.sampled_from("abwoé\n.1_\u4f60\u00b2"), max_size=12))
+def test_a_letter_repeated_as_nobody_writes_it_is_found_as_python_does(text):
+    assert core is not None
+    assert core.has_odd_run(text) == has_odd_run_in_python(text)
+
+
 def test_a_text_without_runs_stays_the_very_same():
     assert core is not None
     text = "never a run é"
@@ -74,6 +81,6 @@ def test_what_is_no_text_is_refused(given):
     assert core is not None
     with pytest.raises(TypeError):
         core.kept_places(*given)
-    for function in (core.squeeze, core.run_places):
+    for function in (core.squeeze, core.run_places, core.has_odd_run):
         with pytest.raises(TypeError):
             function(given)
