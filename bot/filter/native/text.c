@@ -220,14 +220,37 @@ squeeze(PyObject *Py_UNUSED(module), PyObject *text)
     return made;
 }
 
-/* Append a place to a list; false after an error. */
-static int
-add_place(PyObject *places, Py_ssize_t place)
+/* Places in a text, which nobody changes once they are found: a view of bytes, each place four of them. */
+static PyObject *
+places_of(PyObject *bytes)
 {
-    PyObject *number = PyLong_FromSsize_t(place);
-    int failed = number == NULL || PyList_Append(places, number) < 0;
-    Py_XDECREF(number);
-    return !failed;
+    PyObject *view = bytes == NULL ? NULL : PyMemoryView_FromObject(bytes);
+    PyObject *places = view == NULL ? NULL : PyObject_CallMethod(view, "cast", "s", "I");
+    Py_XDECREF(view);
+    Py_XDECREF(bytes);
+    return places;
+}
+
+static PyObject *
+room_for(Py_ssize_t count)
+{
+    if (count > PY_SSIZE_T_MAX / (Py_ssize_t)sizeof(unsigned int)) {
+        return PyErr_NoMemory();
+    }
+    return PyBytes_FromStringAndSize(NULL, count * (Py_ssize_t)sizeof(unsigned int));
+}
+
+static void
+put_place(char *bytes, Py_ssize_t number, Py_ssize_t place)
+{
+    unsigned int as_written = (unsigned int)place;
+    memcpy(bytes + number * (Py_ssize_t)sizeof as_written, &as_written, sizeof as_written);
+}
+
+static int
+begins_run(int kind, const void *data, Py_ssize_t at)
+{
+    return at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
 }
 
 static PyObject *
@@ -238,18 +261,21 @@ run_places(PyObject *Py_UNUSED(module), PyObject *text)
     }
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    PyObject *places = PyList_New(0);
-    for (Py_ssize_t at = 0; places != NULL && at < length; at++) {
-        int is_new = at == 0 || PyUnicode_READ(kind, data, at) != PyUnicode_READ(kind, data, at - 1);
-        if (is_new && !add_place(places, at)) {
-            Py_CLEAR(places);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), count = 1, next = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        count += begins_run(kind, data, at);
+    }
+    PyObject *bytes = room_for(count);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t at = 0; at < length; at++) {
+        if (begins_run(kind, data, at)) {
+            put_place(PyBytes_AS_STRING(bytes), next++, at);
         }
     }
-    if (places != NULL && !add_place(places, length)) {
-        Py_CLEAR(places);
-    }
-    return places;
+    put_place(PyBytes_AS_STRING(bytes), next, length);
+    return places_of(bytes);
 }
 
 static PyObject *
@@ -262,16 +288,70 @@ kept_places(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t coun
     int kind = PyUnicode_KIND(given[0]), kept_kind = PyUnicode_KIND(given[1]);
     const void *data = PyUnicode_DATA(given[0]), *kept = PyUnicode_DATA(given[1]);
     Py_ssize_t length = PyUnicode_GET_LENGTH(given[0]), left = PyUnicode_GET_LENGTH(given[1]), next = 0;
-    PyObject *places = PyList_New(0);
-    for (Py_ssize_t at = 0; places != NULL && next < left && at < length; at++) {
+    PyObject *bytes = room_for(left);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t at = 0; next < left && at < length; at++) {
         if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)) {
-            next++;
-            if (!add_place(places, at)) {
-                Py_CLEAR(places);
-            }
+            put_place(PyBytes_AS_STRING(bytes), next++, at);
         }
     }
-    return places;
+    if (next < left && _PyBytes_Resize(&bytes, next * (Py_ssize_t)sizeof(unsigned int)) < 0) {
+        return NULL;
+    }
+    return places_of(bytes);
+}
+
+/* --- packing, and lengths --------------------------------------------------------------------------------- */
+
+static int
+is_packed(Py_UCS1 character)
+{
+    return (Py_UCS1)((character | 0x20) - 'a') < 26 || (Py_UCS1)(character - '0') < 10;
+}
+
+static PyObject *
+pack_ascii(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    if (!is_text(text) || PyUnicode_MAX_CHAR_VALUE(text) >= ASCII) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_ValueError, "not all of it is ASCII");
+        }
+        return NULL;
+    }
+    const Py_UCS1 *letters = PyUnicode_1BYTE_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), left = 0, next = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        left += is_packed(letters[at]);
+    }
+    if (left == length) {
+        return Py_NewRef(text);
+    }
+    PyObject *packed = PyUnicode_New(left, ASCII - 1);
+    for (Py_ssize_t at = 0; packed != NULL && at < length; at++) {
+        if (is_packed(letters[at])) {
+            PyUnicode_1BYTE_DATA(packed)[next++] = letters[at];
+        }
+    }
+    return packed;
+}
+
+static PyObject *
+longest(PyObject *Py_UNUSED(module), PyObject *words)
+{
+    PyObject *all = PySequence_Fast(words, "words are a sequence");
+    if (all == NULL) {
+        return NULL;
+    }
+    Py_ssize_t most = 0;
+    for (Py_ssize_t at = 0; most >= 0 && at < PySequence_Fast_GET_SIZE(all); at++) {
+        PyObject *word = PySequence_Fast_GET_ITEM(all, at);
+        Py_ssize_t length = is_text(word) ? PyUnicode_GET_LENGTH(word) : -1;
+        most = length < 0 || length > most ? length : most;
+    }
+    Py_DECREF(all);
+    return most < 0 ? NULL : PyLong_FromSsize_t(most);
 }
 
 static PyMethodDef functions[] = {
@@ -279,6 +359,8 @@ static PyMethodDef functions[] = {
     {"run_places", run_places, METH_O, "Return where each run of one character begins, and where the last one ends."},
     {"kept_places", (PyCFunction)(void (*)(void))kept_places, METH_FASTCALL,
      "Return where in a text the characters stand that were kept of it."},
+    {"pack_ascii", pack_ascii, METH_O, "Return a text of ASCII without everything but letters and digits."},
+    {"longest", longest, METH_O, "Return how long the longest of some words is."},
     {NULL},
 };
 

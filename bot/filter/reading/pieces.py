@@ -5,9 +5,11 @@ anything in it is worth a closer look.
 """
 
 import re
+from collections.abc import Callable
 
 import ahocorasick_rs
 
+from bot.filter.native import core
 from bot.filter.reading.leet import holds_symbol, without_leet
 from bot.filter.reading.respell import (
     DEEP,
@@ -134,8 +136,11 @@ def marks_of(piece: str) -> int:
     return marks
 
 
-def has_odd_run(text: str) -> bool:
+def has_odd_run_in_python(text: str, /) -> bool:
     """Whether some letter is repeated as nobody writes it: "noooo", "skiing"."""
     if _ODD_RUNS.find_matches_as_indexes(text):
         return True
     return not text.isascii() and _TRIPLE.search(text) is not None
+
+
+has_odd_run: Callable[[str], bool] = has_odd_run_in_python if core is None else core.has_odd_run

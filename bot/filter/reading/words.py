@@ -5,9 +5,12 @@ A word is a run of letters, digits and the marks that belong to letters, with ap
 them cuts it up further.
 """
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 
+from bot.filter.native import core
 from bot.filter.reading.translate import translator
 
 MAX_LETTERS = 64  # of a word that is kept with what was found out about it; no table has longer ones
@@ -49,12 +52,37 @@ _to_bounds = translator(_WORD_BOUNDS)
 _ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
 
 
+_PIECE = re.compile(r"\S+")  # parted as str.split does
+
+
+def piece_starts_in_python(text: str, /) -> list[int]:
+    """Return where each piece of a text begins that stands between spaces."""
+    return [match.start() for match in _PIECE.finditer(text)]
+
+
+def piece_spans_in_python(text: str, most: int, /) -> list[tuple[int, int]]:
+    """Return where the first pieces of a text stand."""
+    return [match.span() for match in islice(_PIECE.finditer(text), most)]
+
+
+def longest_in_python(words: Sequence[str], /) -> int:
+    """Return how long the longest word is."""
+    return max(map(len, words), default=0)
+
+
+piece_starts: Callable[[str], list[int]] = piece_starts_in_python if core is None else core.piece_starts
+piece_spans: Callable[[str, int], list[tuple[int, int]]] = (
+    piece_spans_in_python if core is None else core.piece_spans
+)
+_longest: Callable[[Sequence[str]], int] = longest_in_python if core is None else core.longest
+
+
 def short(words: Sequence[str]) -> Sequence[str]:
     """Return words as they may be remembered, cut to MAX_LETTERS; the same list, if none is longer.
 
     What has no spaces is one word, whatever its length, and a stage that kept it would keep the message.
     """
-    if max(map(len, words), default=0) <= MAX_LETTERS:
+    if _longest(words) <= MAX_LETTERS:
         return words
     return [word[:MAX_LETTERS] for word in words]
 

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.filter.native import core
 from bot.filter.reading import guesses, unravel
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.pieces import Respellings
 from bot.filter.reading.rejoin import may_belong_together, may_belong_together_in_python
-from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
+from bot.filter.reading.respell import BACKWARDS, LOOSE, MENTIONED, Respelling, reader_in_c, respell
 from bot.filter.reading.vocabulary import shared_vocabulary
 from tests.unit.filter.in_c import needs_c
 
@@ -125,6 +127,129 @@ def _unravelled(read, text):
 def test_any_text_is_read_alike(pieces):
     text = " ".join(pieces)
     assert _unravelled(unravel.unravel, text) == _unravelled(unravel._unravelled_in_python, text)
+
+
+SOME_PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "the",
+                "(really)",
+                "it's",
+                "12873",
+                "12!",
+                "<@77>",
+                "<#5>",
+                "<@oh>",
+                "<:kek:77>",
+                "<b>",
+                "zorbling",
+            ),
+            *(
+                "sh!t",
+                "f.u.c.k",
+                "wat!!",
+                "😂",
+                "p",
+                "п",
+                "привет",
+                "приветы,",
+                "http://a.bc",
+                "toidi",
+                "2nd.",
+            ),
+            *("a" * 201, "ab" * 150, "-", "it's.", "\ud800", "___", "<", "<@", "<5>"),
+        ]
+    )
+    | st.text("aeilost'!.3<>@", min_size=1, max_size=6),
+    max_size=40,
+)
+
+
+@settings(max_examples=500)
+@given(
+    SOME_PIECES, st.lists(st.sampled_from(["hello", "zorblings", "<@77>", "12"]), max_size=5), st.booleans()
+)
+def test_pieces_of_a_long_text_are_respelled_alike(pieces, met, eager):
+    for most in (0, 20, 400):
+        expected, respellings = Respellings(eager=eager), Respellings(eager=eager)
+        for memo in (expected, respellings):
+            for piece in met:
+                memo[piece]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(unravel, "MAX_DEEP", most)
+            read = unravel.respelled_in_python(pieces, expected)
+            assert unravel._respelled(pieces, respellings) == read
+
+
+@settings(max_examples=300)
+@given(SOME_PIECES.filter(bool), st.integers(0, 3))
+def test_any_long_text_is_read_alike(pieces, space):
+    text = (" ", "\n", "  ", "\u3000")[space].join(pieces * (2 + 400 // len(" ".join(pieces))))
+    found = []
+    for read in (unravel._unravelled_long, unravel._unravelled_long_in_python):
+        unravel._RESPELLINGS.clear()
+        unravel._EAGER.clear()
+        meant = read(text)
+        of_pieces = [meant.words_of(at, at + 1) or meant.words_of(at, at) for at in range(len(pieces))]
+        found.append((meant.words, meant.plain, meant.parts_meant, list(meant.homes()), of_pieces))
+    assert found[0] == found[1]
+
+
+@given(SOME_PIECES, SOME_PIECES, st.integers(0, 5))
+def test_changed_pieces_and_words_are_found_where_python_finds_them(pieces, others, before):
+    assert core is not None
+    text = " ".join(pieces)
+    read = [Respelling((piece, piece)[: len(piece) % 3], piece, 0) for piece in (*others, *pieces[before:])]
+    for some in (read, read[len(others) :], [one._replace(text=MENTIONED) for one in read]):
+        changed = unravel.changed_places_in_python(text, some, before, MENTIONED)
+        assert core.changed_places(text, some, before, MENTIONED) == changed
+        assert core.word_starts(some, before) == unravel.word_starts_in_python(some, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "error"),
+    [
+        ("respell_all", (), TypeError),
+        ("respell_all", ("a", {}, 1), TypeError),
+        ("respell_all", (["a"], {}, "1"), TypeError),
+        ("respell_all", ([1], {}, 1), TypeError),
+        ("respell_all", (["a"], {"a": 1}, 1), TypeError),
+        ("respell_all", (["a"], {"a": 1}, -1), TypeError),
+        ("respell_all", (["id"], {}, -1), AttributeError),
+        ("unravel", (), TypeError),
+        ("unravel", (1, {}, 1), TypeError),
+        ("unravel", ("a", [], 1), TypeError),
+        ("unravel", ("a", {"a": ("a", "a", 1)}, 1), TypeError),
+        ("unravel", ("a", {"a": (("a",), "a", -1)}, 1), ValueError),
+        ("unravel", ("a", {}, 1), AttributeError),
+        ("unravel", ("1st", {}, 1), KeyError),
+    ],
+)
+def test_only_texts_and_respellings_are_read(name, wrong, error):
+    with pytest.raises(error):
+        getattr(reader_in_c(False), name)(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "error"),
+    [
+        ("changed_places", (), TypeError),
+        ("changed_places", ("a", (), 0, "b"), TypeError),
+        ("changed_places", ("a", [1], 0, "b"), TypeError),
+        ("changed_places", ("a", [(("a",), 1, 1)], 0, "b"), TypeError),
+        ("changed_places", ("a", [], 0, 1), TypeError),
+        ("changed_places", ("a", [], "a", "b"), TypeError),
+        ("changed_places", ("a", [], -1, "b"), ValueError),
+        ("word_starts", (), TypeError),
+        ("word_starts", ([], "a"), TypeError),
+        ("word_starts", ([1], 1), TypeError),
+        ("word_starts", ("a", 1), TypeError),
+    ],
+)
+def test_only_respellings_have_places(name, wrong, error):
+    with pytest.raises(error):
+        getattr(core, name)(*wrong)
 
 
 @pytest.mark.parametrize("wrong", [(), ("a",), ("a", [], {}, {}), (1, {}, {}, {})])
