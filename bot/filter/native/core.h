@@ -15,6 +15,7 @@ int add_memory(PyObject *module);
 int add_mentions(PyObject *module);
 int add_personal(PyObject *module);
 int add_pieces(PyObject *module);
+int add_rejoin(PyObject *module);
 int add_scorer(PyObject *module);
 int add_text(PyObject *module);
 int add_unravel(PyObject *module);

@@ -23,8 +23,8 @@ add_type(PyObject *module, const char *name, PyType_Spec *spec)
 
 static int (*const parts[])(PyObject *module) = {
     add_affinity, add_forms,    add_guesses,  add_hashed_words, add_language,
-    add_memory,   add_mentions, add_personal, add_pieces,       add_scorer,
-    add_text,     add_unravel,
+    add_memory,   add_mentions, add_personal, add_pieces,       add_rejoin,
+    add_scorer,   add_text,     add_unravel,
 };
 
 PyMODINIT_FUNC

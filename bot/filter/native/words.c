@@ -741,6 +741,8 @@ static PyMethodDef methods[] = {
     {"is_fragment", words_is_fragment, METH_O, PyDoc_STR("Whether it may be a part of a split word.")},
     {"may_belong_together", (PyCFunction)(void (*)(void))words_may_belong_together, METH_FASTCALL,
      PyDoc_STR("Whether words of a text, read from its pieces, may be parts of words that were split.")},
+    {"joins", (PyCFunction)(void (*)(void))words_joins, METH_FASTCALL,
+     PyDoc_STR("Return which words in a row are one that was split.")},
     {"unravel", (PyCFunction)(void (*)(void))words_unravel, METH_FASTCALL,
      PyDoc_STR("Return the marks of a text, its words, or None if that takes more, and respellings.")},
     {NULL, NULL, 0, NULL},

@@ -132,7 +132,8 @@ PyObject *reader_respell(PyObject *self, PyObject *text);
 PyObject *reader_glance(const Reader *reader, PyObject *text, int *is_plain);
 int is_all_letters(PyObject *text);
 
-/* rejoin.c: a method of the type, and what it asks; -1 after an error. */
+/* rejoin.c: methods of the type, and what one of them asks; -1 after an error. */
+PyObject *words_joins(PyObject *self, PyObject *const *given, Py_ssize_t count);
 PyObject *words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t count);
 int may_belong_together(const Words *words, PyObject *text, PyObject *pieces, PyObject *read);
 

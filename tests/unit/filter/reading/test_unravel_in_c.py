@@ -1,6 +1,7 @@
 """A text is read in C as in Python, and what may be parts of split words is so in both."""
 
 import random
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,7 +12,12 @@ from bot.filter.native import core
 from bot.filter.reading import guesses, unravel
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.pieces import Respellings
-from bot.filter.reading.rejoin import may_belong_together, may_belong_together_in_python
+from bot.filter.reading.rejoin import (
+    joins_in_python,
+    lone_letters_in_python,
+    may_belong_together,
+    may_belong_together_in_python,
+)
 from bot.filter.reading.respell import BACKWARDS, LOOSE, MENTIONED, Respelling, reader_in_c, respell
 from bot.filter.reading.vocabulary import shared_vocabulary
 from tests.unit.filter.in_c import needs_c
@@ -82,6 +88,49 @@ def test_split_words_are_judged_alike():
         found += may_belong_together(text, pieces, read)
         _assert_same(text, read)
     assert 100 < found < 1_400
+
+
+@cache
+def _english() -> list[str]:
+    return [word for word in shared_vocabulary().english if 4 <= len(word) <= 16 and word.isalpha()]
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.tuples(st.sampled_from([*PARTS, "\0", "mo", "ron", "stu", "pid", "a", "n"]), st.booleans())),
+    st.integers(0, 2),
+)
+def test_the_same_words_are_joined(words, unjoined):
+    rng = random.Random(len(words))
+    for _ in range(unjoined):
+        word = rng.choice(_english())
+        cut = rng.randrange(1, len(word))
+        at = rng.randrange(len(words) + 1)
+        words[at:at] = [(word[:cut], True), (word[cut:], rng.random() < 0.5)]
+    words, is_loose = [word for word, _ in words][:200], [loose for _, loose in words][:200]
+    assert _in_c().joins(words, is_loose) == joins_in_python(words, is_loose, shared_vocabulary())
+
+
+@given(
+    st.lists(st.text(st.sampled_from("ab.'-1@|пщé_\ud800"), max_size=4) | st.text(max_size=3), max_size=9),
+    st.integers(0, 9),
+)
+def test_lone_letters_are_the_same(pieces, most):
+    assert core is not None
+    assert core.lone_letters(pieces, most) == lone_letters_in_python(pieces, most)
+
+
+@pytest.mark.parametrize("wrong", [(), ([],), ("a", [True]), (["a"], []), ([1], [True]), ([""] * 201,) * 2])
+def test_only_words_are_joined(wrong):
+    with pytest.raises(TypeError):
+        _in_c().joins(*wrong)
+
+
+@pytest.mark.parametrize("wrong", [(), ([],), ("a", 1), ([1], 1), (["a"], "1"), (["a"], -1)])
+def test_only_pieces_are_letters(wrong):
+    assert core is not None
+    with pytest.raises(TypeError):
+        core.lone_letters(*wrong)
 
 
 @pytest.mark.parametrize(
