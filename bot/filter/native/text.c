@@ -4,12 +4,13 @@
 
 #include <string.h>
 
-enum { ASCII = 128, ON_STACK = 512 };
+enum { ASCII = 128, ON_STACK = 512, NOTHING = 0x110000, SEVERAL };
 
 typedef struct {
     PyObject_HEAD
     PyObject *table;
     PyObject *ascii[ASCII]; /* what the table says of them: a str, an int or None */
+    Py_UCS4 one[ASCII];     /* the same where it is one character; SEVERAL or NOTHING where not */
 } Translator;
 
 /* What has been written so far. */
@@ -74,7 +75,15 @@ static int
 write_character(Translator *self, Written *written, Py_UCS4 character)
 {
     if (character < ASCII) {
-        return write_meant(written, self->ascii[character]);
+        Py_UCS4 one = self->one[character];
+        if (one == NOTHING) {
+            return 0;
+        }
+        if (one == SEVERAL || written->count == written->room) {
+            return write_meant(written, self->ascii[character]);
+        }
+        written->any |= written->text[written->count++] = one;
+        return 0;
     }
     PyObject *code = PyLong_FromUnsignedLong(character);
     if (code == NULL) {
@@ -125,6 +134,23 @@ translator_call(Translator *self, PyObject *args, PyObject *Py_UNUSED(named))
     return made;
 }
 
+/* Returns the one character that is meant, if it is one. */
+static Py_UCS4
+one_meant(PyObject *meant)
+{
+    if (meant == Py_None) {
+        return NOTHING;
+    }
+    if (PyUnicode_Check(meant)) {
+        return PyUnicode_GET_LENGTH(meant) == 1 ? PyUnicode_READ_CHAR(meant, 0) : SEVERAL;
+    }
+    long code = PyLong_Check(meant) ? PyLong_AsLong(meant) : -1;
+    if (code < 0) {
+        PyErr_Clear();
+    }
+    return code >= 0 && code <= 0x10FFFF ? (Py_UCS4)code : SEVERAL; /* what is none is refused when it is met */
+}
+
 static int
 read_given(Translator *self, PyObject *args)
 {
@@ -140,6 +166,7 @@ read_given(Translator *self, PyObject *args)
         if (self->ascii[code] == NULL) {
             return -1;
         }
+        self->one[code] = one_meant(self->ascii[code]);
     }
     return 0;
 }

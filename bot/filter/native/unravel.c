@@ -172,9 +172,20 @@ words_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count)
 typedef struct {
     Reader *reader;
     PyObject *memo, *glances;
+    Py_ssize_t most; /* that are kept */
 } Means;
 
-static PyObject *name_remember, *name_at_a_glance;
+static PyObject *name_most, *name_at_a_glance;
+
+/* Keeps a respelling that C made; those of long pieces it makes none. False after an error. */
+static int
+keep(const Means *means, PyObject *piece, PyObject *found)
+{
+    if (PyDict_GET_SIZE(means->memo) >= means->most) {
+        PyDict_Clear(means->memo);
+    }
+    return PyDict_SetItem(means->memo, piece, found) == 0;
+}
 
 /* Returns how a piece is respelled that may be looked into; a new reference. */
 static PyObject *
@@ -189,12 +200,9 @@ looked_into(const Means *means, PyObject *piece)
         Py_DECREF(found);
         return PyObject_GetItem(means->memo, piece);
     }
-    PyObject *kept =
-        found == NULL ? NULL : PyObject_CallMethodObjArgs(means->memo, name_remember, piece, found, NULL);
-    if (kept == NULL) {
+    if (found != NULL && !keep(means, piece, found)) {
         Py_CLEAR(found);
     }
-    Py_XDECREF(kept);
     return found;
 }
 
@@ -203,22 +211,16 @@ static PyObject *
 found_at_a_glance(const Means *means, PyObject *piece)
 {
     int is_plain = 0;
-    PyObject *found = reader_glance(means->reader, piece, &is_plain), *kept = NULL;
+    PyObject *found = reader_glance(means->reader, piece, &is_plain);
     if (found == Py_None) { /* Python has to find it */
         Py_DECREF(found);
         found = PyObject_CallMethodObjArgs(means->memo, name_at_a_glance, piece, NULL);
         is_plain = 0;
     }
-    if (found != NULL && is_plain) {
-        kept = PyObject_CallMethodObjArgs(means->memo, name_remember, piece, found, NULL);
-    }
-    else if (found != NULL && PyDict_SetItem(means->glances, piece, found) == 0) {
-        kept = Py_NewRef(Py_None);
-    }
-    if (kept == NULL) {
+    if (found != NULL
+        && !(is_plain ? keep(means, piece, found) : PyDict_SetItem(means->glances, piece, found) == 0)) {
         Py_CLEAR(found);
     }
-    Py_XDECREF(kept);
     return found;
 }
 
@@ -284,7 +286,13 @@ respelled_as_given(PyObject *self, PyObject *pieces, PyObject *memo, PyObject *b
     if (most == -1 && PyErr_Occurred()) {
         return NULL;
     }
-    Means means = {(Reader *)self, memo, PyDict_New()};
+    PyObject *kept = PyObject_GetAttr(memo, name_most);
+    Means means = {(Reader *)self, memo, NULL, kept == NULL ? -1 : PyNumber_AsSsize_t(kept, NULL)};
+    Py_XDECREF(kept);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    means.glances = PyDict_New();
     *marks = 0;
     PyObject *read = means.glances == NULL ? NULL : respelled_in_bounds(&means, pieces, most, marks);
     Py_XDECREF(means.glances);
@@ -327,22 +335,37 @@ typedef struct {
     Py_ssize_t start, end;
 } Run;
 
+/* Returns the first place from here on where a space stands, or where none does. */
+#define PASS(letters, at, length, is_space)                                  \
+    while (at < length && (Py_UNICODE_ISSPACE(letters[at]) != 0) != is_space) { \
+        at++;                                                                \
+    }
+
+static Py_ssize_t
+pass(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, int is_space)
+{
+    if (kind == PyUnicode_1BYTE_KIND) {
+        PASS(((const Py_UCS1 *)data), at, length, is_space)
+    }
+    else if (kind == PyUnicode_2BYTE_KIND) {
+        PASS(((const Py_UCS2 *)data), at, length, is_space)
+    }
+    else {
+        PASS(((const Py_UCS4 *)data), at, length, is_space)
+    }
+    return at;
+}
+
 /* Finds the next piece of a text from the end of the one before; false, if there is none. */
 static int
 next_piece(PyObject *text, Run *run)
 {
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), at = run->end;
-    while (at < length && Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at))) {
-        at++;
-    }
-    run->start = at;
-    while (at < length && !Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at))) {
-        at++;
-    }
-    run->end = at;
-    return run->start < at;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    run->start = pass(kind, data, run->end, length, 0);
+    run->end = pass(kind, data, run->start, length, 1);
+    return run->start < run->end;
 }
 
 /* Appends what it takes to a list; false after an error. */
@@ -481,7 +504,7 @@ static PyMethodDef functions[] = {
 int
 add_unravel(PyObject *module)
 {
-    name_remember = PyUnicode_InternFromString("remember"); /* kept for good, as the other is */
+    name_most = PyUnicode_InternFromString("most"); /* kept for good, as the other is */
     name_at_a_glance = PyUnicode_InternFromString("at_a_glance");
-    return name_remember == NULL || name_at_a_glance == NULL ? -1 : PyModule_AddFunctions(module, functions);
+    return name_most == NULL || name_at_a_glance == NULL ? -1 : PyModule_AddFunctions(module, functions);
 }

@@ -256,28 +256,41 @@ def test_changed_pieces_and_words_are_found_where_python_finds_them(pieces, othe
         assert core.word_starts(some, before) == unravel.word_starts_in_python(some, before)
 
 
+def _holding(**met: Any) -> Respellings:
+    memo = Respellings()
+    memo.update(met)
+    return memo
+
+
 @pytest.mark.parametrize(
     ("name", "wrong", "error"),
     [
         ("respell_all", (), TypeError),
-        ("respell_all", ("a", {}, 1), TypeError),
-        ("respell_all", (["a"], {}, "1"), TypeError),
-        ("respell_all", ([1], {}, 1), TypeError),
-        ("respell_all", (["a"], {"a": 1}, 1), TypeError),
-        ("respell_all", (["a"], {"a": 1}, -1), TypeError),
-        ("respell_all", (["id"], {}, -1), AttributeError),
+        ("respell_all", ("a", Respellings(), 1), TypeError),
+        ("respell_all", (["a"], Respellings(), "1"), TypeError),
+        ("respell_all", ([1], Respellings(), 1), TypeError),
+        ("respell_all", (["a"], {}, 1), AttributeError),
+        ("respell_all", (["a"], _holding(a=1), 1), TypeError),
+        ("respell_all", (["a"], _holding(a=1), -1), TypeError),
         ("unravel", (), TypeError),
-        ("unravel", (1, {}, 1), TypeError),
+        ("unravel", (1, Respellings(), 1), TypeError),
         ("unravel", ("a", [], 1), TypeError),
-        ("unravel", ("a", {"a": ("a", "a", 1)}, 1), TypeError),
-        ("unravel", ("a", {"a": (("a",), "a", -1)}, 1), ValueError),
+        ("unravel", ("a", _holding(a=("a", "a", 1)), 1), TypeError),
+        ("unravel", ("a", _holding(a=(("a",), "a", -1)), 1), ValueError),
         ("unravel", ("a", {}, 1), AttributeError),
-        ("unravel", ("1st", {}, 1), KeyError),
     ],
 )
 def test_only_texts_and_respellings_are_read(name, wrong, error):
     with pytest.raises(error):
         getattr(reader_in_c(False), name)(*wrong)
+
+
+def test_no_more_is_kept_of_long_texts_than_may_be():
+    memo = Respellings(most=10)
+    pieces = [f"{word}{end}" for word in ("hello", "zorbling", "12") for end in ("", ".", "!", "?", ",")]
+    for _ in range(2):
+        assert len(unravel._respelled(pieces * 20, memo)) == len(pieces) * 20
+        assert 0 < len(memo) <= 10
 
 
 @pytest.mark.parametrize(
