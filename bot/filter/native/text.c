@@ -191,12 +191,82 @@ translator_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(named))
     return (PyObject *)made;
 }
 
+/* Places in a text, which nobody changes once they are found: a view of bytes, each place four of them. */
+static PyObject *
+places_of(PyObject *bytes)
+{
+    PyObject *view = bytes == NULL ? NULL : PyMemoryView_FromObject(bytes);
+    PyObject *places = view == NULL ? NULL : PyObject_CallMethod(view, "cast", "s", "I");
+    Py_XDECREF(view);
+    Py_XDECREF(bytes);
+    return places;
+}
+
+static PyObject *
+room_for(Py_ssize_t count)
+{
+    if (count > PY_SSIZE_T_MAX / (Py_ssize_t)sizeof(unsigned int)) {
+        return PyErr_NoMemory();
+    }
+    return PyBytes_FromStringAndSize(NULL, count * (Py_ssize_t)sizeof(unsigned int));
+}
+
+static void
+put_place(char *bytes, Py_ssize_t number, Py_ssize_t place)
+{
+    unsigned int as_written = (unsigned int)place;
+    memcpy(bytes + number * (Py_ssize_t)sizeof as_written, &as_written, sizeof as_written);
+}
+
+/* Returns how many characters one becomes; -1 after an error. */
+static Py_ssize_t
+length_meant(Translator *self, Py_UCS4 character)
+{
+    if (character < ASCII && self->one[character] < NOTHING) {
+        return 1;
+    }
+    PyObject *code = PyLong_FromUnsignedLong(character);
+    PyObject *meant = code == NULL ? NULL : PyObject_GetItem(self->table, code);
+    Py_XDECREF(code);
+    Py_ssize_t length = meant == NULL ? -1 : PyUnicode_Check(meant) ? PyUnicode_GET_LENGTH(meant) : meant != Py_None;
+    Py_XDECREF(meant);
+    return length;
+}
+
+static PyObject *
+translator_ends(Translator *self, PyObject *text)
+{
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "a text is a str");
+        return NULL;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), end = 0;
+    PyObject *bytes = room_for(length);
+    for (Py_ssize_t at = 0; bytes != NULL && at < length; at++) {
+        Py_ssize_t more = length_meant(self, PyUnicode_READ_CHAR(text, at));
+        if (more < 0) {
+            Py_CLEAR(bytes);
+            break;
+        }
+        end += more;
+        put_place(PyBytes_AS_STRING(bytes), at, end);
+    }
+    return places_of(bytes);
+}
+
+static PyMethodDef translator_methods[] = {
+    {"ends", (PyCFunction)(void (*)(void))translator_ends, METH_O,
+     "Return how long a text is, translated up to and including each of its characters."},
+    {NULL},
+};
+
 static PyTypeObject TranslatorType = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "bot.filter.native._core.Translator",
     .tp_basicsize = sizeof(Translator),
     .tp_dealloc = (destructor)translator_dealloc,
     .tp_call = (ternaryfunc)translator_call,
+    .tp_methods = translator_methods,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "Translates texts by a table that knows every character.",
     .tp_new = translator_new,
@@ -245,33 +315,6 @@ squeeze(PyObject *Py_UNUSED(module), PyObject *text)
         }
     }
     return made;
-}
-
-/* Places in a text, which nobody changes once they are found: a view of bytes, each place four of them. */
-static PyObject *
-places_of(PyObject *bytes)
-{
-    PyObject *view = bytes == NULL ? NULL : PyMemoryView_FromObject(bytes);
-    PyObject *places = view == NULL ? NULL : PyObject_CallMethod(view, "cast", "s", "I");
-    Py_XDECREF(view);
-    Py_XDECREF(bytes);
-    return places;
-}
-
-static PyObject *
-room_for(Py_ssize_t count)
-{
-    if (count > PY_SSIZE_T_MAX / (Py_ssize_t)sizeof(unsigned int)) {
-        return PyErr_NoMemory();
-    }
-    return PyBytes_FromStringAndSize(NULL, count * (Py_ssize_t)sizeof(unsigned int));
-}
-
-static void
-put_place(char *bytes, Py_ssize_t number, Py_ssize_t place)
-{
-    unsigned int as_written = (unsigned int)place;
-    memcpy(bytes + number * (Py_ssize_t)sizeof as_written, &as_written, sizeof as_written);
 }
 
 static int

@@ -17,12 +17,12 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, compress, islice
+from collections.abc import Callable, Sequence
+from itertools import compress, islice
 from operator import ne
 
 from bot.filter.native import core
-from bot.filter.reading.homoglyphs import fold, folded_lengths, meaningful
+from bot.filter.reading.homoglyphs import fold, folded_ends, meaningful
 from bot.filter.reading.leet import without_leet
 from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED, has_odd_run
 from bot.filter.reading.translate import translator
@@ -44,7 +44,6 @@ __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
 MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
 _MOST_ASKED = 250  # words; nearly all evidence is of the first ones
-_AT_ONCE = 500  # characters whose places are looked for
 EVIDENCE_SPANS = 3
 EVIDENCE_CHARACTERS = 80
 
@@ -60,7 +59,6 @@ class Reading:
 
     __slots__ = (
         "_in_order",
-        "_lengths",
         "_offsets",
         "_origin",
         "_piece_starts",
@@ -82,8 +80,7 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.original = text = text[:MAX_CHARACTERS]
-        self._offsets: list[int] = []  # the folded length up to and including each character, as far as asked
-        self._lengths: Iterator[int] | None = None  # the rest of them
+        self._offsets: Sequence[int] | None = None  # the folded length up to and including each character
         self._origin: list[int] | None = None
         self._in_order: list[int] | None = None  # the same, rising
         self._piece_starts: list[int] | None = None  # of the folded text
@@ -221,11 +218,9 @@ class Reading:
 
     def _unfolded(self, start: int, end: int) -> tuple[int, int]:
         """Return the span before folding."""
-        if self._lengths is None:
-            self._lengths = accumulate(folded_lengths(self._unwrapped))
+        if self._offsets is None:
+            self._offsets = folded_ends(self._unwrapped)
         offsets = self._offsets
-        while (not offsets or offsets[-1] <= end) and (more := list(islice(self._lengths, _AT_ONCE))):
-            offsets += more
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
         return first, min(last + 1, len(self._unwrapped))

@@ -4,7 +4,8 @@ str.translate is quick where all is ASCII and takes 40 ns a character where not.
 that is not all ASCII are ASCII all the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 
 from bot.filter.native import core
 
@@ -17,4 +18,12 @@ def translator(table: Mapping[int, str | int | None]) -> Callable[[str], str]:
     if core is None:
         return lambda text: text.translate(table)
     made: Callable[[str], str] = core.Translator(table)
+    return made
+
+
+def ends_in(table: Mapping[int, str]) -> Callable[[str], Sequence[int]]:
+    """Return what tells how long a text is, translated up to and including each of its characters."""
+    if core is None:
+        return lambda text: list(accumulate(map(len, map(table.__getitem__, map(ord, text)))))
+    made: Callable[[str], Sequence[int]] = core.Translator(table).ends
     return made

@@ -42,6 +42,14 @@ def test_any_text_is_translated_as_python_does(table, text, times):
     assert core.Translator(table)(text * times) == (text * times).translate(table)
 
 
+@pytest.mark.parametrize("table", [PLAIN_FORMS, LATIN_FORMS, WordLetters(), Learning()], ids=range(4))
+@given(text=ANY)
+def test_each_character_ends_where_it_is_translated_to(table, text):
+    assert core is not None
+    ends = [len(text[: at + 1].translate(table)) for at in range(len(text))]
+    assert list(core.Translator(table).ends(text)) == ends
+
+
 @pytest.mark.parametrize(
     ("table", "text"),
     [({}, "a"), (dict.fromkeys(range(128), -1), "a"), (dict.fromkeys(range(128), 1.5), "a"),
@@ -51,6 +59,15 @@ def test_a_table_that_does_not_know_and_what_is_no_text_are_refused(table, text)
     assert core is not None
     with pytest.raises((KeyError, TypeError, ValueError)):
         core.Translator(table)(text)
+    if not isinstance(text, str):
+        with pytest.raises(TypeError):
+            core.Translator(table).ends(text)
+
+
+def test_what_a_table_does_not_know_ends_nowhere():
+    assert core is not None
+    with pytest.raises(KeyError):
+        core.Translator(dict.fromkeys(range(128))).ends("aé")
 
 
 def test_none_is_made_without_what_it_needs():
