@@ -92,7 +92,7 @@ class Unravelled:
         return meant + [(one.text, at, at) for at, one in enumerate(read[begin:end], before + begin)]
 
     def _parts_changed(self) -> list[int]:
-        pieces = _as_read(self._text, MENTIONED)
+        pieces = _as_read(self._text, MENTIONED, self._pieces_put)
         return [
             at
             for at, part in enumerate(self._parts)
@@ -130,9 +130,12 @@ class Unravelled:
         return self._parts[-1].last + 1 if self._parts else 0
 
 
-def _as_read(text: str, mentioned: str) -> list[str]:
-    """Return the pieces of a text; a mention is read as a name, which says nothing else."""
-    pieces = text.split()
+def _as_read(text: str, mentioned: str, most: int = -1) -> list[str]:
+    """Return the pieces of a text; a mention is read as a name, which says nothing else.
+
+    most: pieces that are parted; the rest is one.
+    """
+    pieces = text.split(None, most)
     if _MENTION not in text:
         return pieces
     return [mentioned if piece.startswith(_MENTION) and piece[-1] == ">" else piece for piece in pieces]

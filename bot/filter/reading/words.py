@@ -89,10 +89,13 @@ def short(words: Sequence[str]) -> Sequence[str]:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a lower-case text, in order."""
-    if text.isascii():
-        words = text.encode().translate(_ASCII_BOUNDS).decode().split()
-    else:
-        words = _to_bounds(text).split()
-    if "'" in text:
+    parted = text.encode().translate(_ASCII_BOUNDS).decode() if text.isascii() else _to_bounds(text)
+    words = parted.split()
+    if "'" in text and _holds_quote(f" {parted} "):
         words = [bare for word in words if (bare := word.strip("'"))]
     return words
+
+
+def _holds_quote(parted: str) -> bool:
+    """Whether an apostrophe stands at either end of a word."""
+    return " '" in parted or "' " in parted
