@@ -9,6 +9,7 @@ enum { ASCII = 128, ON_STACK = 512, NOTHING = 0x110000, SEVERAL };
 typedef struct {
     PyObject_HEAD
     PyObject *table;
+    int keeps_words; /* whether letters and digits stand for themselves, so that none is looked up */
     PyObject *ascii[ASCII]; /* what the table says of them: a str, an int or None */
     Py_UCS4 one[ASCII];     /* the same where it is one character; SEVERAL or NOTHING where not */
 } Translator;
@@ -85,6 +86,13 @@ write_character(Translator *self, Written *written, Py_UCS4 character)
         written->any |= written->text[written->count++] = one;
         return 0;
     }
+    if (self->keeps_words && Py_UNICODE_ISALNUM(character)) {
+        if (make_room(written, 1) < 0) {
+            return -1;
+        }
+        written->any |= written->text[written->count++] = character;
+        return 0;
+    }
     PyObject *code = PyLong_FromUnsignedLong(character);
     if (code == NULL) {
         return -1;
@@ -155,7 +163,7 @@ static int
 read_given(Translator *self, PyObject *args)
 {
     PyObject *table;
-    if (!PyArg_ParseTuple(args, "O!", &PyDict_Type, &table)) {
+    if (!PyArg_ParseTuple(args, "O!|p", &PyDict_Type, &table, &self->keeps_words)) {
         return -1;
     }
     self->table = Py_NewRef(table);
@@ -222,7 +230,7 @@ put_place(char *bytes, Py_ssize_t number, Py_ssize_t place)
 static Py_ssize_t
 length_meant(Translator *self, Py_UCS4 character)
 {
-    if (character < ASCII && self->one[character] < NOTHING) {
+    if (character < ASCII ? self->one[character] < NOTHING : self->keeps_words && Py_UNICODE_ISALNUM(character)) {
         return 1;
     }
     PyObject *code = PyLong_FromUnsignedLong(character);

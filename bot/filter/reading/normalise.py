@@ -49,7 +49,7 @@ EVIDENCE_CHARACTERS = 80
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
-_to_word_letters = translator(WordLetters())
+_to_word_letters = translator(WordLetters(), keeps_words=True)
 _KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
 _DROPPED = bytes(code for code in range(128) if not is_word_character(chr(code)))
 

@@ -10,14 +10,14 @@ from itertools import accumulate
 from bot.filter.native import core
 
 
-def translator(table: Mapping[int, str | int | None]) -> Callable[[str], str]:
+def translator(table: Mapping[int, str | int | None], *, keeps_words: bool = False) -> Callable[[str], str]:
     """Return what translates a text by a dict that knows every character, or learns it when asked.
 
-    What it says of ASCII must never change.
+    What it says of ASCII must never change. keeps_words: whether every letter and digit stands for itself.
     """
     if core is None:
         return lambda text: text.translate(table)
-    made: Callable[[str], str] = core.Translator(table)
+    made: Callable[[str], str] = core.Translator(table, keeps_words)
     return made
 
 

@@ -22,7 +22,7 @@ def is_word_character(character: str) -> bool:
     return character.isalnum() or (character > "\u02ff" and unicodedata.category(character)[0] == "M")
 
 
-class _WordBounds(dict[int, str]):
+class WordBounds(dict[int, str]):
     """A str.translate table that leaves words and apostrophes, and puts spaces for all between them."""
 
     def __missing__(self, code: int) -> str:
@@ -47,8 +47,8 @@ class WordLetters(dict[int, int | None]):
         return kept
 
 
-_WORD_BOUNDS = _WordBounds()
-_to_bounds = translator(_WORD_BOUNDS)
+_WORD_BOUNDS = WordBounds()
+_to_bounds = translator(_WORD_BOUNDS, keeps_words=True)
 _ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
 
 

@@ -16,6 +16,7 @@ from bot.filter.reading.normalise import (
 from bot.filter.reading.pieces import has_odd_run_in_python
 from bot.filter.reading.vocabulary import squeeze_in_python
 from bot.filter.reading.words import (
+    WordBounds,
     WordLetters,
     longest_in_python,
     piece_spans_in_python,
@@ -40,6 +41,19 @@ class Learning(dict[int, str | int | None]):
 def test_any_text_is_translated_as_python_does(table, text, times):
     assert core is not None
     assert core.Translator(table)(text * times) == (text * times).translate(table)
+
+
+@pytest.mark.parametrize("table", [WordLetters(), WordBounds()], ids=range(2))
+@given(text=ANY, times=st.integers(1, 60))
+def test_letters_and_digits_that_stand_for_themselves_are_not_looked_up(table, text, times):
+    assert core is not None
+    assert core.Translator(table, True)(text * times) == (text * times).translate(table)
+
+
+def test_every_letter_and_digit_stands_for_itself_in_tables_that_keep_words():
+    for table in (WordLetters(), WordBounds()):
+        for one in map(chr, range(0x110000)):
+            assert not one.isalnum() or one.translate(table) == one
 
 
 @pytest.mark.parametrize("table", [PLAIN_FORMS, LATIN_FORMS, WordLetters(), Learning()], ids=range(4))
