@@ -13,6 +13,7 @@
 /* Where entries stand among all bytes. Each slot holds a place and some bits of the hash; 0: nothing. */
 typedef struct {
     uint32_t *slots;
+    uint8_t *met; /* for each slot, which of the next three bits of a hash an entry has that belongs there */
     uint32_t mask; /* how many slots there are, less one */
     uint32_t filled;
     int shift; /* what is left of a hash chooses a slot */
@@ -91,11 +92,12 @@ hash_power(int length)
     return power;
 }
 
-/* Whether a table has no letters with this hash: so most look-ups end at once. */
+/* Whether a table has no letters with this hash: so most look-ups end at once, in a quarter of the memory. */
 static inline int
 is_absent(const Table *table, uint64_t hash)
 {
-    return table->slots[(hash * GOLDEN) >> table->shift] == 0;
+    uint64_t at = (hash * GOLDEN) >> (table->shift - 3);
+    return !(table->met[at >> 3] >> (at & 7) & 1);
 }
 
 extern PyTypeObject words_type;
