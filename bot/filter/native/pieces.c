@@ -740,7 +740,7 @@ static PyMethodDef methods[] = {
     {"respell_all", (PyCFunction)(void (*)(void))reader_respell_all, METH_FASTCALL,
      PyDoc_STR("Return the respellings of pieces, of which no more than so much is looked into.")},
     {"unravel", (PyCFunction)(void (*)(void))reader_unravel, METH_FASTCALL,
-     PyDoc_STR("Return the marks of a text, its words unless Python has to find them, and its respellings.")},
+     PyDoc_STR("Return what is known of a text, as `Words.unravel` does, and which pieces say something else.")},
     {NULL, NULL, 0, NULL},
 };
 

@@ -166,13 +166,77 @@ words_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count)
     return found;
 }
 
+/* --- pieces --- */
+
+/* A run of what is no space. */
+typedef struct {
+    Py_ssize_t start, end;
+} Run;
+
+/* Returns the first place from here on where a space stands, or where none does. */
+#define PASS(letters, at, length, is_space)                                  \
+    while (at < length && (Py_UNICODE_ISSPACE(letters[at]) != 0) != is_space) { \
+        at++;                                                                \
+    }
+
+static Py_ssize_t
+pass(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, int is_space)
+{
+    if (kind == PyUnicode_1BYTE_KIND) {
+        PASS(((const Py_UCS1 *)data), at, length, is_space)
+    }
+    else if (kind == PyUnicode_2BYTE_KIND) {
+        PASS(((const Py_UCS2 *)data), at, length, is_space)
+    }
+    else {
+        PASS(((const Py_UCS4 *)data), at, length, is_space)
+    }
+    return at;
+}
+
+/* Finds the next piece of a text from the end of the one before; false, if there is none. */
+static int
+next_piece(PyObject *text, Run *run)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    run->start = pass(kind, data, run->end, length, 0);
+    run->end = pass(kind, data, run->start, length, 1);
+    return run->start < run->end;
+}
+
+/* Appends what it takes to a list; false after an error. */
+static int
+append(PyObject *list, PyObject *made)
+{
+    int failed = made == NULL || PyList_Append(list, made) < 0;
+    Py_XDECREF(made);
+    return !failed;
+}
+
+/* Whether what a piece says is not what it spells; a mention is read as a name. */
+static int
+differs(PyObject *text, const Run *run, PyObject *said, PyObject *mentioned)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    if (PyUnicode_READ(kind, data, run->start) == '<' && PyUnicode_READ(kind, data, run->end - 1) == '>'
+        && PyUnicode_READ(kind, data, run->start + 1) == '@') {
+        return PyUnicode_Compare(said, mentioned) != 0;
+    }
+    return PyUnicode_GET_LENGTH(said) != run->end - run->start
+           || PyUnicode_Tailmatch(text, said, run->start, run->end, -1) != 1;
+}
+
 /* --- long texts --- */
 
 /* What a text is read with: a Reader, a Respellings, and what of this text alone is remembered. */
 typedef struct {
     Reader *reader;
     PyObject *memo, *glances;
-    Py_ssize_t most; /* that are kept */
+    PyObject *changed; /* where the pieces stand that say something else than they spell */
+    Py_ssize_t most;   /* that are kept */
 } Means;
 
 static PyObject *name_most, *name_at_a_glance;
@@ -245,6 +309,20 @@ glanced_at(const Means *means, PyObject *piece)
     return PyErr_Occurred() ? NULL : found_at_a_glance(means, piece);
 }
 
+/* Adds the place of a piece to those that say something else than they spell; false after an error. */
+static int
+note_changed(const Means *means, PyObject *piece, PyObject *one, Py_ssize_t at)
+{
+    Run all = {0, PyUnicode_GET_LENGTH(piece)};
+    PyObject *said = PyTuple_GET_ITEM(one, 1);
+    if (!PyUnicode_Check(said)) {
+        PyErr_SetString(PyExc_TypeError, "Respellings are tuples of three.");
+        return 0;
+    }
+    return !differs(piece, &all, said, means->reader->mentioned)
+           || append(means->changed, PyLong_FromSsize_t(at));
+}
+
 /* Returns the respellings of pieces, the rest at a glance once so much was looked into. Joins their marks. */
 static PyObject *
 respelled_in_bounds(const Means *means, PyObject *pieces, Py_ssize_t most, long *marks)
@@ -260,7 +338,9 @@ respelled_in_bounds(const Means *means, PyObject *pieces, Py_ssize_t most, long 
         }
         PyObject *one = deep > most ? glanced_at(means, piece) : looked_into(means, piece);
         long known = one == NULL ? -1 : marks_of(one);
-        if (known < 0) {
+        /* Most say what they spell: those that are not CHANGED, unless one looks like a mention and is none. */
+        int may_differ = known >= 0 && (known & CHANGED || PyUnicode_READ_CHAR(piece, 0) == '<');
+        if (known < 0 || (may_differ && !note_changed(means, piece, one, at))) {
             Py_XDECREF(one);
             Py_CLEAR(read);
             break;
@@ -274,9 +354,11 @@ respelled_in_bounds(const Means *means, PyObject *pieces, Py_ssize_t most, long 
     return read;
 }
 
-/* Does the same with what Python gave: pieces, a Respellings and how much may be looked into. */
+/* Does the same with what Python gave: pieces, a Respellings and how much may be looked into. Adds to the list of
+those that are changed. */
 static PyObject *
-respelled_as_given(PyObject *self, PyObject *pieces, PyObject *memo, PyObject *bound, long *marks)
+respelled_as_given(
+    PyObject *self, PyObject *pieces, PyObject *memo, PyObject *bound, PyObject *changed, long *marks)
 {
     if (!PyList_Check(pieces) || !PyDict_Check(memo)) {
         PyErr_SetString(PyExc_TypeError, "A list of pieces comes with a memo of respellings.");
@@ -287,7 +369,7 @@ respelled_as_given(PyObject *self, PyObject *pieces, PyObject *memo, PyObject *b
         return NULL;
     }
     PyObject *kept = PyObject_GetAttr(memo, name_most);
-    Means means = {(Reader *)self, memo, NULL, kept == NULL ? -1 : PyNumber_AsSsize_t(kept, NULL)};
+    Means means = {(Reader *)self, memo, NULL, changed, kept == NULL ? -1 : PyNumber_AsSsize_t(kept, NULL)};
     Py_XDECREF(kept);
     if (PyErr_Occurred()) {
         return NULL;
@@ -307,7 +389,11 @@ reader_respell_all(PyObject *self, PyObject *const *given, Py_ssize_t count)
         return NULL;
     }
     long marks;
-    return respelled_as_given(self, given[0], given[1], given[2], &marks);
+    PyObject *changed = PyList_New(0);
+    PyObject *read =
+        changed == NULL ? NULL : respelled_as_given(self, given[0], given[1], given[2], changed, &marks);
+    Py_XDECREF(changed);
+    return read;
 }
 
 PyObject *
@@ -317,65 +403,22 @@ reader_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count)
         PyErr_SetString(PyExc_TypeError, "A text comes with a memo and a bound.");
         return NULL;
     }
-    PyObject *pieces = PyUnicode_Split(given[0], NULL, -1), *found = NULL;
+    PyObject *pieces = PyUnicode_Split(given[0], NULL, -1), *changed = PyList_New(0), *judgement = NULL;
     long marks;
-    PyObject *read =
-        pieces == NULL ? NULL : respelled_as_given(self, pieces, given[1], given[2], &marks);
+    PyObject *read = pieces == NULL || changed == NULL
+                         ? NULL
+                         : respelled_as_given(self, pieces, given[1], given[2], changed, &marks);
     if (read != NULL) {
-        found = judged(((Reader *)self)->words, given[0], pieces, read, marks);
+        judgement = judged(((Reader *)self)->words, given[0], pieces, read, marks);
     }
+    PyObject *found = judgement == NULL ? NULL : PyTuple_Pack(2, judgement, changed);
+    Py_XDECREF(judgement);
+    Py_XDECREF(changed);
     Py_XDECREF(pieces);
     return found;
 }
 
 /* --- where pieces and words stand --- */
-
-/* A run of what is no space. */
-typedef struct {
-    Py_ssize_t start, end;
-} Run;
-
-/* Returns the first place from here on where a space stands, or where none does. */
-#define PASS(letters, at, length, is_space)                                  \
-    while (at < length && (Py_UNICODE_ISSPACE(letters[at]) != 0) != is_space) { \
-        at++;                                                                \
-    }
-
-static Py_ssize_t
-pass(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, int is_space)
-{
-    if (kind == PyUnicode_1BYTE_KIND) {
-        PASS(((const Py_UCS1 *)data), at, length, is_space)
-    }
-    else if (kind == PyUnicode_2BYTE_KIND) {
-        PASS(((const Py_UCS2 *)data), at, length, is_space)
-    }
-    else {
-        PASS(((const Py_UCS4 *)data), at, length, is_space)
-    }
-    return at;
-}
-
-/* Finds the next piece of a text from the end of the one before; false, if there is none. */
-static int
-next_piece(PyObject *text, Run *run)
-{
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    run->start = pass(kind, data, run->end, length, 0);
-    run->end = pass(kind, data, run->start, length, 1);
-    return run->start < run->end;
-}
-
-/* Appends what it takes to a list; false after an error. */
-static int
-append(PyObject *list, PyObject *made)
-{
-    int failed = made == NULL || PyList_Append(list, made) < 0;
-    Py_XDECREF(made);
-    return !failed;
-}
 
 static PyObject *
 piece_starts(PyObject *Py_UNUSED(module), PyObject *text)
@@ -412,20 +455,6 @@ piece_spans(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t coun
         }
     }
     return spans;
-}
-
-/* Whether what a piece says is not what it spells; a mention is read as a name. */
-static int
-differs(PyObject *text, const Run *run, PyObject *said, PyObject *mentioned)
-{
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    if (PyUnicode_READ(kind, data, run->start) == '<' && PyUnicode_READ(kind, data, run->end - 1) == '>'
-        && PyUnicode_READ(kind, data, run->start + 1) == '@') {
-        return PyUnicode_Compare(said, mentioned) != 0;
-    }
-    return PyUnicode_GET_LENGTH(said) != run->end - run->start
-           || PyUnicode_Tailmatch(text, said, run->start, run->end, -1) != 1;
 }
 
 static PyObject *

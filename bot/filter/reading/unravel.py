@@ -40,7 +40,7 @@ _look_up = _PIECES.__getitem__
 class Unravelled:
     """The words that are meant by a text, and where they stand in it."""
 
-    __slots__ = ("_homes", "_is_changed", "_parts", "_read", "_text", "words")
+    __slots__ = ("_changed", "_homes", "_is_changed", "_parts", "_read", "_text", "words")
 
     def __init__(
         self,
@@ -50,14 +50,17 @@ class Unravelled:
         parts: Sequence[Part] = (),
         read: list[Respelling] | None = None,
         is_changed: bool = True,
+        changed: list[int] | None = None,
     ) -> None:
         """Take the words with what they were made of: nothing, if each is what its piece says.
 
         parts: what the first pieces were put together to. read: the pieces behind those.
-        is_changed: whether any of them may say something else than it spells.
+        is_changed: whether any of them may say something else than it spells. changed: which of the
+        pieces behind do; found out when asked, if it is None.
         """
         self.words = words
         self._is_changed = is_changed and bool(parts or read)
+        self._changed = changed
         self._text = text
         self._homes: list[int] | None = None  # where the words of each piece begin that was read by itself
         self._parts = parts
@@ -81,8 +84,9 @@ class Unravelled:
         if not self._is_changed:
             return []
         parts, read, before, put = self._parts, self._read, self._pieces_put, len(self._parts)
-        changed = self._parts_changed() if parts else []
-        changed += [put + at for at in _changed_places(self._text, read, before, MENTIONED)]
+        if (alone := self._changed) is None:
+            alone = _changed_places(self._text, read, before, MENTIONED)
+        changed = self._parts_changed() + [put + at for at in alone] if parts else alone
         if not changed:
             return []
         begin = max(0, changed[0] - _AROUND)
@@ -184,10 +188,11 @@ def _unravelled_long(text: str) -> Unravelled:
     marks: int
     words: list[str] | None
     read: list[Respelling]
-    marks, words, read = reader.unravel(text, _RESPELLINGS, MAX_DEEP)
+    changed: list[int]
+    (marks, words, read), changed = reader.unravel(text, _RESPELLINGS, MAX_DEEP)
     if words is None:
         return _unravelled(text, text.split(), read, marks)
-    return Unravelled(text, words, read=read, is_changed=marks & CHANGED != 0)
+    return Unravelled(text, words, read=read, is_changed=marks & CHANGED != 0, changed=changed)
 
 
 def _unravelled_long_in_python(text: str) -> Unravelled:
