@@ -255,12 +255,12 @@ def _is_drawn_phrase(term: _Term, span: str) -> bool:
     return words in (list(map(squeeze, pieces)), list(map(squeeze, chunks)))
 
 
-def _word_start(text: str, run: list[int]) -> int:
+def _word_start(text: str, run: Sequence[int]) -> int:
     """Return where in a run of one letter a word begins: the run may have begun in the word before."""
     return next((at for at in run if at == 0 or not is_word_character(text[at - 1])), run[0])
 
 
-def _word_end(text: str, run: list[int]) -> int:
+def _word_end(text: str, run: Sequence[int]) -> int:
     """Return the end of the last letter of a run that ends a word."""
     ends = (at + 1 for at in reversed(run))
     return next((end for end in ends if end == len(text) or not is_word_character(text[end])), run[-1] + 1)

@@ -17,8 +17,11 @@ int add_leet(PyObject *module);
 int add_memory(PyObject *module);
 int add_mentions(PyObject *module);
 int add_personal(PyObject *module);
+int add_pieces(PyObject *module);
+int add_rejoin(PyObject *module);
 int add_scorer(PyObject *module);
 int add_text(PyObject *module);
+int add_unravel(PyObject *module);
 
 /* Make a type and add it under a name; -1 with an exception where that fails. */
 int add_type(PyObject *module, const char *name, PyType_Spec *spec);

@@ -981,5 +981,5 @@ words_cut(PyObject *self, PyObject *const *given, Py_ssize_t count)
 int
 add_guesses(PyObject *module)
 {
-    return PyModule_AddType(module, &words_type) < 0 ? -1 : PyModule_AddType(module, &reader_type);
+    return PyModule_AddType(module, &words_type);
 }

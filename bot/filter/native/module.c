@@ -22,9 +22,9 @@ add_type(PyObject *module, const char *name, PyType_Spec *spec)
 }
 
 static int (*const parts[])(PyObject *module) = {
-    add_affinity,   add_characters, add_forms, add_guesses, add_hashed_words,
-    add_homoglyphs, add_language,   add_leet,  add_memory,  add_mentions,
-    add_personal,   add_scorer,     add_text,
+    add_affinity, add_characters, add_forms,    add_guesses, add_hashed_words, add_homoglyphs,
+    add_language, add_leet,       add_memory,   add_mentions, add_personal,    add_pieces,
+    add_rejoin,   add_scorer,     add_text,     add_unravel,
 };
 
 PyMODINIT_FUNC

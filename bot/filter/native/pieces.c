@@ -26,15 +26,6 @@ static const char quiet_edges[] = "\"'.,;:?!)]}>";
 static const char quiet_starts[] = "\"'([{<.,;:#&-";
 static const char symbols[] = "013456789@$!|+(";
 
-typedef struct {
-    PyObject_HEAD
-    Words *words;
-    PyObject *respelling; /* the class */
-    PyObject *mentioned;  /* what a mention is read as, and the words of that */
-    PyObject *mention_words;
-    int is_eager;
-} Reader;
-
 /* A piece that is all ASCII, and the word in it. */
 typedef struct {
     uint8_t letters[MAX_CHARACTERS];
@@ -87,7 +78,7 @@ odd_run(Py_UCS4 letter)
     return strchr("aiuyhjkqvx", (int)letter) != NULL ? 2 : 3;
 }
 
-int
+static int
 has_odd_run(PyObject *piece)
 {
     int kind = PyUnicode_KIND(piece), run = 1, plain = is_ascii(piece);
@@ -192,6 +183,20 @@ marks_of(const Piece *piece, PyObject *text)
         return -1;
     }
     return marks | (has_signs ? SIGNED : 0) | (is_wrapped ? WRAPPED : 0) | (is_address(piece) ? ADDRESS : 0);
+}
+
+int
+is_all_letters(PyObject *text)
+{
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t at = 0; at < length; at++) {
+        if (!Py_UNICODE_ISALPHA(PyUnicode_READ(kind, data, at))) {
+            return 0;
+        }
+    }
+    return length > 0;
 }
 
 /* Whether a text that is not all ASCII is one Greek or Cyrillic letter. */
@@ -432,9 +437,9 @@ guess_at(const Reader *reader, const Piece *piece, PyObject *text, Found *found)
     return found->text == NULL ? -1 : 1;
 }
 
-/* Reads what holds an address: word for word, as it was typed. */
+/* Reads a piece word for word, as it was typed. */
 static int
-read_address(const Piece *piece, PyObject *text, Found *found)
+read_as_typed(const Piece *piece, PyObject *text, Found *found)
 {
     PyObject *words = PyList_New(0);
     for (int at = 0, end; words != NULL && at < piece->length; at = end + 1) {
@@ -460,6 +465,15 @@ read_address(const Piece *piece, PyObject *text, Found *found)
     return found->words == NULL ? -1 : 1;
 }
 
+static int
+read_mention(const Reader *reader, Found *found)
+{
+    found->words = Py_NewRef(reader->mention_words);
+    found->text = Py_NewRef(reader->mentioned);
+    found->marks = CHANGED;
+    return 1;
+}
+
 /* Each of these returns 1 if it read the piece, 0 if Python has to, -1 after an error. */
 
 static int
@@ -470,17 +484,14 @@ read_ascii(const Reader *reader, PyObject *text, Found *found)
         return 0;
     }
     if (is_mention(&piece) && !piece.is_known) {
-        found->words = Py_NewRef(reader->mention_words);
-        found->text = Py_NewRef(reader->mentioned);
-        found->marks = CHANGED;
-        return 1;
+        return read_mention(reader, found);
     }
     found->seen = marks_of(&piece, text);
     if (found->seen < 0) {
         return 0;
     }
     if (!piece.is_known && holds_address(&piece, 0, piece.length)) {
-        return read_address(&piece, text, found);
+        return read_as_typed(&piece, text, found);
     }
     if (piece.is_bare_known) {
         return as_it_stands(reader, &piece, text, found);
@@ -565,7 +576,7 @@ respelling_of(const Reader *reader, Found *found)
     return made;
 }
 
-static PyObject *
+PyObject *
 reader_respell(PyObject *self, PyObject *text)
 {
     Found found;
@@ -574,6 +585,57 @@ reader_respell(PyObject *self, PyObject *text)
         return NULL;
     }
     return did == 0 ? Py_NewRef(Py_None) : respelling_of((Reader *)self, &found);
+}
+
+/* --- at a glance --- */
+
+static int
+glance_at_ascii(const Reader *reader, PyObject *text, Found *found, int *is_plain)
+{
+    Piece piece;
+    if (!take_apart(reader->words, text, &piece)) {
+        return 0;
+    }
+    *is_plain = 1;
+    if (is_mention(&piece) && !piece.is_known) {
+        return read_mention(reader, found);
+    }
+    if (piece.is_bare_known) {
+        return as_it_stands(reader, &piece, text, found);
+    }
+    *is_plain = 0;
+    return piece.letters[0] == '<' ? 0 : read_as_typed(&piece, text, found);
+}
+
+static int
+glance_at_letters(const Reader *reader, PyObject *text, Found *found, int *is_plain)
+{
+    if (!is_all_letters(text)) {
+        return 0;
+    }
+    uint8_t bytes[LONGEST_ENTRY];
+    int size = bytes_of(text, bytes, LONGEST_ENTRY);
+    *is_plain = size >= 0 && is_known(reader->words, bytes, size);
+    found->marks = *is_plain && is_lone_letter(text) ? LOOSE : 0;
+    found->words = PyTuple_Pack(1, text);
+    found->text = Py_NewRef(text);
+    return found->words == NULL ? -1 : 1;
+}
+
+/* Returns the respelling of a piece that is not looked into, or None, if Python has to find it. is_plain: whether
+it is known what the piece says. */
+PyObject *
+reader_glance(const Reader *reader, PyObject *text, int *is_plain)
+{
+    Found found = {NULL, NULL, 0, 0};
+    int did = is_ascii(text) ? glance_at_ascii(reader, text, &found, is_plain)
+                             : glance_at_letters(reader, text, &found, is_plain);
+    if (did < 0) {
+        Py_XDECREF(found.words);
+        Py_XDECREF(found.text);
+        return NULL;
+    }
+    return did == 0 ? Py_NewRef(Py_None) : respelling_of(reader, &found);
 }
 
 /* Whether it is letters that are a word of English, and more than three. */
@@ -621,6 +683,16 @@ reader_look(PyObject *self, PyObject *text)
     return seen;
 }
 
+static PyObject *
+odd_run_in(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "A text is a string.");
+        return NULL;
+    }
+    return PyBool_FromLong(has_odd_run(text));
+}
+
 /* --- the type --- */
 
 static PyObject *
@@ -665,10 +737,14 @@ static PyMethodDef methods[] = {
      PyDoc_STR("Return the respelling of a piece; None, if Python has to find it.")},
     {"look", reader_look, METH_O,
      PyDoc_STR("Return the marks of a piece, its one word, and its respelling if it was needed; or None.")},
+    {"respell_all", (PyCFunction)(void (*)(void))reader_respell_all, METH_FASTCALL,
+     PyDoc_STR("Return the respellings of pieces, of which no more than so much is looked into.")},
+    {"unravel", (PyCFunction)(void (*)(void))reader_unravel, METH_FASTCALL,
+     PyDoc_STR("Return what is known of a text, as `Words.unravel` does, and which pieces say something else.")},
     {NULL, NULL, 0, NULL},
 };
 
-PyTypeObject reader_type = {
+static PyTypeObject reader_type = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "_core.Reader",
     .tp_doc = PyDoc_STR("Reads pieces of text that are met for the first time."),
@@ -678,3 +754,15 @@ PyTypeObject reader_type = {
     .tp_dealloc = reader_dealloc,
     .tp_methods = methods,
 };
+
+static PyMethodDef functions[] = {
+    {"has_odd_run", odd_run_in, METH_O,
+     PyDoc_STR("Return whether some letter is repeated as nobody writes it.")},
+    {NULL, NULL, 0, NULL},
+};
+
+int
+add_pieces(PyObject *module)
+{
+    return PyModule_AddType(module, &reader_type) < 0 ? -1 : PyModule_AddFunctions(module, functions);
+}

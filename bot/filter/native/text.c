@@ -1,9 +1,7 @@
 /* What is done to every character of a text: the twin of str.translate, which looks each up in a dict as soon as
-   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps.
-   `has_odd_run` is in pieces.c. */
-#include "words.h"
+   one of them is not ASCII; of `squeeze` in reading/vocabulary.py; and of the places that a Reading keeps. */
+#include "core.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum { ASCII = 128, ON_STACK = 512, REMEMBERED = 1024 };
@@ -20,6 +18,7 @@ enum { NOTHING = -1, MORE = -2 };
 typedef struct {
     PyObject_HEAD
     PyObject *table;
+    int keeps_words; /* whether letters and digits stand for themselves, so that none is looked up */
     Entry ascii[ASCII];
     Entry others[REMEMBERED];
 } Translator;
@@ -109,11 +108,29 @@ look_up(Translator *self, Entry *entry, Py_UCS4 character)
     return 0;
 }
 
-static int
-write_character(Translator *self, Written *written, Py_UCS4 character)
+/* Returns what the table says of a character; NULL after an error. */
+static const Entry *
+entry_of(Translator *self, Py_UCS4 character)
 {
     Entry *entry = character < ASCII ? self->ascii + character : self->others + character % REMEMBERED;
     if ((entry->meant == NULL || entry->character != character) && look_up(self, entry, character) < 0) {
+        return NULL;
+    }
+    return entry;
+}
+
+static int
+write_character(Translator *self, Written *written, Py_UCS4 character)
+{
+    if (character >= ASCII && self->keeps_words && Py_UNICODE_ISALNUM(character)) {
+        if (make_room(written, 1) < 0) {
+            return -1;
+        }
+        written->any |= written->text[written->count++] = character;
+        return 0;
+    }
+    const Entry *entry = entry_of(self, character);
+    if (entry == NULL) {
         return -1;
     }
     if (entry->only >= 0 && written->count < written->room) {
@@ -162,7 +179,7 @@ static int
 read_given(Translator *self, PyObject *args)
 {
     PyObject *table;
-    if (!PyArg_ParseTuple(args, "O!", &PyDict_Type, &table)) {
+    if (!PyArg_ParseTuple(args, "O!|p", &PyDict_Type, &table, &self->keeps_words)) {
         return -1;
     }
     self->table = Py_NewRef(table);
@@ -197,12 +214,81 @@ translator_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(named))
     return (PyObject *)made;
 }
 
+/* Places in a text, which nobody changes once they are found: a view of bytes, each place four of them. */
+static PyObject *
+places_of(PyObject *bytes)
+{
+    PyObject *view = bytes == NULL ? NULL : PyMemoryView_FromObject(bytes);
+    PyObject *places = view == NULL ? NULL : PyObject_CallMethod(view, "cast", "s", "I");
+    Py_XDECREF(view);
+    Py_XDECREF(bytes);
+    return places;
+}
+
+static PyObject *
+room_for(Py_ssize_t count)
+{
+    if (count > PY_SSIZE_T_MAX / (Py_ssize_t)sizeof(unsigned int)) {
+        return PyErr_NoMemory();
+    }
+    return PyBytes_FromStringAndSize(NULL, count * (Py_ssize_t)sizeof(unsigned int));
+}
+
+static void
+put_place(char *bytes, Py_ssize_t number, Py_ssize_t place)
+{
+    unsigned int as_written = (unsigned int)place;
+    memcpy(bytes + number * (Py_ssize_t)sizeof as_written, &as_written, sizeof as_written);
+}
+
+/* Returns how many characters one becomes; -1 after an error. */
+static Py_ssize_t
+length_meant(Translator *self, Py_UCS4 character)
+{
+    if (character >= ASCII && self->keeps_words && Py_UNICODE_ISALNUM(character)) {
+        return 1;
+    }
+    const Entry *entry = entry_of(self, character);
+    if (entry == NULL) {
+        return -1;
+    }
+    return PyUnicode_Check(entry->meant) ? PyUnicode_GET_LENGTH(entry->meant) : entry->meant != Py_None;
+}
+
+static PyObject *
+translator_ends(Translator *self, PyObject *text)
+{
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "a text is a str");
+        return NULL;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), end = 0;
+    PyObject *bytes = room_for(length);
+    for (Py_ssize_t at = 0; bytes != NULL && at < length; at++) {
+        Py_ssize_t more = length_meant(self, PyUnicode_READ_CHAR(text, at));
+        if (more < 0) {
+            Py_CLEAR(bytes);
+            break;
+        }
+        end += more;
+        put_place(PyBytes_AS_STRING(bytes), at, end);
+    }
+    return places_of(bytes);
+}
+
+static PyMethodDef translator_methods[] = {
+    {"ends", (PyCFunction)(void (*)(void))translator_ends, METH_O,
+     "Return how long a text is, translated up to and including each of its characters."},
+    {NULL},
+};
+
 static PyTypeObject TranslatorType = {
     PyVarObject_HEAD_INIT(NULL, 0)
     .tp_name = "bot.filter.native._core.Translator",
     .tp_basicsize = sizeof(Translator),
     .tp_dealloc = (destructor)translator_dealloc,
     .tp_call = (ternaryfunc)translator_call,
+    .tp_methods = translator_methods,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = "Translates texts by a table that knows every character.",
     .tp_new = translator_new,
@@ -253,18 +339,6 @@ squeeze(PyObject *Py_UNUSED(module), PyObject *text)
     return made;
 }
 
-/* Put a place into a list that has room for it; false after an error. */
-static int
-put_place(PyObject *places, Py_ssize_t at, Py_ssize_t place)
-{
-    PyObject *number = PyLong_FromSsize_t(place);
-    if (number == NULL) {
-        return 0;
-    }
-    PyList_SET_ITEM(places, at, number);
-    return 1;
-}
-
 static int
 begins_run(int kind, const void *data, Py_ssize_t at)
 {
@@ -279,20 +353,21 @@ run_places(PyObject *Py_UNUSED(module), PyObject *text)
     }
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), runs = 0, next = 0;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), count = 1, next = 0;
     for (Py_ssize_t at = 0; at < length; at++) {
-        runs += begins_run(kind, data, at);
+        count += begins_run(kind, data, at);
     }
-    PyObject *places = PyList_New(runs + 1);
-    for (Py_ssize_t at = 0; places != NULL && at < length; at++) {
-        if (begins_run(kind, data, at) && !put_place(places, next++, at)) {
-            Py_CLEAR(places);
+    PyObject *bytes = room_for(count);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t at = 0; at < length; at++) {
+        if (begins_run(kind, data, at)) {
+            put_place(PyBytes_AS_STRING(bytes), next++, at);
         }
     }
-    if (places != NULL && !put_place(places, next, length)) {
-        Py_CLEAR(places);
-    }
-    return places;
+    put_place(PyBytes_AS_STRING(bytes), next, length);
+    return places_of(bytes);
 }
 
 static PyObject *
@@ -305,31 +380,79 @@ kept_places(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t coun
     int kind = PyUnicode_KIND(given[0]), kept_kind = PyUnicode_KIND(given[1]);
     const void *data = PyUnicode_DATA(given[0]), *kept = PyUnicode_DATA(given[1]);
     Py_ssize_t length = PyUnicode_GET_LENGTH(given[0]), left = PyUnicode_GET_LENGTH(given[1]), next = 0;
-    PyObject *places = PyList_New(left);
-    for (Py_ssize_t at = 0; places != NULL && next < left && at < length; at++) {
-        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)
-            && !put_place(places, next++, at)) {
-            Py_CLEAR(places);
+    PyObject *bytes = room_for(left);
+    if (bytes == NULL) {
+        return NULL;
+    }
+    for (Py_ssize_t at = 0; next < left && at < length; at++) {
+        if (PyUnicode_READ(kind, data, at) == PyUnicode_READ(kept_kind, kept, next)) {
+            put_place(PyBytes_AS_STRING(bytes), next++, at);
         }
     }
-    if (places != NULL && next < left && PyList_SetSlice(places, next, left, NULL) < 0) {
-        Py_CLEAR(places);
+    if (next < left && _PyBytes_Resize(&bytes, next * (Py_ssize_t)sizeof(unsigned int)) < 0) {
+        return NULL;
     }
-    return places;
+    return places_of(bytes);
+}
+
+/* --- packing, and lengths --------------------------------------------------------------------------------- */
+
+static int
+is_packed(Py_UCS1 character)
+{
+    return (Py_UCS1)((character | 0x20) - 'a') < 26 || (Py_UCS1)(character - '0') < 10;
 }
 
 static PyObject *
-text_has_odd_run(PyObject *Py_UNUSED(module), PyObject *text)
+pack_ascii(PyObject *Py_UNUSED(module), PyObject *text)
 {
-    return is_text(text) ? PyBool_FromLong(has_odd_run(text)) : NULL;
+    if (!is_text(text) || PyUnicode_MAX_CHAR_VALUE(text) >= ASCII) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_ValueError, "not all of it is ASCII");
+        }
+        return NULL;
+    }
+    const Py_UCS1 *letters = PyUnicode_1BYTE_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), left = 0, next = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        left += is_packed(letters[at]);
+    }
+    if (left == length) {
+        return Py_NewRef(text);
+    }
+    PyObject *packed = PyUnicode_New(left, ASCII - 1);
+    for (Py_ssize_t at = 0; packed != NULL && at < length; at++) {
+        if (is_packed(letters[at])) {
+            PyUnicode_1BYTE_DATA(packed)[next++] = letters[at];
+        }
+    }
+    return packed;
+}
+
+static PyObject *
+longest(PyObject *Py_UNUSED(module), PyObject *words)
+{
+    PyObject *all = PySequence_Fast(words, "words are a sequence");
+    if (all == NULL) {
+        return NULL;
+    }
+    Py_ssize_t most = 0;
+    for (Py_ssize_t at = 0; most >= 0 && at < PySequence_Fast_GET_SIZE(all); at++) {
+        PyObject *word = PySequence_Fast_GET_ITEM(all, at);
+        Py_ssize_t length = is_text(word) ? PyUnicode_GET_LENGTH(word) : -1;
+        most = length < 0 || length > most ? length : most;
+    }
+    Py_DECREF(all);
+    return most < 0 ? NULL : PyLong_FromSsize_t(most);
 }
 
 static PyMethodDef functions[] = {
     {"squeeze", squeeze, METH_O, "Return the text with every run of one character cut to one."},
-    {"has_odd_run", text_has_odd_run, METH_O, "Whether some letter is repeated as nobody writes it."},
     {"run_places", run_places, METH_O, "Return where each run of one character begins, and where the last one ends."},
     {"kept_places", (PyCFunction)(void (*)(void))kept_places, METH_FASTCALL,
      "Return where in a text the characters stand that were kept of it."},
+    {"pack_ascii", pack_ascii, METH_O, "Return a text of ASCII without everything but letters and digits."},
+    {"longest", longest, METH_O, "Return how long the longest of some words is."},
     {NULL},
 };
 

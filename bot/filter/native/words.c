@@ -34,7 +34,8 @@ static int
 table_begin(Table *table, int head)
 {
     table->slots = PyMem_Calloc((size_t)1 << FIRST_BITS, sizeof *table->slots);
-    if (table->slots == NULL) {
+    table->met = PyMem_Calloc((size_t)1 << FIRST_BITS, 1);
+    if (table->slots == NULL || table->met == NULL) { /* whoever begins it forgets it */
         PyErr_NoMemory();
         return -1;
     }
@@ -43,6 +44,13 @@ table_begin(Table *table, int head)
     table->filled = 0;
     table->head = head;
     return 0;
+}
+
+static void
+table_forget(Table *table)
+{
+    PyMem_Free(table->slots);
+    PyMem_Free(table->met);
 }
 
 static uint32_t
@@ -60,6 +68,7 @@ table_put(Table *table, uint64_t hash, uint32_t place)
         at = (at + 1) & table->mask;
     }
     table->slots[at] = tag_of(mixed) | place;
+    table->met[mixed >> table->shift] |= (uint8_t)(1 << (mixed >> (table->shift - 3) & 7));
     table->filled++;
 }
 
@@ -69,7 +78,9 @@ table_grow(const Words *words, Table *table)
     Table larger = *table;
     size_t slots = ((size_t)table->mask + 1) * 2;
     larger.slots = PyMem_Calloc(slots, sizeof *larger.slots);
-    if (larger.slots == NULL) {
+    larger.met = PyMem_Calloc(slots, 1);
+    if (larger.slots == NULL || larger.met == NULL) {
+        table_forget(&larger);
         PyErr_NoMemory();
         return -1;
     }
@@ -83,7 +94,7 @@ table_grow(const Words *words, Table *table)
             table_put(&larger, hash_of(entry + table->head, entry[LENGTH]), place);
         }
     }
-    PyMem_Free(table->slots);
+    table_forget(table);
     *table = larger;
     return 0;
 }
@@ -109,6 +120,9 @@ table_next(
 static const uint8_t *
 table_find(const Words *words, const Table *table, uint64_t hash, const uint8_t *letters, int length)
 {
+    if (is_absent(table, hash)) {
+        return NULL;
+    }
     uint64_t mixed = hash * GOLDEN;
     uint32_t at = (uint32_t)(mixed >> table->shift);
     return table_next(words, table, mixed, letters, length, &at);
@@ -205,6 +219,9 @@ next_word(
     const Words *words, const Table *index, uint64_t hash, const uint8_t *letters, int length, uint32_t *at,
     Word *found)
 {
+    if (*at == 0 && is_absent(index, hash)) {
+        return 0;
+    }
     uint64_t mixed = hash * GOLDEN;
     uint32_t slot = *at != 0 ? *at - 1 : (uint32_t)(mixed >> index->shift);
     const uint8_t *entry = table_next(words, index, mixed, letters, length, &slot);
@@ -666,11 +683,11 @@ words_dealloc(PyObject *self)
     Words *words = (Words *)self;
     PyMem_Free(words->store);
     PyMem_Free(words->costs);
-    PyMem_Free(words->english.slots);
-    PyMem_Free(words->other.slots);
-    PyMem_Free(words->near.slots);
-    PyMem_Free(words->skeletons.slots);
-    PyMem_Free(words->squeezed.slots);
+    table_forget(&words->english);
+    table_forget(&words->other);
+    table_forget(&words->near);
+    table_forget(&words->skeletons);
+    table_forget(&words->squeezed);
     PyMem_Free(words->openings.slots);
     PyMem_Free(words->closings.slots);
     PyMem_Free(words->among.slots);
@@ -741,6 +758,8 @@ static PyMethodDef methods[] = {
     {"is_fragment", words_is_fragment, METH_O, PyDoc_STR("Whether it may be a part of a split word.")},
     {"may_belong_together", (PyCFunction)(void (*)(void))words_may_belong_together, METH_FASTCALL,
      PyDoc_STR("Whether words of a text, read from its pieces, may be parts of words that were split.")},
+    {"joins", (PyCFunction)(void (*)(void))words_joins, METH_FASTCALL,
+     PyDoc_STR("Return which words in a row are one that was split.")},
     {"unravel", (PyCFunction)(void (*)(void))words_unravel, METH_FASTCALL,
      PyDoc_STR("Return the marks of a text, its words, or None if that takes more, and respellings.")},
     {NULL, NULL, 0, NULL},

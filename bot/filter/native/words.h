@@ -13,6 +13,7 @@
 /* Where entries stand among all bytes. Each slot holds a place and some bits of the hash; 0: nothing. */
 typedef struct {
     uint32_t *slots;
+    uint8_t *met; /* for each slot, which of the next three bits of a hash an entry has that belongs there */
     uint32_t mask; /* how many slots there are, less one */
     uint32_t filled;
     int shift; /* what is left of a hash chooses a slot */
@@ -46,6 +47,16 @@ typedef struct {
     int is_strong;
     double cost;
 } Word;
+
+/* What reads pieces of text; see pieces.c. */
+typedef struct {
+    PyObject_HEAD
+    Words *words;
+    PyObject *respelling; /* the class */
+    PyObject *mentioned;  /* what a mention is read as, and the words of that */
+    PyObject *mention_words;
+    int is_eager;
+} Reader;
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden) /* no library of another has a say in what these names mean */
@@ -81,14 +92,15 @@ hash_power(int length)
     return power;
 }
 
-/* Whether a table has no letters with this hash: so most look-ups end at once. */
+/* Whether a table has no letters with this hash: so most look-ups end at once, in a quarter of the memory. */
 static inline int
 is_absent(const Table *table, uint64_t hash)
 {
-    return table->slots[(hash * GOLDEN) >> table->shift] == 0;
+    uint64_t at = (hash * GOLDEN) >> (table->shift - 3);
+    return !(table->met[at >> 3] >> (at & 7) & 1);
 }
 
-extern PyTypeObject words_type, reader_type;
+extern PyTypeObject words_type;
 
 /* Each returns whether it is there. */
 int find_english(const Words *words, uint64_t hash, const uint8_t *letters, int length, Word *found);
@@ -116,16 +128,21 @@ PyObject *words_guess(PyObject *self, PyObject *letters);
 PyObject *words_cut(PyObject *self, PyObject *const *given, Py_ssize_t count);
 PyObject *guess_letters(const Words *words, PyObject *letters, double *cost);
 
-/* pieces.c: a method of the type, and whether a letter is repeated as nobody writes it. */
+/* pieces.c: methods of both types, and what reading a long text asks. */
 PyObject *words_is_fragment(PyObject *self, PyObject *word);
-int has_odd_run(PyObject *text);
+PyObject *reader_respell(PyObject *self, PyObject *text);
+PyObject *reader_glance(const Reader *reader, PyObject *text, int *is_plain);
+int is_all_letters(PyObject *text);
 
-/* rejoin.c: a method of the type, and what it asks; -1 after an error. */
+/* rejoin.c: methods of the type, and what one of them asks; -1 after an error. */
+PyObject *words_joins(PyObject *self, PyObject *const *given, Py_ssize_t count);
 PyObject *words_may_belong_together(PyObject *self, PyObject *const *given, Py_ssize_t count);
 int may_belong_together(const Words *words, PyObject *text, PyObject *pieces, PyObject *read);
 
-/* unravel.c: a method of the type. */
+/* unravel.c: methods of both types. */
 PyObject *words_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count);
+PyObject *reader_respell_all(PyObject *self, PyObject *const *given, Py_ssize_t count);
+PyObject *reader_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count);
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

@@ -8,7 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from itertools import compress, filterfalse, islice
 from operator import not_
 
@@ -21,7 +21,7 @@ from bot.filter.reading.lookalikes import (
     PLAIN_FORMS,
     UPRIGHT_FORMS,
 )
-from bot.filter.reading.translate import translator
+from bot.filter.reading.translate import ends_in, translator
 from bot.filter.reading.vocabulary import shared_vocabulary
 
 _LIKELY = 14.0  # bits
@@ -53,12 +53,8 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 # Latin letters and digits that stand in for Cyrillic ones.
 _to_plain, _to_latin = translator(PLAIN_FORMS), translator(LATIN_FORMS)
 _to_upright = translator(UPRIGHT_FORMS)
+folded_ends = ends_in(PLAIN_FORMS)  # of a meaningful text
 _AS_CYRILLIC = str.maketrans("aceopxykmhtbnur346", "асеорхукмнтвпигзчб")
-
-
-def folded_lengths(text: str) -> Iterator[int]:
-    """Return how many characters each character of a meaningful text becomes."""
-    return map(len, map(PLAIN_FORMS.__getitem__, map(ord, text)))
 
 
 def fold(text: str, most: int) -> str:

@@ -17,33 +17,39 @@ words that merely touch are not read together, is `matching.py`'s business.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, compress, islice
+from collections.abc import Callable, Sequence
+from itertools import compress, islice
 from operator import ne
 
 from bot.filter.native import core
-from bot.filter.reading.homoglyphs import fold, folded_lengths, meaningful
+from bot.filter.reading.homoglyphs import fold, folded_ends, meaningful
 from bot.filter.reading.leet import without_leet
 from bot.filter.reading.pieces import ADDRESS, ANYTHING, DRAWN, SIGNED, WRAPPED, has_odd_run
 from bot.filter.reading.translate import translator
-from bot.filter.reading.unravel import unravel
+from bot.filter.reading.unravel import MAX_DEEP, unravel
 from bot.filter.reading.unwrap import is_wrapped, unwrap
 from bot.filter.reading.vocabulary import squeeze
-from bot.filter.reading.words import MAX_LETTERS, WordLetters, is_word_character, short, words_of
+from bot.filter.reading.words import (
+    MAX_LETTERS,
+    WordLetters,
+    is_word_character,
+    piece_spans,
+    piece_starts,
+    short,
+    words_of,
+)
 
 __all__ = ["Reading", "is_word_character", "squeeze", "words_of"]
 
 MAX_CHARACTERS = 4_000  # the longest message that Discord lets anyone send; the rest is not read
 MAX_FOLDED = 2 * MAX_CHARACTERS  # some characters stand for eighteen letters
 _MOST_ASKED = 250  # words; nearly all evidence is of the first ones
-_AT_ONCE = 500  # characters whose places are looked for
 EVIDENCE_SPANS = 3
 EVIDENCE_CHARACTERS = 80
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_PIECE = re.compile(r"\S+")
 
-_to_word_letters = translator(WordLetters())
+_to_word_letters = translator(WordLetters(), keeps_words=True)
 _KEPT = bytes(is_word_character(chr(code)) for code in range(256))  # of ASCII
 _DROPPED = bytes(code for code in range(128) if not is_word_character(chr(code)))
 
@@ -53,7 +59,6 @@ class Reading:
 
     __slots__ = (
         "_in_order",
-        "_lengths",
         "_offsets",
         "_origin",
         "_piece_starts",
@@ -75,21 +80,25 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.original = text = text[:MAX_CHARACTERS]
-        self._offsets: list[int] = []  # the folded length up to and including each character, as far as asked
-        self._lengths: Iterator[int] | None = None  # the rest of them
+        self._offsets: Sequence[int] | None = None  # the folded length up to and including each character
         self._origin: list[int] | None = None
         self._in_order: list[int] | None = None  # the same, rising
         self._piece_starts: list[int] | None = None  # of the folded text
         self._places: list[tuple[int, int]] = []  # of the words in the folded text, as far as asked
-        self._positions: list[int] | None = None
-        self._squeezed_positions: list[int] | None = None
+        self._positions: Sequence[int] | None = None
+        self._squeezed_positions: Sequence[int] | None = None
         self._unwrapped = text
         self.others: Sequence[Reading] | None = None  # `other_spellings.py`, once it was asked
-        if text.isascii() and (text.isprintable() or _CONTROL.search(text) is None):
+        is_plain = text.isascii() and (text.isprintable() or _CONTROL.search(text) is None)
+        if is_plain and len(text) <= MAX_DEEP:
             self._unravel(text.lower())
             if self.marks & WRAPPED and is_wrapped(text):
                 self._unwrap()
-        elif not self._unwrap():
+        elif self._unwrap():
+            pass
+        elif is_plain:
+            self._unravel(text.lower())
+        else:
             self._unravel_folded(text)
         marks = self.marks
         self.words = words = self._unravelled.words
@@ -138,14 +147,14 @@ class Reading:
         return self.decoded is not self.folded or not self.original.isascii()
 
     @property
-    def positions(self) -> list[int]:
+    def positions(self) -> Sequence[int]:
         """Where in the decoded text each packed character stood."""
         if self._positions is None:
             self._positions = _kept_places(self.decoded, self.packed)
         return self._positions
 
     @property
-    def squeezed_positions(self) -> list[int]:
+    def squeezed_positions(self) -> Sequence[int]:
         """Where in the packed text each squeezed character's run begins, and one past the end."""
         if self._squeezed_positions is None:
             self._squeezed_positions = _run_places(self.packed)
@@ -171,14 +180,14 @@ class Reading:
 
     def typed_pieces(self, first: int, last: int) -> str:
         """Return what was typed from one piece of the folded text to another, cut to evidence length."""
-        spans = [match.span() for match in islice(_PIECE.finditer(self.folded), last + 1)]
+        spans = piece_spans(self.folded, last + 1)
         return self.typed(spans[first][0], spans[last][1])
 
     def span_of(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the folded text the pieces stand that some words in a row were read from."""
         if last >= len(self._places):
             homes = list(islice(self._unravelled.homes(), _MOST_ASKED if last < _MOST_ASKED else None))
-            pieces = [match.span() for match in islice(_PIECE.finditer(self.folded), homes[-1][1] + 1)]
+            pieces = piece_spans(self.folded, homes[-1][1] + 1)
             self._places = [(pieces[begin][0], pieces[end][1]) for begin, end in homes]
         return self._places[first][0], self._places[last][1]
 
@@ -195,7 +204,7 @@ class Reading:
         It is the run that holds this stretch of the folded text, if there is one.
         """
         if self._piece_starts is None:
-            self._piece_starts = [match.start() for match in _PIECE.finditer(self.folded)]
+            self._piece_starts = piece_starts(self.folded)
         first = bisect_right(self._piece_starts, start) - 1
         last = bisect_right(self._piece_starts, end - 1) - 1
         return self._unravelled.words_of(first, last)
@@ -209,11 +218,9 @@ class Reading:
 
     def _unfolded(self, start: int, end: int) -> tuple[int, int]:
         """Return the span before folding."""
-        if self._lengths is None:
-            self._lengths = accumulate(folded_lengths(self._unwrapped))
+        if self._offsets is None:
+            self._offsets = folded_ends(self._unwrapped)
         offsets = self._offsets
-        while (not offsets or offsets[-1] <= end) and (more := list(islice(self._lengths, _AT_ONCE))):
-            offsets += more
         first = bisect_right(offsets, start)
         last = bisect_right(offsets, end - 1) if end > start else first
         return first, min(last + 1, len(self._unwrapped))
@@ -232,8 +239,10 @@ def run_places_in_python(packed: str, /) -> list[int]:
     return list(compress(range(len(packed) + 1), begins))
 
 
-_kept_places: Callable[[str, str], list[int]] = kept_places_in_python if core is None else core.kept_places
-_run_places: Callable[[str], list[int]] = run_places_in_python if core is None else core.run_places
+_kept_places: Callable[[str, str], Sequence[int]] = (
+    kept_places_in_python if core is None else core.kept_places
+)
+_run_places: Callable[[str], Sequence[int]] = run_places_in_python if core is None else core.run_places
 
 
 def letters_of(term: str) -> tuple[str, str, str]:
@@ -248,9 +257,15 @@ def letters_of(term: str) -> tuple[str, str, str]:
 
 def pack(decoded: str) -> str:
     """Return a decoded text without everything that is no letter or digit, nor belongs to one."""
-    if decoded.isascii():
-        return decoded.encode().translate(None, _DROPPED).decode()
-    return _to_word_letters(decoded)
+    return _pack_ascii(decoded) if decoded.isascii() else _to_word_letters(decoded)
+
+
+def pack_ascii_in_python(decoded: str, /) -> str:
+    """Do the same where all is ASCII."""
+    return decoded.encode().translate(None, _DROPPED).decode()
+
+
+_pack_ascii: Callable[[str], str] = pack_ascii_in_python if core is None else core.pack_ascii
 
 
 def _find_whole(word: str, piece: str) -> int:

@@ -53,7 +53,7 @@ class Respellings(dict[str, Respelling]):
     def __init__(self, *, eager: bool = False, most: int = MAX_ENTRIES) -> None:
         super().__init__()
         self.eager = eager
-        self._most = most
+        self.most = most
 
     def __missing__(self, piece: str) -> Respelling:
         """Respell a piece, and remember it unless it is long."""
@@ -76,7 +76,7 @@ class Respellings(dict[str, Respelling]):
     def remember(self, piece: str, found: Respelling) -> None:
         """Remember a respelling, unless its piece is long."""
         if len(piece) <= MAX_CHARACTERS:
-            if len(self) >= self._most:
+            if len(self) >= self.most:
                 self.clear()
             self[piece] = found
 

@@ -1,15 +1,18 @@
 """Put together what was split over several pieces: "i d i o t", "id iot", "idi-" and "ot" on two lines."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import islice, pairwise
+from operator import add
 
+from bot.filter.native import core
 from bot.filter.reading.glued import cut
 from bot.filter.reading.respell import BACKWARDS, LOOSE, Respelling, respell
 from bot.filter.reading.vocabulary import Vocabulary, shared_vocabulary
+from bot.filter.reading.words import piece_spans
 
 MAX_PIECES = 200  # that are put together, at the beginning of a text
-_PIECE = re.compile(r"\S+")
 _JOIN_COST = 5.0  # bits, for each space that should not be there
 _TURN_COST = 3.0  # for each word that is read backwards where most are
 _MOSTLY = 0.6
@@ -23,28 +26,21 @@ _MAX_SPELLED = 400  # letters of a run that is cut into words
 _SIGNS = "@$!|+(0134578"
 _ALPHABETIC = re.compile("[a-z\u0370-\u052f]")
 
+Join = tuple[int, int, str]  # the first word, one past the last, and the word that they make
+
 
 class Part:
     """Words that stand for some pieces in a row."""
 
-    __slots__ = ("first", "is_loose", "is_turned", "last", "text", "words")
+    __slots__ = ("first", "last", "marks", "text", "words")
 
-    def __init__(
-        self,
-        first: int,
-        last: int,
-        text: str,
-        words: Sequence[str],
-        *,
-        is_loose: bool = False,
-        is_turned: bool = False,
-    ) -> None:
+    def __init__(self, first: int, last: int, text: str, words: Sequence[str], marks: int = 0) -> None:
+        """Take the marks of the respelling, too, where it is one piece as it was read."""
         self.first = first
         self.last = last
         self.text = text
         self.words = words
-        self.is_loose = is_loose
-        self.is_turned = is_turned
+        self.marks = marks
 
 
 def may_belong_together(text: str, pieces: list[str], read: list[Respelling]) -> bool:
@@ -75,7 +71,8 @@ def may_belong_together_in_python(
     backwards = len(places) - len(loose) + sum([_may_be_turned(words[place], vocabulary) for place in loose])
     if backwards > 1:
         return True
-    return len(loose) > 1 and (_has_spelled_out(pieces) or _is_split_often(words, loose, english))
+    letters = map(_letter, islice(pieces, MAX_PIECES))
+    return len(loose) > 1 and (_has_spelled_out(letters) or _is_split_often(words, loose, english))
 
 
 def _is_split(five: Sequence[str], english: Container[str]) -> bool:
@@ -105,17 +102,7 @@ def _is_split_often(words: Sequence[str], loose: Sequence[int], english: Contain
 
 def put_together(text: str, pieces: list[str], read: Sequence[Respelling]) -> list[Part]:
     """Return the parts of the first pieces of a text, those put together that were split over several."""
-    parts = [
-        Part(
-            at,
-            at,
-            one.text,
-            one.words,
-            is_loose=one.marks & LOOSE != 0,
-            is_turned=one.marks & BACKWARDS != 0,
-        )
-        for at, one in enumerate(read[:MAX_PIECES])
-    ]
+    parts = [Part(at, at, said, words, marks) for at, (words, said, marks) in enumerate(read[:MAX_PIECES])]
     parts = _spelled_out(text, pieces, parts)
     if "-\n" in text:
         parts = _over_lines(text, pieces, parts)
@@ -126,7 +113,7 @@ def put_together(text: str, pieces: list[str], read: Sequence[Respelling]) -> li
 
 def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
     """Join words that a hyphen at the end of a line divides."""
-    starts = [match.start() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
+    spans = piece_spans(text, MAX_PIECES)
     vocabulary = shared_vocabulary()
     found: list[Part] = []
     for part in parts:
@@ -135,7 +122,7 @@ def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
             before is not None
             and before.first == before.last
             and pieces[before.last].endswith("-")
-            and text[starts[part.first] - 1] == "\n"
+            and text[spans[part.first][0] - 1] == "\n"
         ):
             read = respell(pieces[before.last].rstrip("-") + part.text)
             if all(map(vocabulary.knows, read.words)):
@@ -147,20 +134,24 @@ def _over_lines(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
 
 def _spelled_out(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
     """Put letters together that stand alone one after the other: "i d i o t", "i . d . i . o . t"."""
-    if not _has_spelled_out(pieces):
+    letters = _lone_letters(pieces, MAX_PIECES)
+    if not _has_spelled_out(letters):
         return parts
-    letters = [_letter(piece) for piece in pieces[:MAX_PIECES]]
-    spans = [match.span() for match in islice(_PIECE.finditer(text), MAX_PIECES)]
+    spans = piece_spans(text, MAX_PIECES)
     found: list[Part] = []
     index = 0
     while index < len(parts):
-        end = index
+        if letters[index] is None:
+            found.append(parts[index])
+            index += 1
+            continue
+        end = index + 1
         while end < len(parts) and letters[end] is not None:
             end += 1
         run = [at for at in range(index, end) if letters[at]]
         if sum(_ALPHABETIC.match(letters[at] or "") is not None for at in run) < _MIN_SPELLED:
-            found += parts[index : max(end, index + 1)]
-            index = max(end, index + 1)
+            found += parts[index:end]
+            index = end
             continue
         spelled = [(at, letters[at] or "") for at in run]
         read = list(_words_of_run(spelled, spans))
@@ -169,16 +160,15 @@ def _spelled_out(text: str, pieces: list[str], parts: list[Part]) -> list[Part]:
     return found
 
 
-def _has_spelled_out(pieces: Sequence[str]) -> bool:
+def _has_spelled_out(letters: Iterable[str | None]) -> bool:
     """Whether enough single letters stand one after the other, with nothing but punctuation between them."""
-    letters = 0
-    for piece in pieces[:MAX_PIECES]:
-        letter = _letter(piece) if len(piece) == 1 or not piece.isalpha() else None
+    in_a_row = 0
+    for letter in letters:
         if letter is None:
-            letters = 0
+            in_a_row = 0
         elif letter and _ALPHABETIC.match(letter) is not None:
-            letters += 1
-            if letters >= _MIN_SPELLED:
+            in_a_row += 1
+            if in_a_row >= _MIN_SPELLED:
                 return True
     return False
 
@@ -187,10 +177,22 @@ def _letter(piece: str) -> str | None:
     """Return the one letter that a piece holds, "" if it is punctuation between letters, None otherwise."""
     if piece == "'":
         return piece
+    if len(piece) > 1 and piece.isalpha():
+        return None
     bare = piece.strip(".,-_*~|/\\:;'\"`")
     if len(bare) == 1 and (_ALPHABETIC.match(bare) or bare in _SIGNS):
         return bare
     return "" if len(piece) <= 2 and not any(map(str.isalnum, piece)) else None
+
+
+def lone_letters_in_python(pieces: Sequence[str], most: int, /) -> list[str | None]:
+    """Return of each of the first pieces the one letter that it holds."""
+    return list(map(_letter, islice(pieces, most)))
+
+
+_lone_letters: Callable[[list[str], int], list[str | None]] = (
+    lone_letters_in_python if core is None else core.lone_letters
+)
 
 
 def _words_of_run(run: list[tuple[int, str]], spans: list[tuple[int, int]]) -> Iterator[Part]:
@@ -227,25 +229,42 @@ def _rejoined(parts: list[Part]) -> list[Part]:
     words = [
         part.words[0] if len(part.words) == 1 and part.words[0].isalpha() else _NO_WORD for part in parts
     ]
-    is_loose = [part.is_loose for part in parts]
+    is_loose = [part.marks & LOOSE != 0 for part in parts]
     found: list[Part] = []
-    index = 0
-    while index < len(parts):
-        near = is_loose[index] or (index + 1 < len(parts) and is_loose[index + 1])
-        best = _best_join(words, is_loose, index) if near else None
-        if best is None:
-            found.append(parts[index])
-            index += 1
-            continue
-        end, word = best
-        found.append(Part(parts[index].first, parts[end - 1].last, word, (word,)))
-        index = end
+    at = 0
+    for first, end, word in _joins(words, is_loose):
+        found += parts[at:first]
+        found.append(Part(parts[first].first, parts[end - 1].last, word, (word,)))
+        at = end
+    return found + parts[at:]
+
+
+def _joins(words: list[str], is_loose: list[bool]) -> list[Join]:
+    """Return which of the words are joined."""
+    native = shared_vocabulary().native
+    if native is None:
+        return joins_in_python(words, is_loose, shared_vocabulary())
+    found: list[Join] = native.joins(words, is_loose)
     return found
 
 
-def _best_join(words: Sequence[str], is_loose: Sequence[bool], index: int) -> tuple[int, str] | None:
-    """Return where the best join that begins here ends, and its word; None if they are better apart."""
-    vocabulary = shared_vocabulary()
+def joins_in_python(words: list[str], is_loose: list[bool], vocabulary: Vocabulary) -> list[Join]:
+    """Do the same, where no C is."""
+    found: list[Join] = []
+    index = 0
+    while index < len(words):
+        near = is_loose[index] or (index + 1 < len(words) and is_loose[index + 1])
+        best = _best_join(words, is_loose, index, vocabulary) if near else None
+        if best is not None:
+            found.append(best)
+        index = best[1] if best is not None else index + 1
+    return found
+
+
+def _best_join(
+    words: Sequence[str], is_loose: Sequence[bool], index: int, vocabulary: Vocabulary
+) -> Join | None:
+    """Return the best join that begins here; None if they are better apart."""
     english = vocabulary.english
     letters = words[index]
     best_gain, best = 0.0, None
@@ -256,11 +275,12 @@ def _best_join(words: Sequence[str], is_loose: Sequence[bool], index: int) -> tu
         if not any(is_loose[index : end + 1]):
             continue
         joined = words[index : end + 1]
-        gain = sum(map(vocabulary.cost, joined)) - vocabulary.cost(letters) - _JOIN_COST * (end - index)
+        apart = reduce(add, map(vocabulary.cost, joined))  # one by one: sum() rounds as the version likes
+        gain = apart - vocabulary.cost(letters) - _JOIN_COST * (end - index)
         if all(len(word) > 1 and vocabulary.knows(word) for word in joined):
             gain -= _KNOWN_COST
         if gain > best_gain:
-            best_gain, best = gain, (end + 1, letters)
+            best_gain, best = gain, (index, end + 1, letters)
     return best
 
 
@@ -276,13 +296,15 @@ def _is_unknown(word: str, vocabulary: Vocabulary) -> bool:
 def _turn_around(parts: list[Part]) -> None:
     """Read words backwards if that makes most of the unknown ones known."""
     vocabulary = shared_vocabulary()
-    unknown = [part.words[0] for part in parts if part.is_loose and _is_unknown(part.words[0], vocabulary)]
-    turned = sum(part.is_turned for part in parts)
-    backwards = turned + sum(word[::-1] in vocabulary.english for word in unknown)
+    unknown = [
+        part.words[0] for part in parts if part.marks & LOOSE and _is_unknown(part.words[0], vocabulary)
+    ]
+    turned = sum([part.marks & BACKWARDS != 0 for part in parts])
+    backwards = turned + sum([word[::-1] in vocabulary.english for word in unknown])
     if backwards < max(2, (turned + len(unknown)) * _MOSTLY):
         return
     for part in parts:
-        if len(part.words) == 1 and not part.is_turned:
+        if len(part.words) == 1 and not part.marks & BACKWARDS:
             word = part.words[0]
             if vocabulary.cost(word[::-1]) + _TURN_COST < vocabulary.cost(word):
                 part.text, part.words = word[::-1], (word[::-1],)

@@ -3,11 +3,12 @@
 Work is bounded: a text has only so many pieces looked into, and what comes later is read as it stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from itertools import accumulate, chain, compress, count, islice, repeat
 from operator import attrgetter, ne, or_
 
+from bot.filter.native import core
 from bot.filter.reading.pieces import ANYTHING, EDGED, SEVERAL, Pieces, Respellings
 from bot.filter.reading.rejoin import MAX_PIECES, Part, may_belong_together, put_together
 from bot.filter.reading.respell import (
@@ -18,6 +19,7 @@ from bot.filter.reading.respell import (
     LOOSE,
     MENTIONED,
     Respelling,
+    reader_in_c,
 )
 from bot.filter.reading.vocabulary import shared_vocabulary
 
@@ -38,7 +40,7 @@ _look_up = _PIECES.__getitem__
 class Unravelled:
     """The words that are meant by a text, and where they stand in it."""
 
-    __slots__ = ("_homes", "_is_changed", "_parts", "_read", "_text", "words")
+    __slots__ = ("_changed", "_homes", "_is_changed", "_parts", "_read", "_text", "words")
 
     def __init__(
         self,
@@ -46,20 +48,23 @@ class Unravelled:
         words: list[str],
         *,
         parts: Sequence[Part] = (),
-        read: Sequence[Respelling] = (),
+        read: list[Respelling] | None = None,
         is_changed: bool = True,
+        changed: list[int] | None = None,
     ) -> None:
         """Take the words with what they were made of: nothing, if each is what its piece says.
 
         parts: what the first pieces were put together to. read: the pieces behind those.
-        is_changed: whether any of them may say something else than it spells.
+        is_changed: whether any of them may say something else than it spells. changed: which of the
+        pieces behind do; found out when asked, if it is None.
         """
         self.words = words
         self._is_changed = is_changed and bool(parts or read)
+        self._changed = changed
         self._text = text
         self._homes: list[int] | None = None  # where the words of each piece begin that was read by itself
         self._parts = parts
-        self._read = read
+        self._read = [] if read is None else read
 
     @property
     def plain(self) -> str:
@@ -78,19 +83,10 @@ class Unravelled:
         """
         if not self._is_changed:
             return []
-        parts, read, pieces = self._parts, self._read, self._text.split()
-        if _MENTION in self._text:  # it is read as a name, which says nothing else
-            pieces = [
-                MENTIONED if piece.startswith(_MENTION) and piece[-1] == ">" else piece for piece in pieces
-            ]
-        if [*map(_TEXT, parts), *map(_TEXT, read)] == pieces:
-            return []
-        before, put = self._pieces_put, len(parts)
-        changed = [
-            at for at, part in enumerate(parts) if part.first != part.last or part.text != pieces[part.first]
-        ]
-        differ = map(ne, map(_TEXT, read), islice(pieces, before, None))
-        changed += compress(count(put), differ)
+        parts, read, before, put = self._parts, self._read, self._pieces_put, len(self._parts)
+        if (alone := self._changed) is None:
+            alone = _changed_places(self._text, read, before, MENTIONED)
+        changed = self._parts_changed() + [put + at for at in alone] if parts else alone
         if not changed:
             return []
         begin = max(0, changed[0] - _AROUND)
@@ -98,6 +94,14 @@ class Unravelled:
         meant = [(part.text, part.first, part.last) for part in parts[begin:end]]
         begin, end = max(0, begin - put), max(0, end - put)
         return meant + [(one.text, at, at) for at, one in enumerate(read[begin:end], before + begin)]
+
+    def _parts_changed(self) -> list[int]:
+        pieces = _as_read(self._text, MENTIONED, self._pieces_put)
+        return [
+            at
+            for at, part in enumerate(self._parts)
+            if part.first != part.last or part.text != pieces[part.first]
+        ]
 
     def homes(self) -> Iterator[tuple[int, int]]:
         """Yield the first and the last piece of each word, counted from 0."""
@@ -119,7 +123,7 @@ class Unravelled:
                 return (begin, end) if last <= part.last and end > begin else None
             begin = end
         if self._homes is None:
-            self._homes = list(accumulate(map(len, map(_WORDS, self._read)), initial=begin))
+            self._homes = _word_starts(self._read, begin)
         at = first - self._pieces_put
         if first != last or not 0 <= at < len(self._read) or self._homes[at] == self._homes[at + 1]:
             return None
@@ -128,6 +132,36 @@ class Unravelled:
     @property
     def _pieces_put(self) -> int:
         return self._parts[-1].last + 1 if self._parts else 0
+
+
+def _as_read(text: str, mentioned: str, most: int = -1) -> list[str]:
+    """Return the pieces of a text; a mention is read as a name, which says nothing else.
+
+    most: pieces that are parted; the rest is one.
+    """
+    pieces = text.split(None, most)
+    if _MENTION not in text:
+        return pieces
+    return [mentioned if piece.startswith(_MENTION) and piece[-1] == ">" else piece for piece in pieces]
+
+
+def changed_places_in_python(text: str, read: list[Respelling], before: int, mentioned: str, /) -> list[int]:
+    """Return which respellings say something else than their pieces spell, the first pieces left out."""
+    differ = map(ne, map(_TEXT, read), islice(_as_read(text, mentioned), before, None))
+    return list(compress(count(), differ))
+
+
+def word_starts_in_python(read: list[Respelling], before: int, /) -> list[int]:
+    """Return which is the first word of each respelling, and one past the last of all."""
+    return list(accumulate(map(len, map(_WORDS, read)), initial=before))
+
+
+_changed_places: Callable[[str, list[Respelling], int, str], list[int]] = (
+    changed_places_in_python if core is None else core.changed_places
+)
+_word_starts: Callable[[list[Respelling], int], list[int]] = (
+    word_starts_in_python if core is None else core.word_starts
+)
 
 
 def unravel(text: str) -> tuple[Unravelled, int]:
@@ -148,8 +182,22 @@ def unravel(text: str) -> tuple[Unravelled, int]:
 
 
 def _unravelled_long(text: str) -> Unravelled:
+    reader = reader_in_c(_RESPELLINGS.eager)
+    if reader is None:
+        return _unravelled_long_in_python(text)
+    marks: int
+    words: list[str] | None
+    read: list[Respelling]
+    changed: list[int]
+    (marks, words, read), changed = reader.unravel(text, _RESPELLINGS, MAX_DEEP)
+    if words is None:
+        return _unravelled(text, text.split(), read, marks)
+    return Unravelled(text, words, read=read, is_changed=marks & CHANGED != 0, changed=changed)
+
+
+def _unravelled_long_in_python(text: str) -> Unravelled:
     pieces = text.split()
-    read = _respelled(pieces, _RESPELLINGS)
+    read = respelled_in_python(pieces, _RESPELLINGS)
     return _unravelled(text, pieces, read, reduce(or_, map(_MARKS, read), 0))
 
 
@@ -176,6 +224,14 @@ def _unravelled(text: str, pieces: list[str], read: list[Respelling], marks: int
 
 
 def _respelled(pieces: list[str], respellings: Respellings) -> list[Respelling]:
+    reader = reader_in_c(respellings.eager)
+    if reader is None:
+        return respelled_in_python(pieces, respellings)
+    read: list[Respelling] = reader.respell_all(pieces, respellings, MAX_DEEP)
+    return read
+
+
+def respelled_in_python(pieces: list[str], respellings: Respellings) -> list[Respelling]:
     """Respell pieces as long as not too much has been looked into, whether or not they were met before."""
     read: list[Respelling] = []
     deep = 0

@@ -5,9 +5,12 @@ A word is a run of letters, digits and the marks that belong to letters, with ap
 them cuts it up further.
 """
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 
+from bot.filter.native import core
 from bot.filter.reading.translate import translator
 
 MAX_LETTERS = 64  # of a word that is kept with what was found out about it; no table has longer ones
@@ -19,7 +22,7 @@ def is_word_character(character: str) -> bool:
     return character.isalnum() or (character > "\u02ff" and unicodedata.category(character)[0] == "M")
 
 
-class _WordBounds(dict[int, str]):
+class WordBounds(dict[int, str]):
     """A str.translate table that leaves words and apostrophes, and puts spaces for all between them."""
 
     def __missing__(self, code: int) -> str:
@@ -44,9 +47,34 @@ class WordLetters(dict[int, int | None]):
         return kept
 
 
-_WORD_BOUNDS = _WordBounds()
-_to_bounds = translator(_WORD_BOUNDS)
+_WORD_BOUNDS = WordBounds()
+_to_bounds = translator(_WORD_BOUNDS, keeps_words=True)
 _ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
+
+
+_PIECE = re.compile(r"\S+")  # parted as str.split does
+
+
+def piece_starts_in_python(text: str, /) -> list[int]:
+    """Return where each piece of a text begins that stands between spaces."""
+    return [match.start() for match in _PIECE.finditer(text)]
+
+
+def piece_spans_in_python(text: str, most: int, /) -> list[tuple[int, int]]:
+    """Return where the first pieces of a text stand."""
+    return [match.span() for match in islice(_PIECE.finditer(text), most)]
+
+
+def longest_in_python(words: Sequence[str], /) -> int:
+    """Return how long the longest word is."""
+    return max(map(len, words), default=0)
+
+
+piece_starts: Callable[[str], list[int]] = piece_starts_in_python if core is None else core.piece_starts
+piece_spans: Callable[[str, int], list[tuple[int, int]]] = (
+    piece_spans_in_python if core is None else core.piece_spans
+)
+_longest: Callable[[Sequence[str]], int] = longest_in_python if core is None else core.longest
 
 
 def short(words: Sequence[str]) -> Sequence[str]:
@@ -54,17 +82,20 @@ def short(words: Sequence[str]) -> Sequence[str]:
 
     What has no spaces is one word, whatever its length, and a stage that kept it would keep the message.
     """
-    if max(map(len, words), default=0) <= MAX_LETTERS:
+    if _longest(words) <= MAX_LETTERS:
         return words
     return [word[:MAX_LETTERS] for word in words]
 
 
 def words_of(text: str) -> list[str]:
     """Return the words of a lower-case text, in order."""
-    if text.isascii():
-        words = text.encode().translate(_ASCII_BOUNDS).decode().split()
-    else:
-        words = _to_bounds(text).split()
-    if "'" in text:
+    parted = text.encode().translate(_ASCII_BOUNDS).decode() if text.isascii() else _to_bounds(text)
+    words = parted.split()
+    if "'" in text and _holds_quote(f" {parted} "):
         words = [bare for word in words if (bare := word.strip("'"))]
     return words
+
+
+def _holds_quote(parted: str) -> bool:
+    """Whether an apostrophe stands at either end of a word."""
+    return " '" in parted or "' " in parted
