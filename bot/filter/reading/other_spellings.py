@@ -7,9 +7,10 @@ letter looks like an s.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
+from bot.filter.native import core
 from bot.filter.reading.homoglyphs import meaningful
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import MAX_FOLDED, Reading, pack, words_of
@@ -124,7 +125,7 @@ def other_spellings(reading: Reading) -> Sequence[Reading]:
 
 
 def _other_spellings(reading: Reading) -> Sequence[Reading]:
-    if reading.original.isascii() or _MIXED.search(reading.original) is None:
+    if reading.original.isascii() or not _mixes_scripts(reading.original):
         return ()
     typed = meaningful(reading.original)
     mixed = _mixed(typed)
@@ -145,13 +146,21 @@ def _other_spellings(reading: Reading) -> Sequence[Reading]:
     return tuple(found.values())
 
 
+def mixes_scripts_in_python(text: str, /) -> bool:
+    """Whether letters of two scripts stand side by side, or with only signs and digits between them."""
+    return _MIXED.search(text) is not None
+
+
+_mixes_scripts: Callable[[str], bool] = mixes_scripts_in_python if core is None else core.mixes_scripts
+
+
 def _mixed(typed: str) -> list[re.Match[str]]:
     """Return the pieces that mix scripts, as far as they are looked into."""
     mixed: list[re.Match[str]] = []
     left = MAX_MIXED
     for found in _PIECE.finditer(typed):
         piece = found.group()
-        if not piece.isascii() and _MIXED.search(piece) is not None:
+        if not piece.isascii() and _mixes_scripts(piece):
             mixed.append(found)
             left -= len(piece)
             if left <= 0:

@@ -4,8 +4,9 @@ A pictograph counts as the word that it stands for.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from bot.filter.native import core
 from bot.filter.reading.words import MAX_LETTERS, short
 from bot.filter.scorer.pictographs import MEANT
 
@@ -25,14 +26,22 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
     if unmeant:
         words = [word for at, word in enumerate(words) if at not in unmeant]
     found = words
-    if not folded.isascii() and (strange := [at for at, word in enumerate(words) if not word.isascii()]):
+    if (len(folded) > MAX_LETTERS or not folded.isascii()) and (odd := _odd_words(words, MAX_LETTERS)):
         cut = list(words)
-        for at in reversed(strange):
+        for at in reversed(odd):
             cut[at : at + 1] = pieces(cut[at])
         found = cut
-    if len(folded) > MAX_LETTERS:
-        found = short(found)
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
+
+
+def odd_words_in_python(words: Sequence[str], longest: int, /) -> list[int]:
+    """Return which words are not ASCII, or longer than so many letters."""
+    return [at for at, word in enumerate(words) if len(word) > longest or not word.isascii()]
+
+
+_odd_words: Callable[[Sequence[str], int], list[int]] = (
+    odd_words_in_python if core is None else core.odd_words
+)
 
 
 def pieces(word: str) -> Sequence[str]:
