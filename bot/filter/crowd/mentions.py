@@ -60,7 +60,7 @@ def _emoji_in_python(text: str) -> int:
 _emoji: Callable[[str], int] = _emoji_in_python if core is None else core.count_emoji
 
 
-def _repeats(text: str) -> float:
+def _repeats_in_python(text: str) -> float:
     """Return how often a long message says the same: its lines, its words, or hardly more than one sign."""
     lines = list(filter(None, map(str.strip, text.split("\n")))) if "\n" in text else []
     words = text.split()
@@ -68,6 +68,9 @@ def _repeats(text: str) -> float:
     by_word = len(words) / len(set(words)) if len(words) > 4 * FEW_REPEATS else 0.0
     by_sign = MANY_REPEATS / 2 if len(text) > 4 * MIN_FLOOD_CHARACTERS and _has_few_signs(text) else 0.0
     return max(by_line, by_word, by_sign)
+
+
+_repeats: Callable[[str], float] = _repeats_in_python if core is None else core.repeats
 
 
 def _has_few_signs(text: str) -> bool:
