@@ -72,17 +72,18 @@ class PhraseFamilies:
             for one in families
         ]
         self._needed_by = _needed_by([lines for _, lines in read])
-        anchors = self._needed_by.keys() if core is None else core.HashedWords(list(self._needed_by))
-        self._has_no_anchor: Callable[[Sequence[str]], bool] = anchors.isdisjoint
+        self._first_anchor: Callable[[Sequence[str]], int] = (
+            self._first_anchor_in_python if core is None else core.HashedWords(list(self._needed_by)).first
+        )
         self._patterns = [(score, _compile(lines)) for score, lines in read]
 
     def find(self, words: Sequence[str]) -> list[Phrase]:
         """Return the phrases; those of the same families do not overlap."""
-        if self._has_no_anchor(words):
+        if (first := self._first_anchor(words)) < 0:
             return []
         skipped = 0
         if len(words) > _MOST_WORDS:
-            skipped = max(0, next(at for at, word in enumerate(words) if word in self._needed_by) - _BEFORE)
+            skipped = max(0, first - _BEFORE)
             words = words[skipped : skipped + _MOST_WORDS]
         if not (likely := self._likely(set(words))):
             return []
@@ -92,6 +93,11 @@ class PhraseFamilies:
             for score, pattern in map(self._patterns.__getitem__, likely)
             for _, match in zip(range(_MAX_PHRASES), pattern.finditer(text), strict=False)
         ]
+
+    def _first_anchor_in_python(self, words: Sequence[str]) -> int:
+        if self._needed_by.keys().isdisjoint(words):  # the quicker look, for nearly all
+            return -1
+        return next(at for at, word in enumerate(words) if word in self._needed_by)
 
     def _likely(self, words: AbstractSet[str]) -> list[int]:
         """Return which patterns may match: those of a family whose every slot has a word there."""
