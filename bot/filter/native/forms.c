@@ -43,8 +43,7 @@ typedef struct {
     uint32_t deepest;        /* the most forms that a text can begin with */
     uint32_t deepest_short;      /* the same of forms of one or two bytes */
     uint16_t deepest_of[TRIPLES]; /* and of longer ones with them, by the first three bytes of the text */
-    uint8_t begins[PAIRS / 8];   /* whether it can begin with any, by its first two bytes */
-    uint8_t is_form[PAIRS / 8];  /* whether these may be one */
+    uint8_t is_form[PAIRS / 8];  /* whether two bytes may be one */
     bool has_length[SKETCHED_BYTES]; /* whether there are forms of so few bytes */
     uint64_t *sketch;  /* bits for how each form begins, those that begin with the same three bytes together */
     uint32_t blocks;   /* of it; a power of two */
@@ -201,6 +200,14 @@ is_sketched(const uint64_t *block, uint64_t bits)
         all &= block[bits >> 6 & 7] >> (bits & 63);
     }
     return all & 1;
+}
+
+/* Whether a text of three bytes or more may begin with a form; the sketch says it of fewer. */
+static bool
+has_beginning(const Forms *self, const char *text)
+{
+    uint32_t pair = pair_of(text);
+    return self->has_length[1] || self->deepest_of[triple_of(text)] != 0 || self->is_form[pair / 8] >> pair % 8 & 1;
 }
 
 /* Whether a text may begin with a form; most beginnings of words do not, and this reads less than a look-up. */
@@ -676,10 +683,9 @@ holds_any(PyObject *object, PyObject *given)
     bool found = false;
     for (Py_ssize_t at = 0; !found && at < text.size; at++) {
         const char *here = text.letters + at;
-        Py_ssize_t left = text.size - at;
-        uint32_t pair = left > 1 ? pair_of(here) : 0;
-        if (left == 1 || self->begins[pair / 8] >> pair % 8 & 1) {
-            found = longest_form(self, here, (size_t)left) != 0;
+        size_t left = (size_t)(text.size - at);
+        if (left < 3 || has_beginning(self, here)) {
+            found = longest_form(self, here, left) != 0;
         }
     }
     PyMem_Free(text.made);
@@ -784,19 +790,6 @@ begins_with(const Forms *self, uint32_t form, uint32_t beginning)
 }
 
 static void
-note_beginning(Forms *self, uint32_t form)
-{
-    const char *letters = self->letters + self->starts[form];
-    uint32_t size = size_of(self, form);
-    for (int second = 0; second < (size > 1 ? 1 : 64); second++) { /* whatever follows a single one */
-        char pair[] = {letters[0], size > 1 ? letters[1] : (char)second};
-        uint32_t at = pair_of(pair);
-        self->begins[at / 8] |= (uint8_t)(1 << at % 8);
-        self->is_form[at / 8] |= (uint8_t)((size < 3) << at % 8);
-    }
-}
-
-static void
 note_depth(Forms *self, uint32_t form, uint32_t depth)
 {
     const char *letters = self->letters + self->starts[form];
@@ -804,6 +797,9 @@ note_depth(Forms *self, uint32_t form, uint32_t depth)
     self->deepest = Py_MAX(self->deepest, noted);
     if (size_of(self, form) < 3) {
         self->deepest_short = Py_MAX(self->deepest_short, noted);
+        if (size_of(self, form) == 2) {
+            self->is_form[pair_of(letters) / 8] |= (uint8_t)(1 << pair_of(letters) % 8);
+        }
     }
     else {
         uint16_t *deepest = &self->deepest_of[triple_of(letters)];
@@ -828,7 +824,6 @@ chain(Forms *self)
         self->shorter[form] = shorter;
         depths[form] = 1 + (shorter ? depths[shorter - 1] : 0);
         note_depth(self, form, depths[form]);
-        note_beginning(self, form);
     }
     PyMem_Free(depths);
     return 0;

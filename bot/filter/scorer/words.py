@@ -29,7 +29,10 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
     if (len(folded) > MAX_LETTERS or not folded.isascii()) and (odd := _odd_words(words, MAX_LETTERS)):
         cut = list(words)
         for at in reversed(odd):
-            cut[at : at + 1] = pieces(cut[at])
+            if (meant := MEANT.get(cut[at])) is not None:  # as of most that are odd in chat
+                cut[at] = meant
+            else:
+                cut[at : at + 1] = pieces(cut[at])
         found = cut
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
 
