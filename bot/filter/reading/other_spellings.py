@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from bot.filter.native import core
-from bot.filter.reading.homoglyphs import meaningful
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import MAX_FOLDED, Reading, pack, words_of
 from bot.filter.reading.pieces import has_odd_run
@@ -127,7 +126,7 @@ def other_spellings(reading: Reading) -> Sequence[Reading]:
 def _other_spellings(reading: Reading) -> Sequence[Reading]:
     if reading.original.isascii() or not _mixes_scripts(reading.original):
         return ()
-    typed = meaningful(reading.original)
+    typed = reading.meaningful
     mixed = _mixed(typed)
     spelled = {piece: _in_each_script(piece) for piece in {piece.group() for piece in mixed}}
     found: dict[str, OtherSpelling] = {}
