@@ -368,9 +368,17 @@ read_packed(Packed *text, PyObject *packed)
         return -1;
     }
     char *letters = (char *)(offsets + count + 1), *end = letters;
+    int kind = PyUnicode_KIND(packed);
+    const void *data = PyUnicode_DATA(packed);
     for (size_t at = 0; at < count; at++) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, (Py_ssize_t)at);
         offsets[at] = (uint32_t)(end - letters);
-        end += put_letter(PyUnicode_READ_CHAR(packed, (Py_ssize_t)at), (uint8_t *)end);
+        if (letter < 0x80) {
+            *end++ = (char)letter;
+        }
+        else {
+            end += put_letter(letter, (uint8_t *)end);
+        }
     }
     offsets[count] = (uint32_t)(end - letters);
     text->letters = letters;
