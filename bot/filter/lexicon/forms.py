@@ -41,7 +41,7 @@ class Forms:
         ]
 
     def drawn_out(self, reading: Reading) -> Iterator[Drawn]:
-        """Yield which form of any kind may stand where, in a text that was squeezed.
+        """Yield which form of any kind may stand where, with a letter repeated, in a text that was squeezed.
 
         The twin leaves out those that hold no letter as often as nobody writes it, and those that begin or
         end inside of a word.
@@ -50,6 +50,8 @@ class Forms:
             return
         starts, positions = reading.squeezed_positions, reading.positions
         for form, first, end in hits:
+            if starts[end] - starts[first] == end - first:
+                continue
             runs = tuple(starts[index + 1] - starts[index] for index in range(first, end))
             start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
             yield form, runs, start, _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
