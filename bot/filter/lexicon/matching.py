@@ -183,8 +183,7 @@ class TermMatcher:
         chunks = span.split()
         if len(chunks) == 1 or _says(term.words, chunks):
             return Found(term.number, start, end, disguised=True)
-        singles = sum(len(piece) == 1 for piece in pieces)
-        spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
+        spelled = len(pieces) > 2 and 2 * list(map(len, pieces)).count(1) >= len(pieces)
         if spelled or (not self._exact and _glues(term, span, pieces)):
             return Found(term.number, start, end, disguised=True)
         return None
@@ -223,6 +222,10 @@ def _drawn_out(runs: Sequence[int], letters: str) -> bool:
     """Whether each letter is there as often as the term needs it, and one plainly too often."""
     if sum(runs) <= len(letters):
         return False
+    if len(runs) == len(letters):  # no letter of it is doubled
+        return any(
+            run > 2 or (run > 1 and letter in _ODD_DOUBLE) for run, letter in zip(runs, letters, strict=True)
+        )
     deliberate = False
     for run, needed in zip(runs, _RUN.finditer(letters), strict=True):
         need = needed.end() - needed.start()
@@ -241,9 +244,9 @@ def _says(words: tuple[str, ...], chunks: list[str]) -> bool:
 
 def _is_drawn_phrase(term: _Term, span: str) -> bool:
     """Whether these are the words of a phrase, one for one, but for letters that are there too often."""
-    words = list(map(squeeze, term.words))
-    if len(words) == 1 or _SENTENCE_BREAK.search(span) is not None:
+    if len(term.words) == 1 or _SENTENCE_BREAK.search(span) is not None:
         return False
+    words = list(map(squeeze, term.words))
     pieces = filter(None, _BETWEEN_WORDS.split(span))
     chunks = ("".join(_BETWEEN_WORDS.split(chunk)) for chunk in span.split())
     return words in (list(map(squeeze, pieces)), list(map(squeeze, chunks)))
