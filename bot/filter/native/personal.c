@@ -4,7 +4,6 @@
 #include <stdbool.h>
 
 #define LEAST_DIGITS 8 /* of a telephone number, as in personal.py; cards and the like have more */
-#define MOST_DIGITS 16  /* in a row, of what does not begin with 0 or + */
 #define ADDRESS_DOTS 3 /* of an address of the network */
 
 static bool
@@ -58,31 +57,6 @@ is_letter(Py_UCS4 letter)
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
 
-/* Whether numbers of telephones, cards and the network have such a sign between their digits. */
-static bool
-may_part_digits(Py_UCS4 letter)
-{
-    return letter == ' ' || letter == '.' || letter == '-' || letter == '/' || letter == '+' || letter == '('
-           || letter == ')';
-}
-
-/* Whether the name of an address of mail may end so. */
-static bool
-may_end_name(Py_UCS4 letter)
-{
-    return is_letter(letter) || (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '+'
-           || letter == '-';
-}
-
-static Py_ssize_t
-end_of_digits(int kind, const void *data, Py_ssize_t length, Py_ssize_t at)
-{
-    while (at < length && PyUnicode_READ(kind, data, at) >= '0' && PyUnicode_READ(kind, data, at) <= '9') {
-        at++;
-    }
-    return at;
-}
-
 /* may_hold_digits(text): whether anything but a street may stand in it; its number is short. */
 static PyObject *
 may_hold_digits(PyObject *module, PyObject *text)
@@ -96,36 +70,15 @@ may_hold_digits(PyObject *module, PyObject *text)
     const void *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     int digits = 0, dots = 0, letters = 0;
-    bool after_two = false; /* the digit before stands after two letters, and these after none */
-    Py_UCS4 before = 0;
+    bool after_two = false; /* the digit before stands after two letters */
     for (Py_ssize_t at = 0; at < length; at++) {
         Py_UCS4 letter = PyUnicode_READ(kind, data, at);
         bool is_number = letter >= '0' && letter <= '9';
-        if (is_number && letter != '0' && letters == 0 && !may_part_digits(before) && !is_digit(before)) {
-            Py_ssize_t end = end_of_digits(kind, data, length, at);
-            if (end - at > MOST_DIGITS) {
-                at = end - 1; /* of a mention or an emoji, as a rule */
-                before = '0';
-                after_two = false;
-                digits = dots = 0;
-                continue;
-            }
-        }
-        if ((letter == '@' && may_end_name(before)) || (is_number && after_two)) {
+        if (letter == '@' || (is_number && after_two)) {
             Py_RETURN_TRUE; /* an account begins with two letters and two digits */
         }
-        after_two = is_number && letters == 2;
-        if (!is_letter(letter)) {
-            letters = 0;
-        }
-        else if (letters > 0 || (before != '_' && !(before >= '0' && before <= '9'))) {
-            letters++;
-        }
-        before = letter;
-        if (!is_number && !may_part_digits(letter)) {
-            digits = dots = 0;
-            continue;
-        }
+        after_two = is_number && letters >= 2;
+        letters = is_letter(letter) ? letters + 1 : 0;
         digits += is_number;
         dots += letter == '.';
         if (digits >= LEAST_DIGITS || (digits >= 1 && dots >= ADDRESS_DOTS)) {
