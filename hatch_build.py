@@ -109,7 +109,7 @@ def compiled_core(folder: Path, into: Path, *options: str) -> Path:
     command = [
         *link,
         *shlex.split(f"{named['CFLAGS']} {named['CCSHARED']}"),
-        *("-O3", "-g0", "-std=c11"),
+        *("-O3", "-g0", "-std=c11", "-Werror=implicit-function-declaration"),
         "-ffp-contract=off",  # the same results as Python's, to the last bit
         f'-DBYLAW_DIGEST="{native.digest()}"',
         f"-I{sysconfig.get_path('include')}",

@@ -46,7 +46,9 @@ _FIELD_BYTES = 4  # a stretch adds up far fewer parts than would overflow it
 _MAX_CACHED = 8_192
 _MAX_CHARACTERS = 20_000  # whose script is remembered; hostile text could otherwise fill it with a million
 _STRANGE_LETTER = re.compile(r"[\x80-\u1fff]|[^\W\d_\x00-\x7f]")
-_BEYOND_LATIN = re.compile("[^\x00-\xb4\xb6-\u024f\u2000-\u206f]")  # what may be a letter of another script
+_BEYOND_LATIN = re.compile(  # what may be a letter of another script; most signs and pictographs are not
+    "[^\x00-\xb4\xb6-\u024f\u2000-\u206f\u2190-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
 _ACCENTED = re.compile(r"\*[^\x00-\x7f]")  # a part that stands for an accented letter
 _LETTER_RUN = 3  # letters of a script side by side; fewer are drawn faces, like ಠ_ಠ
 _SIGN_RUN = 2  # where one sign is a syllable or a word

@@ -6,15 +6,17 @@ A family is written as one line of slots:
     NAME               one of a named group of words
     slot?              may be missing
     …                  up to five other words
-    *slot              one of its words must be there, or no family is looked for at all
+    *slot              one of its words must be there, or the family is not looked for; each has one such slot
 
 Families stand one a line; an indented line goes on with the one before, and what begins with # is for people.
 
-Nearly every message is left after that one look for the starred words, which are rare in chat. Matching is
-RE2's, whose time grows with the text alone, whatever somebody writes.
+Nearly every message is left after that one look for the starred words, which are rare in chat, and most
+others because of no family with one of them all slots have a word there. Matching is RE2's, whose time grows
+with the text alone, whatever somebody writes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -69,26 +71,39 @@ class PhraseFamilies:
             (one.score, [[_read(slot, one.groups) for slot in line.split()] for line in one.lines])
             for one in families
         ]
-        slots = (slot for _, lines in read for line in lines for slot in line)
-        self._anchors = frozenset(anchor for slot in slots if slot.starred for anchor in slot.anchors())
-        anchored = self._anchors if core is None else core.HashedWords(list(self._anchors))
-        self._has_no_anchor: Callable[[Sequence[str]], bool] = anchored.isdisjoint
+        self._needed_by = _needed_by([lines for _, lines in read])
+        self._first_anchor: Callable[[Sequence[str]], int] = (
+            self._first_anchor_in_python if core is None else core.HashedWords(list(self._needed_by)).first
+        )
         self._patterns = [(score, _compile(lines)) for score, lines in read]
 
     def find(self, words: Sequence[str]) -> list[Phrase]:
         """Return the phrases; those of the same families do not overlap."""
-        if self._has_no_anchor(words):
+        if (first := self._first_anchor(words)) < 0:
             return []
         skipped = 0
         if len(words) > _MOST_WORDS:
-            skipped = max(0, next(at for at, word in enumerate(words) if word in self._anchors) - _BEFORE)
+            skipped = max(0, first - _BEFORE)
             words = words[skipped : skipped + _MOST_WORDS]
+        if not (likely := self._likely(set(words))):
+            return []
         text = f" {' '.join(words)} "
         return [
             _phrase(text, match.start(), match.end(), skipped, score)
-            for score, pattern in self._patterns
+            for score, pattern in map(self._patterns.__getitem__, likely)
             for _, match in zip(range(_MAX_PHRASES), pattern.finditer(text), strict=False)
         ]
+
+    def _first_anchor_in_python(self, words: Sequence[str]) -> int:
+        if self._needed_by.keys().isdisjoint(words):  # the quicker look, for nearly all
+            return -1
+        return next(at for at, word in enumerate(words) if word in self._needed_by)
+
+    def _likely(self, words: AbstractSet[str]) -> list[int]:
+        """Return which patterns may match: those of a family whose every slot has a word there."""
+        needed = {one for anchor in self._needed_by.keys() & words for one in self._needed_by[anchor]}
+        likely = (one for one in needed if one.word in words and not any(map(words.isdisjoint, one.slots)))
+        return sorted({one.pattern for one in likely})
 
 
 def _phrase(text: str, start: int, end: int, skipped: int, score: float) -> Phrase:
@@ -101,10 +116,37 @@ class _Slot(NamedTuple):
     optional: bool
     starred: bool
 
-    def anchors(self) -> Iterator[str]:
-        """Yield of each choice the word that is likeliest to be rare: the longest."""
-        for choice in self.choices:
-            yield max(choice.split(), key=len)
+
+class _Needed(NamedTuple):
+    """What stands in a text with a family, if it stands there with this choice of its starred slot."""
+
+    pattern: int  # that the family belongs to
+    word: str  # of the choice; if they are several, not the one that it is found by
+    slots: tuple[frozenset[str], ...]  # for each other slot that may not be missing: a word of each choice
+
+
+def _needed_by(patterns: Sequence[Sequence[Sequence[_Slot]]]) -> dict[str, tuple[_Needed, ...]]:
+    """Return, by their starred words, what families need."""
+    needed_by: dict[str, tuple[_Needed, ...]] = {}
+    slots: dict[frozenset[str], frozenset[str]] = {}  # groups stand in many families, so each is kept once
+    kept: dict[str, str] = {}
+    for pattern, lines in enumerate(patterns):
+        for line in lines:
+            others = [slot for slot in line if slot.choices and not slot.optional and not slot.starred]
+            words = [map(_anchor, slot.choices) for slot in others]
+            sets = [frozenset(kept.setdefault(word, word) for word in one) for one in words]
+            needed = tuple(slots.setdefault(one, one) for one in sets)
+            for choice in (choice for slot in line if slot.starred for choice in slot.choices):
+                anchor = _anchor(choice)
+                other = next((word for word in choice.split() if word != anchor), anchor)
+                one = _Needed(pattern, kept.setdefault(other, other), needed)
+                needed_by[kept.setdefault(anchor, anchor)] = (*needed_by.get(anchor, ()), one)
+    return needed_by
+
+
+def _anchor(choice: str) -> str:
+    """Return the word of a choice that is likeliest to be rare: the longest."""
+    return max(choice.split(), key=len)
 
 
 def _read(written: str, groups: Mapping[str, str]) -> _Slot:

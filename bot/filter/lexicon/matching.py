@@ -104,8 +104,8 @@ class TermMatcher:
         """Return the first occurrences of each term, in no particular order; a place may be found twice."""
         candidates = self._forms.candidates(reading)
         found = list(self._as_written(reading, candidates)) if candidates else []
-        if reading.squeezed is not None and (hits := self._forms.search(reading.squeezed)):
-            found.extend(self._as_drawn_out(reading, reading.squeezed, hits))
+        if reading.squeezed is not None:
+            found.extend(self._as_drawn_out(reading))
         return found
 
     def _as_written(self, reading: Reading, candidates: Sequence[Hit]) -> Iterator[Found]:
@@ -124,24 +124,19 @@ class TermMatcher:
         typed = self._term(form).typed
         return not typed or has_its_digits(typed, pack(reading.folded[found.start : found.end]))
 
-    def _as_drawn_out(self, reading: Reading, squeezed: str, hits: Sequence[Hit]) -> Iterator[Found]:
-        starts, positions, count = reading.squeezed_positions, reading.positions, len(self._numbers)
+    def _as_drawn_out(self, reading: Reading) -> Iterator[Found]:
+        count = len(self._numbers)
         times: defaultdict[int, int] = defaultdict(int)
-        for pattern, first, end in hits:
+        for pattern, runs, start, end in self._forms.drawn_out(reading):
             if times[pattern] >= MAX_TIMES:
                 continue
             term = self._term(pattern if pattern < count else self._doubled[pattern - count])
-            if starts[end] - starts[first] <= len(term.packed):
-                continue  # no letter is there too often
-            runs = [starts[index + 1] - starts[index] for index in range(first, end)]
-            if not _drawn_out(runs, _run_lengths(term.packed), squeezed[first:end]):
+            if not _drawn_out(runs, term.packed):
                 continue
-            start = _word_start(reading.decoded, positions[starts[first] : starts[first + 1]])
-            stop = _word_end(reading.decoded, positions[starts[end - 1] : starts[end]])
-            found = self._check(term, reading.decoded, start, stop, is_drawn_out=True)
+            found = self._check(term, reading.decoded, start, end, is_drawn_out=True)
             if found is not None:
                 times[pattern] += 1
-                yield Found(index=found.index, start=start, end=stop, disguised=True)
+                yield Found(index=found.index, start=start, end=end, disguised=True)
 
     def _term(self, form: int) -> _Term:
         """Return what is to be known of a form; few of them ever turn up."""
@@ -188,8 +183,7 @@ class TermMatcher:
         chunks = span.split()
         if len(chunks) == 1 or _says(term.words, chunks):
             return Found(term.number, start, end, disguised=True)
-        singles = sum(len(piece) == 1 for piece in pieces)
-        spelled = len(pieces) > 2 and singles * 2 >= len(pieces)
+        spelled = len(pieces) > 2 and 2 * list(map(len, pieces)).count(1) >= len(pieces)
         if spelled or (not self._exact and _glues(term, span, pieces)):
             return Found(term.number, start, end, disguised=True)
         return None
@@ -217,10 +211,6 @@ def _forms(term: str, packed: str, maskable: bool) -> list[str]:
     return [packed, *(packed[:at] + packed[at + 1 :] for at in inside if packed[at] in _VOWELS)]
 
 
-def _run_lengths(word: str) -> list[int]:
-    return [run.end() - run.start() for run in _RUN.finditer(word)]
-
-
 def _ends_freely(last: str, following: str) -> bool:
     """Whether a word may end between these two: in some scripts anywhere, but not before a mark."""
     if unicodedata.category(following)[0] == "M":
@@ -228,13 +218,20 @@ def _ends_freely(last: str, following: str) -> bool:
     return _NO_SPACES.match(last) is not None or _AGGLUTINATES.match(last) is not None
 
 
-def _drawn_out(runs: list[int], needed: list[int], letters: str) -> bool:
+def _drawn_out(runs: Sequence[int], letters: str) -> bool:
     """Whether each letter is there as often as the term needs it, and one plainly too often."""
+    if sum(runs) <= len(letters):
+        return False
+    if len(runs) == len(letters):  # no letter of it is doubled
+        return any(
+            run > 2 or (run > 1 and letter in _ODD_DOUBLE) for run, letter in zip(runs, letters, strict=True)
+        )
     deliberate = False
-    for run, need, letter in zip(runs, needed, letters, strict=True):
+    for run, needed in zip(runs, _RUN.finditer(letters), strict=True):
+        need = needed.end() - needed.start()
         if run < need:
             return False
-        deliberate |= run > 2 or (run > need and letter in _ODD_DOUBLE)
+        deliberate |= run > 2 or (run > need and needed[1] in _ODD_DOUBLE)
     return deliberate
 
 
@@ -247,23 +244,12 @@ def _says(words: tuple[str, ...], chunks: list[str]) -> bool:
 
 def _is_drawn_phrase(term: _Term, span: str) -> bool:
     """Whether these are the words of a phrase, one for one, but for letters that are there too often."""
-    words = list(map(squeeze, term.words))
-    if len(words) == 1 or _SENTENCE_BREAK.search(span) is not None:
+    if len(term.words) == 1 or _SENTENCE_BREAK.search(span) is not None:
         return False
+    words = list(map(squeeze, term.words))
     pieces = filter(None, _BETWEEN_WORDS.split(span))
     chunks = ("".join(_BETWEEN_WORDS.split(chunk)) for chunk in span.split())
     return words in (list(map(squeeze, pieces)), list(map(squeeze, chunks)))
-
-
-def _word_start(text: str, run: Sequence[int]) -> int:
-    """Return where in a run of one letter a word begins: the run may have begun in the word before."""
-    return next((at for at in run if at == 0 or not is_word_character(text[at - 1])), run[0])
-
-
-def _word_end(text: str, run: Sequence[int]) -> int:
-    """Return the end of the last letter of a run that ends a word."""
-    ends = (at + 1 for at in reversed(run))
-    return next((end for end in ends if end == len(text) or not is_word_character(text[end])), run[-1] + 1)
 
 
 def _glues(term: _Term, span: str, pieces: tuple[str, ...]) -> bool:

@@ -2,7 +2,8 @@
 
    The forms stand sorted. Those that a text begins with are the form that sorts last before it, if it begins
    with that, and the shorter ones which that begins with. Only the places where a word may begin are looked
-   at, unless so much might be found that some of it is left. */
+   at, and in a squeezed text those before a run of a letter, unless so much might be found that some of it is
+   left. */
 #include "utf8.h"
 
 #include <stdbool.h>
@@ -18,8 +19,11 @@
 #define SKETCHED_BYTES 5
 #define BLOCK_WORDS 8 /* of a sketch; 64 bytes: as much as a processor fetches at once */
 #define FORMS_A_BLOCK 40
+#define BITS_A_FORM 3
 #define PAIRS 4096
+#define TRIPLES 4096
 #define FEW_HITS 32
+#define ODD_DOUBLE "aiuyhjkqvx" /* as in matching.py */
 #define FEW_LETTERS 1024
 
 typedef struct {
@@ -35,11 +39,13 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     uint32_t count, written; /* of the forms, the first ones are as they are written */
+    uint32_t longest;        /* of the forms, in bytes */
     uint32_t deepest;        /* the most forms that a text can begin with */
-    uint16_t deepest_of[PAIRS]; /* the same, by the first two bytes of the text */
-    uint8_t begins[PAIRS / 8];  /* whether it can begin with any */
+    uint32_t deepest_short;      /* the same of forms of one or two bytes */
+    uint16_t deepest_of[TRIPLES]; /* and of longer ones with them, by the first three bytes of the text */
+    uint8_t is_form[PAIRS / 8];  /* whether two bytes may be one */
     bool has_length[SKETCHED_BYTES]; /* whether there are forms of so few bytes */
-    uint64_t *sketch;  /* a bit for how each form begins, those that begin with the same two bytes together */
+    uint64_t *sketch;  /* bits for how each form begins, those that begin with the same three bytes together */
     uint32_t blocks;   /* of it; a power of two */
     char *letters;     /* of all forms, in UTF-8 and sorted */
     uint32_t *starts;  /* of each among the letters, and the end of the last */
@@ -60,7 +66,7 @@ typedef struct {
     void *made; /* what is to be freed */
 } Packed;
 
-static PyObject *name_packed, *name_decoded;
+static PyObject *name_packed, *name_decoded, *name_squeezed;
 
 /* What is found ----------------------------------------------------------------------------------------- */
 
@@ -154,40 +160,75 @@ size_of(const Forms *self, uint32_t form)
     return self->starts[form + 1] - self->starts[form];
 }
 
-static const uint64_t *
-block_of(const Forms *self, const char *letters)
+static uint32_t
+pair_of(const char *letters)
 {
-    uint32_t pair = (uint32_t)(uint8_t)letters[0] | (uint32_t)(uint8_t)letters[1] << 8;
-    return self->sketch + BLOCK_WORDS * ((pair * 0x9e3779b1u >> 16) & (self->blocks - 1));
+    return ((uint32_t)letters[0] & 63) << 6 | ((uint32_t)letters[1] & 63);
 }
 
-/* Return which bit of a block stands for a beginning. */
 static uint32_t
-bit_of(uint64_t beginning, size_t size)
+hash_of_three(const char *letters)
 {
-    return (uint32_t)((beginning | (uint64_t)size << 56) * 0x9e3779b97f4a7c15u >> 55);
+    return key_of(letters, 3) * 0x9e3779b1u;
+}
+
+static uint64_t *
+block_of(const Forms *self, const char *letters)
+{
+    return self->sketch + BLOCK_WORDS * (hash_of_three(letters) >> 8 & (self->blocks - 1));
+}
+
+static uint32_t
+triple_of(const char *letters)
+{
+    return hash_of_three(letters) >> 20;
+}
+
+/* Return which bits of a block stand for a beginning: each is nine of these. */
+static uint64_t
+bits_of(uint64_t beginning, size_t size)
+{
+    return (beginning | (uint64_t)size << 56) * 0x9e3779b97f4a7c15u >> (64 - 9 * BITS_A_FORM);
+}
+
+/* Whether all these bits are set, with no branch that a processor had to guess. */
+static bool
+is_sketched(const uint64_t *block, uint64_t bits)
+{
+    uint64_t all = 1;
+    for (int bit = 0; bit < BITS_A_FORM; bit++, bits >>= 9) {
+        all &= block[bits >> 6 & 7] >> (bits & 63);
+    }
+    return all & 1;
+}
+
+/* Whether a text of three bytes or more may begin with a form; the sketch says it of fewer. */
+static bool
+has_beginning(const Forms *self, const char *text)
+{
+    uint32_t pair = pair_of(text);
+    return self->has_length[1] || self->deepest_of[triple_of(text)] != 0 || self->is_form[pair / 8] >> pair % 8 & 1;
 }
 
 /* Whether a text may begin with a form; most beginnings of words do not, and this reads less than a look-up. */
 static bool
 may_begin_with_any(const Forms *self, const char *text, size_t left)
 {
-    if (left < 2 || self->has_length[1]) {
+    if (left < 3 || self->has_length[1]) {
         return true;
     }
+    uint32_t pair = pair_of(text);
+    bool may = self->is_form[pair / 8] >> pair % 8 & 1;
     const uint64_t *block = block_of(self, text);
-    uint64_t beginning = (uint8_t)text[0];
+    uint64_t beginning = (uint64_t)(uint8_t)text[0] | (uint64_t)(uint8_t)text[1] << 8;
     size_t most = Py_MIN(left, SKETCHED_BYTES);
-    for (size_t size = 2; size <= most; size++) {
+    for (size_t size = 3; size <= most; size++) {
         beginning |= (uint64_t)(uint8_t)text[size - 1] << (8 * (size - 1));
         if (size == SKETCHED_BYTES || self->has_length[size]) {
-            uint32_t bit = bit_of(beginning, size);
-            if (block[bit / 64] >> bit % 64 & 1) {
-                return true;
-            }
+            may |= is_sketched(block, bits_of(beginning, size));
         }
     }
-    return false;
+    return may;
 }
 
 /* Whether a form sorts before a text, or is it; both begin alike. */
@@ -287,12 +328,6 @@ search_all(const Forms *self, const Packed *text, Hits *hits)
     return 0;
 }
 
-static uint32_t
-pair_of(const char *letters)
-{
-    return ((uint32_t)letters[0] & 63) << 6 | ((uint32_t)letters[1] & 63);
-}
-
 /* Whether everything can be found without finding too much. */
 static bool
 is_bounded(const Forms *self, const Packed *text)
@@ -301,9 +336,12 @@ is_bounded(const Forms *self, const Packed *text)
     if (most <= MAX_CANDIDATES) {
         return true;
     }
-    most = self->deepest;
-    for (Py_ssize_t at = 0; at + 1 < text->size && most <= MAX_CANDIDATES; at++) {
-        most += self->deepest_of[pair_of(text->letters + at)];
+    most = 2 * (size_t)self->deepest; /* the last two */
+    for (Py_ssize_t at = 0; at + 2 < text->size && most <= MAX_CANDIDATES; at++) {
+        const char *here = text->letters + at;
+        if (may_begin_with_any(self, here, (size_t)(text->size - at))) {
+            most += Py_MAX(self->deepest_short, self->deepest_of[triple_of(here)]);
+        }
     }
     return most <= MAX_CANDIDATES;
 }
@@ -330,9 +368,17 @@ read_packed(Packed *text, PyObject *packed)
         return -1;
     }
     char *letters = (char *)(offsets + count + 1), *end = letters;
+    int kind = PyUnicode_KIND(packed);
+    const void *data = PyUnicode_DATA(packed);
     for (size_t at = 0; at < count; at++) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, (Py_ssize_t)at);
         offsets[at] = (uint32_t)(end - letters);
-        end += put_letter(PyUnicode_READ_CHAR(packed, (Py_ssize_t)at), (uint8_t *)end);
+        if (letter < 0x80) {
+            *end++ = (char)letter;
+        }
+        else {
+            end += put_letter(letter, (uint8_t *)end);
+        }
     }
     offsets[count] = (uint32_t)(end - letters);
     text->letters = letters;
@@ -436,6 +482,199 @@ find_candidates(const Forms *self, PyObject *decoded, PyObject *packed, uint32_t
     return failed;
 }
 
+/* Drawn-out words --------------------------------------------------------------------------------------- */
+
+/* A squeezed text, and what it was squeezed from. */
+typedef struct {
+    PyObject *decoded;
+    Packed text;
+    Py_ssize_t packed;      /* how many characters were packed */
+    const uint32_t *places; /* of each of them in the decoded text */
+    uint32_t *begins;       /* of each run among them, and the end of the last */
+    PyObject *squeezed;
+} Drawn;
+
+static int
+find_runs(PyObject *packed, PyObject *squeezed, uint32_t *begins)
+{
+    int kind = PyUnicode_KIND(packed);
+    const void *data = PyUnicode_DATA(packed);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(packed), most = PyUnicode_GET_LENGTH(squeezed), runs = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, at);
+        if (at == 0 || letter != PyUnicode_READ(kind, data, at - 1)) {
+            if (runs == most) {
+                runs++;
+                break;
+            }
+            begins[runs++] = (uint32_t)at;
+        }
+    }
+    if (runs != most) {
+        PyErr_SetString(PyExc_ValueError, "the squeezed text has other runs than the packed one");
+        return -1;
+    }
+    begins[most] = (uint32_t)length;
+    return 0;
+}
+
+static bool
+is_odd_double(Py_UCS4 letter)
+{
+    return letter < 0x80 && letter != 0 && strchr(ODD_DOUBLE, (int)letter) != NULL;
+}
+
+/* Whether a letter is there as often as nobody writes it. */
+static bool
+is_deliberate(const Drawn *drawn, Py_ssize_t run)
+{
+    uint32_t length = drawn->begins[run + 1] - drawn->begins[run];
+    return length > 2 || (length == 2 && is_odd_double(PyUnicode_READ_CHAR(drawn->squeezed, run)));
+}
+
+/* Return where in the decoded text the word of a run begins, or else the run. */
+static uint32_t
+word_start(const Drawn *drawn, Py_ssize_t run, bool *is_start)
+{
+    for (uint32_t at = drawn->begins[run]; at < drawn->begins[run + 1]; at++) {
+        if (at == 0 || drawn->places[at - 1] + 1 != drawn->places[at]) {
+            *is_start = true;
+            return drawn->places[at];
+        }
+    }
+    *is_start = may_begin(drawn->decoded, drawn->places, drawn->begins[run]);
+    return drawn->places[drawn->begins[run]];
+}
+
+/* The same for the end of a word. */
+static uint32_t
+word_end(const Drawn *drawn, Py_ssize_t run, bool *is_end)
+{
+    for (uint32_t end = drawn->begins[run + 1]; end > drawn->begins[run]; end--) {
+        uint32_t place = drawn->places[end - 1] + 1;
+        if (end == drawn->packed || place != drawn->places[end]) {
+            *is_end = true;
+            return place;
+        }
+    }
+    *is_end = may_end(drawn->decoded, drawn->places, drawn->packed, drawn->begins[run + 1]);
+    return drawn->places[drawn->begins[run + 1] - 1] + 1;
+}
+
+/* Look wherever a word may begin that a run is in. */
+static int
+search_before_runs(const Forms *self, const Drawn *drawn, Hits *hits)
+{
+    Py_ssize_t next = 0;
+    for (Py_ssize_t run = 0; run < drawn->text.count; run++) {
+        if (!is_deliberate(drawn, run)) {
+            continue;
+        }
+        for (next = Py_MAX(next, run + 1 - (Py_ssize_t)self->longest); next <= run; next++) {
+            bool is_start;
+            word_start(drawn, next, &is_start);
+            if (is_start && add_forms_at(self, &drawn->text, next, hits) < 0) {
+                return -1;
+            }
+        }
+    }
+    if (hits->count > 1) {
+        qsort(hits->items, hits->count, sizeof(Hit), by_place);
+    }
+    return 0;
+}
+
+static PyObject *
+lengths_of_runs(const Drawn *drawn, const Hit *hit)
+{
+    PyObject *lengths = PyTuple_New((Py_ssize_t)(hit->end - hit->first));
+    for (uint32_t run = hit->first; lengths != NULL && run < hit->end; run++) {
+        PyObject *length = PyLong_FromUnsignedLong(drawn->begins[run + 1] - drawn->begins[run]);
+        if (length == NULL) {
+            Py_CLEAR(lengths);
+            break;
+        }
+        PyTuple_SET_ITEM(lengths, (Py_ssize_t)(run - hit->first), length);
+    }
+    return lengths;
+}
+
+/* Append a hit to a list, if it may be a drawn-out word. */
+static int
+tell_drawn(const Drawn *drawn, const Hit *hit, PyObject *told)
+{
+    bool is_drawn = false, is_start, is_end;
+    for (uint32_t run = hit->first; !is_drawn && run < hit->end; run++) {
+        is_drawn = is_deliberate(drawn, run);
+    }
+    uint32_t start = word_start(drawn, hit->first, &is_start), end = word_end(drawn, hit->end - 1, &is_end);
+    if (!is_drawn || !is_start || !is_end) {
+        return 0;
+    }
+    PyObject *lengths = lengths_of_runs(drawn, hit);
+    PyObject *one = lengths == NULL ? NULL : Py_BuildValue("INII", hit->number, lengths, start, end);
+    int failed = one == NULL || PyList_Append(told, one) < 0;
+    Py_XDECREF(one);
+    return failed ? -1 : 0;
+}
+
+static PyObject *
+drawn_in(const Forms *self, PyObject *decoded, PyObject *packed, PyObject *squeezed)
+{
+    if (!PyUnicode_CheckExact(decoded) || !PyUnicode_CheckExact(packed) || !PyUnicode_CheckExact(squeezed)) {
+        PyErr_SetString(PyExc_TypeError, "a reading has a decoded, a packed and a squeezed text");
+        return NULL;
+    }
+    size_t count = (size_t)PyUnicode_GET_LENGTH(packed), runs = (size_t)PyUnicode_GET_LENGTH(squeezed);
+    if (PyUnicode_GET_LENGTH(decoded) > INT32_MAX / 8 || count > INT32_MAX / 8 || runs > count) {
+        PyErr_SetString(PyExc_ValueError, "no text is so long");
+        return NULL;
+    }
+    uint32_t *places = PyMem_Malloc((count + runs + 1) * sizeof *places);
+    if (places == NULL) {
+        return PyErr_NoMemory();
+    }
+    Drawn drawn = {
+        .decoded = decoded, .packed = (Py_ssize_t)count, .places = places, .begins = places + count, .squeezed = squeezed
+    };
+    Hits hits;
+    hits.items = hits.few;
+    hits.room = FEW_HITS;
+    hits.count = 0;
+    PyObject *told = NULL;
+    if (find_places(decoded, packed, places) == 0 && find_runs(packed, squeezed, drawn.begins) == 0
+        && read_packed(&drawn.text, squeezed) == 0) {
+        int failed = is_bounded(self, &drawn.text) ? search_before_runs(self, &drawn, &hits)
+                                                   : search_all(self, &drawn.text, &hits);
+        told = failed < 0 ? NULL : PyList_New(0);
+        for (size_t at = 0; told != NULL && at < hits.count; at++) {
+            if (tell_drawn(&drawn, &hits.items[at], told) < 0) {
+                Py_CLEAR(told);
+            }
+        }
+        PyMem_Free(drawn.text.made);
+    }
+    free_hits(&hits);
+    PyMem_Free(places);
+    return told;
+}
+
+/* drawn_out(reading): which form may be drawn out where, with how often each letter is there */
+static PyObject *
+drawn_out(PyObject *object, PyObject *reading)
+{
+    PyObject *decoded = PyObject_GetAttr(reading, name_decoded);
+    PyObject *packed = decoded == NULL ? NULL : PyObject_GetAttr(reading, name_packed);
+    PyObject *squeezed = packed == NULL ? NULL : PyObject_GetAttr(reading, name_squeezed);
+    PyObject *told = squeezed == NULL ? NULL : drawn_in((Forms *)object, decoded, packed, squeezed);
+    Py_XDECREF(squeezed);
+    Py_XDECREF(packed);
+    Py_XDECREF(decoded);
+    return told;
+}
+
+/* Asking ------------------------------------------------------------------------------------------------ */
+
 /* holds_any(text): whether any form stands in it */
 static PyObject *
 holds_any(PyObject *object, PyObject *given)
@@ -452,10 +691,9 @@ holds_any(PyObject *object, PyObject *given)
     bool found = false;
     for (Py_ssize_t at = 0; !found && at < text.size; at++) {
         const char *here = text.letters + at;
-        Py_ssize_t left = text.size - at;
-        uint32_t pair = left > 1 ? pair_of(here) : 0;
-        if (left == 1 || self->begins[pair / 8] >> pair % 8 & 1) {
-            found = longest_form(self, here, (size_t)left) != 0;
+        size_t left = (size_t)(text.size - at);
+        if (left < 3 || has_beginning(self, here)) {
+            found = longest_form(self, here, left) != 0;
         }
     }
     PyMem_Free(text.made);
@@ -560,26 +798,20 @@ begins_with(const Forms *self, uint32_t form, uint32_t beginning)
 }
 
 static void
-note_pair(Forms *self, const char *letters, uint16_t depth)
-{
-    uint32_t pair = pair_of(letters);
-    self->deepest_of[pair] = Py_MAX(self->deepest_of[pair], depth);
-    self->begins[pair / 8] |= (uint8_t)(1 << pair % 8);
-}
-
-static void
 note_depth(Forms *self, uint32_t form, uint32_t depth)
 {
     const char *letters = self->letters + self->starts[form];
     uint16_t noted = (uint16_t)Py_MIN(depth, MAX_CANDIDATES + 1);
     self->deepest = Py_MAX(self->deepest, noted);
-    if (size_of(self, form) > 1) {
-        note_pair(self, letters, noted);
-        return;
+    if (size_of(self, form) < 3) {
+        self->deepest_short = Py_MAX(self->deepest_short, noted);
+        if (size_of(self, form) == 2) {
+            self->is_form[pair_of(letters) / 8] |= (uint8_t)(1 << pair_of(letters) % 8);
+        }
     }
-    for (int second = 0; second < 64; second++) { /* whatever follows */
-        char pair[] = {letters[0], (char)second};
-        note_pair(self, pair, noted);
+    else {
+        uint16_t *deepest = &self->deepest_of[triple_of(letters)];
+        *deepest = Py_MAX(*deepest, noted);
     }
 }
 
@@ -672,13 +904,15 @@ sketch(Forms *self)
         if (size < SKETCHED_BYTES) {
             self->has_length[size] = true;
         }
-        if (size > 1) {
+        if (size > 2) {
             uint64_t beginning = 0;
             for (uint32_t at = 0; at < size; at++) {
                 beginning |= (uint64_t)(uint8_t)letters[at] << (8 * at);
             }
-            uint32_t bit = bit_of(beginning, size);
-            self->sketch[block_of(self, letters) - self->sketch + bit / 64] |= (uint64_t)1 << bit % 64;
+            uint64_t *block = block_of(self, letters), bits = bits_of(beginning, size);
+            for (int bit = 0; bit < BITS_A_FORM; bit++, bits >>= 9) {
+                block[bits >> 6 & 7] |= (uint64_t)1 << (bits & 63);
+            }
         }
     }
     return 0;
@@ -700,6 +934,7 @@ lay_out(Forms *self, const Given *given, size_t size)
     for (size_t at = 0; at < count; at++) {
         memcpy(self->letters + self->starts[at], given[at].letters, given[at].size);
         self->starts[at + 1] = self->starts[at] + given[at].size;
+        self->longest = Py_MAX(self->longest, given[at].size);
         self->numbers[at] = given[at].number;
     }
     return chain(self) < 0 || group(self) < 0 || sketch(self) < 0 ? -1 : 0;
@@ -806,6 +1041,7 @@ static PyMethodDef methods[] = {
     {"holds_any", holds_any, METH_O, NULL},
     {"search", search, METH_O, NULL},
     {"candidates", candidates, METH_O, NULL},
+    {"drawn_out", drawn_out, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -826,7 +1062,9 @@ static PyType_Spec spec = {
 int
 add_forms(PyObject *module)
 {
-    name_packed = PyUnicode_InternFromString("packed"); /* kept for good, as the other is */
+    name_packed = PyUnicode_InternFromString("packed"); /* kept for good, as the others are */
     name_decoded = PyUnicode_InternFromString("decoded");
-    return name_packed == NULL || name_decoded == NULL ? -1 : add_type(module, "Forms", &spec);
+    name_squeezed = PyUnicode_InternFromString("squeezed");
+    bool failed = name_packed == NULL || name_decoded == NULL || name_squeezed == NULL;
+    return failed ? -1 : add_type(module, "Forms", &spec);
 }

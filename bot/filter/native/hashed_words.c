@@ -136,7 +136,7 @@ read_words(HashedWords *index, PyObject *words)
     return 0;
 }
 
-/* Words(words): a list of str, of which it is asked whether any of some others is there. */
+/* Words(words): a list of str, of which it is asked which of some others is the first that is there. */
 typedef struct {
     PyObject_HEAD
     HashedWords index;
@@ -154,25 +154,33 @@ index_of(PyObject *object)
     return &((Words *)object)->index;
 }
 
-static PyObject *
-is_disjoint(PyObject *self, PyObject *others)
+/* Return which of these is the first one that is there, -1 if none is, or -2 with an exception. */
+static Py_ssize_t
+first_of(const HashedWords *index, PyObject *others)
 {
     if (!PyList_CheckExact(others) && !PyTuple_CheckExact(others)) {
-        PyErr_SetString(PyExc_TypeError, "isdisjoint() takes a list or tuple");
-        return NULL;
+        PyErr_SetString(PyExc_TypeError, "words come in a list or tuple");
+        return -2;
     }
-    const HashedWords *index = &((Words *)self)->index;
     PyObject *const *words = PySequence_Fast_ITEMS(others);
-    for (Py_ssize_t left = PySequence_Fast_GET_SIZE(others); left > 0; left--, words++) {
-        if (!PyUnicode_CheckExact(*words)) {
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(others);
+    for (Py_ssize_t at = 0; at < count; at++) {
+        if (!PyUnicode_CheckExact(words[at])) {
             PyErr_SetString(PyExc_TypeError, "words are str");
-            return NULL;
+            return -2;
         }
-        if (place_of(index, *words, tag_of(PyObject_Hash(*words))) != ABSENT) {
-            Py_RETURN_FALSE;
+        if (place_of(index, words[at], tag_of(PyObject_Hash(words[at]))) != ABSENT) {
+            return at;
         }
     }
-    Py_RETURN_TRUE;
+    return -1;
+}
+
+static PyObject *
+first(PyObject *self, PyObject *others)
+{
+    Py_ssize_t at = first_of(&((Words *)self)->index, others);
+    return at == -2 ? NULL : PyLong_FromSsize_t(at);
 }
 
 static PyObject *
@@ -203,7 +211,7 @@ dealloc(PyObject *self)
 }
 
 static PyMethodDef methods[] = {
-    {"isdisjoint", is_disjoint, METH_O, NULL},
+    {"first", first, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

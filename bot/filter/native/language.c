@@ -458,7 +458,11 @@ is_strange(Py_UCS4 letter)
 static bool
 is_beyond_latin(Py_UCS4 letter)
 {
-    return letter == 0xb5 || (letter >= 0x250 && (letter < 0x2000 || letter > 0x206f));
+    if (letter < 0x250) {
+        return letter == 0xb5;
+    }
+    return !((letter >= 0x2000 && letter <= 0x206f) || (letter >= 0x2190 && letter <= 0x2bff)
+             || (letter >= 0xfe00 && letter <= 0xfe0f) || (letter >= 0x1f000 && letter <= 0x1faff));
 }
 
 static PyObject *

@@ -1,5 +1,5 @@
 /* The twin of bot/filter/scorer/weigher.py, with what it needs of vocabulary.py and letters.py. */
-#include "core.h"
+#include "hashed_words.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,7 +21,9 @@ enum {
     LONGEST = MAX_WORD + 2,   /* with its two ends */
     LAST_LATIN = 0x2FF,
     AT_ONCE = 16,             /* words */
-    CHECKED_BITS = 18,        /* of a key, which tell of four unknown words in five that they are unknown */
+    CHECKED_BITS = 18,        /* of a key, which tell of most unknown words that they are unknown */
+    NEAR = 256,               /* keys: as checksums are spread evenly, nearly each is so near to where it should be */
+    FEWEST_SLOTS = 1 << 10,
 };
 
 #if defined(__GNUC__)
@@ -30,12 +32,25 @@ enum {
 #define FETCH(address) ((void)(address))
 #endif
 
-/* What one word adds. */
+/* What one word adds. It lives as long as somebody counts on it. */
 typedef struct {
-    PyObject_HEAD
-    int32_t lanes[LANES];
+    Py_ssize_t refs;
+    PyObject *text;
     PyObject *after; /* what the next word adds to own, if both are a known pair: a dict, or NULL */
+    int32_t lanes[LANES];
 } Word;
+
+/* The words that were met, by their hashes. */
+typedef struct {
+    uint32_t tag;
+    Word *word; /* NULL: an empty slot */
+} Slot;
+
+typedef struct {
+    Slot *slots;
+    size_t mask;
+    Py_ssize_t count;
+} Memo;
 
 typedef struct {
     Py_ssize_t count;
@@ -47,9 +62,10 @@ typedef struct {
     PyObject_HEAD
     Py_buffer keys, rows, columns[3];
     Py_ssize_t known; /* words */
-    PyObject *pairs, *memo;
+    PyObject *pairs;
+    Memo memo;
     Word *unknown;
-    uint8_t may_know[1 << (CHECKED_BITS - 3)];
+    uint8_t may_know[1 << (CHECKED_BITS - 3)], may_pair[1 << (CHECKED_BITS - 3)];
     Py_ssize_t most, most_new, new_left, window, stride, most_windows;
     int32_t letter_zero, letter_times;
     double steady, teacher_unit, squared_unit, length_unit, english_from;
@@ -114,30 +130,93 @@ little_16(const uint8_t *bytes)
 
 /* --- words ---------------------------------------------------------------------------------------------- */
 
-static void
-word_dealloc(Word *self)
+static Word *
+new_word(PyObject *text)
 {
-    Py_XDECREF(self->after);
-    PyObject_Free(self);
+    Word *made = PyMem_Calloc(1, sizeof *made);
+    if (made == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    made->refs = 1;
+    made->text = Py_XNewRef(text);
+    return made;
 }
 
-static PyTypeObject WordType = {
-    PyVarObject_HEAD_INIT(NULL, 0)
-    .tp_name = "bot.filter.native._core.Word",
-    .tp_basicsize = sizeof(Word),
-    .tp_dealloc = (destructor)word_dealloc,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-};
+static Word *
+kept(Word *word)
+{
+    word->refs++;
+    return word;
+}
+
+static void
+let_go(Word *word)
+{
+    if (word != NULL && --word->refs == 0) {
+        Py_XDECREF(word->text);
+        Py_XDECREF(word->after);
+        PyMem_Free(word);
+    }
+}
+
+static void
+forget_all(Memo *memo)
+{
+    Memo forgotten = *memo;
+    *memo = (Memo){0};
+    for (size_t at = 0; forgotten.slots != NULL && at <= forgotten.mask; at++) {
+        let_go(forgotten.slots[at].word);
+    }
+    PyMem_Free(forgotten.slots);
+}
 
 static Word *
-new_word(void)
+find_word(const Memo *memo, PyObject *text, uint32_t tag)
 {
-    Word *made = PyObject_New(Word, &WordType);
-    if (made != NULL) {
-        memset(made->lanes, 0, sizeof made->lanes);
-        made->after = NULL;
+    if (memo->slots != NULL) {
+        for (size_t at = tag & memo->mask; memo->slots[at].word != NULL; at = (at + 1) & memo->mask) {
+            if (memo->slots[at].tag == tag && same_text(memo->slots[at].word->text, text)) {
+                return memo->slots[at].word;
+            }
+        }
     }
-    return made;
+    return NULL;
+}
+
+static void
+put_in_slot(Memo *memo, Slot slot)
+{
+    size_t at = slot.tag & memo->mask;
+    while (memo->slots[at].word != NULL) {
+        at = (at + 1) & memo->mask;
+    }
+    memo->slots[at] = slot;
+}
+
+/* Remember a word, for good or until all are forgotten. */
+static int
+remember(Memo *memo, Word *word, uint32_t tag)
+{
+    size_t room = memo->slots == NULL ? 0 : memo->mask + 1;
+    if ((size_t)memo->count >= room / 4 * 3) {
+        size_t more = room == 0 ? FEWEST_SLOTS : 2 * room;
+        Memo wider = {.slots = PyMem_Calloc(more, sizeof *wider.slots), .mask = more - 1, .count = memo->count};
+        if (wider.slots == NULL) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        for (size_t at = 0; at < room; at++) {
+            if (memo->slots[at].word != NULL) {
+                put_in_slot(&wider, memo->slots[at]);
+            }
+        }
+        PyMem_Free(memo->slots);
+        *memo = wider;
+    }
+    put_in_slot(memo, (Slot){tag, kept(word)});
+    memo->count++;
+    return 0;
 }
 
 /* Note in which row a stretch of letters is found, and have it fetched: each lies somewhere else. */
@@ -223,22 +302,48 @@ weigh_letters(const Weigher *self, PyObject *word, int32_t *lanes)
     }
 }
 
+static uint32_t
+known_key(const Weigher *self, Py_ssize_t place)
+{
+    return little_32((const uint8_t *)self->keys.buf + 4 * place);
+}
+
 /* Return where among the known words the one with this checksum stands, or -1. */
 static Py_ssize_t
-place_of(const Weigher *self, uint32_t key)
+place_of_key(const Weigher *self, uint32_t key)
 {
-    const uint8_t *keys = self->keys.buf;
+    Py_ssize_t guess = (Py_ssize_t)((uint64_t)key * (uint64_t)self->known >> 32);
     Py_ssize_t low = 0, high = self->known;
+    if (guess >= NEAR && known_key(self, guess - NEAR) < key) {
+        low = guess - NEAR;
+    }
+    if (guess + NEAR < self->known && known_key(self, guess + NEAR) > key) {
+        high = guess + NEAR;
+    }
     while (low < high) {
         Py_ssize_t middle = (low + high) / 2;
-        if (little_32(keys + 4 * middle) < key) {
+        if (known_key(self, middle) < key) {
             low = middle + 1;
         }
         else {
             high = middle;
         }
     }
-    return low < self->known && little_32(keys + 4 * low) == key ? low : -1;
+    return low < self->known && known_key(self, low) == key ? low : -1;
+}
+
+static bool
+is_marked(const uint8_t *marks, uint32_t key)
+{
+    uint32_t checked = key & ((1u << CHECKED_BITS) - 1);
+    return marks[checked >> 3] >> (checked & 7) & 1;
+}
+
+static void
+mark(uint8_t *marks, uint32_t key)
+{
+    uint32_t checked = key & ((1u << CHECKED_BITS) - 1);
+    marks[checked >> 3] |= (uint8_t)(1 << (checked & 7));
 }
 
 static int
@@ -257,36 +362,38 @@ key_of(PyObject *word, uint32_t *key)
     return 0;
 }
 
+/* Return what the words add that form a known pair with one before them; NULL, if there are none or it failed. */
+static PyObject *
+pairs_of(const Weigher *self, PyObject *word)
+{
+    PyObject *after = PyObject_CallMethod(self->pairs, "beginning_with", "O", word);
+    if (after != NULL && !PyDict_Check(after)) {
+        PyErr_SetString(PyExc_TypeError, "pairs are a dict");
+        Py_CLEAR(after);
+    }
+    if (after != NULL && PyDict_GET_SIZE(after) == 0) {
+        Py_CLEAR(after);
+    }
+    return after;
+}
+
 /* Weigh a word that is met first. Vocabulary.__missing__ in Python. */
 static Word *
-weigh_new(Weigher *self, PyObject *word)
+weigh_new(Weigher *self, PyObject *word, uint32_t tag)
 {
     uint32_t key;
+    PyObject *after = NULL;
     if (key_of(word, &key) < 0) {
         return NULL;
     }
-    Py_ssize_t place = -1;
-    PyObject *after = NULL;
-    uint32_t checked = key & ((1u << CHECKED_BITS) - 1);
-    if (self->may_know[checked >> 3] >> (checked & 7) & 1) {
-        after = PyObject_CallMethod(self->pairs, "beginning_with", "O", word);
-        if (after == NULL) {
-            return NULL;
-        }
-        if (!PyDict_Check(after)) {
-            Py_DECREF(after);
-            PyErr_SetString(PyExc_TypeError, "pairs are a dict");
-            return NULL;
-        }
-        if (PyDict_GET_SIZE(after) == 0) {
-            Py_CLEAR(after);
-        }
-        place = place_of(self, key);
+    if (is_marked(self->may_pair, key) && (after = pairs_of(self, word)) == NULL && PyErr_Occurred()) {
+        return NULL;
     }
+    Py_ssize_t place = is_marked(self->may_know, key) ? place_of_key(self, key) : -1;
     if (place < 0 && self->new_left <= 0 && after == NULL) {
-        return (Word *)Py_NewRef(self->unknown);
+        return kept(self->unknown);
     }
-    Word *made = new_word();
+    Word *made = new_word(word);
     if (made == NULL) {
         Py_XDECREF(after);
         return NULL;
@@ -306,36 +413,63 @@ weigh_new(Weigher *self, PyObject *word)
         self->new_left--;
         weigh_letters(self, word, made->lanes);
     }
-    if (PyDict_SetItem(self->memo, word, (PyObject *)made) < 0) {
-        Py_DECREF(made);
+    if (remember(&self->memo, made, tag) < 0) {
+        let_go(made);
         return NULL;
     }
     return made;
 }
 
-static Word *
-weigh_word(Weigher *self, PyObject *word)
+static int
+tag_word(PyObject *word, uint32_t *tag)
 {
-    PyObject *met = PyDict_GetItemWithError(self->memo, word);
-    if (met != NULL) {
-        return (Word *)Py_NewRef(met);
-    }
-    if (PyErr_Occurred()) {
-        return NULL;
-    }
-    if (!PyUnicode_Check(word)) {
+    if (!PyUnicode_CheckExact(word)) {
         PyErr_SetString(PyExc_TypeError, "words are str");
-        return NULL;
+        return -1;
     }
-    return weigh_new(self, word);
+    *tag = tag_of(PyObject_Hash(word));
+    return 0;
+}
+
+static Word *
+weigh_word(Weigher *self, PyObject *word, uint32_t tag)
+{
+    Word *met = find_word(&self->memo, word, tag);
+    return met != NULL ? kept(met) : weigh_new(self, word, tag);
 }
 
 static void
 begin(Weigher *self)
 {
     self->new_left = self->most_new;
-    if (PyDict_GET_SIZE(self->memo) > self->most) {
-        PyDict_Clear(self->memo);
+    if (self->memo.count > self->most) {
+        forget_all(&self->memo);
+    }
+}
+
+/* Have everything fetched that some words are looked up by: each lies somewhere else. */
+static void
+fetch(const Memo *memo, const uint32_t *tags, Py_ssize_t count)
+{
+    if (memo->slots == NULL) {
+        return;
+    }
+    for (Py_ssize_t at = 0; at < count; at++) {
+        FETCH(&memo->slots[tags[at] & memo->mask]);
+    }
+    for (Py_ssize_t at = 0; at < count; at++) {
+        const Word *word = memo->slots[tags[at] & memo->mask].word;
+        if (word != NULL) {
+            FETCH(word);
+            FETCH(word->lanes + LANES - 1);
+        }
+    }
+    for (Py_ssize_t at = 0; at < count; at++) {
+        const Word *word = memo->slots[tags[at] & memo->mask].word;
+        if (word != NULL) {
+            FETCH(word->text);
+            FETCH((const char *)word->text + sizeof(PyASCIIObject));
+        }
     }
 }
 
@@ -343,16 +477,22 @@ begin(Weigher *self)
 static int
 weigh_some(Weigher *self, PyObject *const *words, Py_ssize_t count, Word **some)
 {
+    uint32_t tags[AT_ONCE];
     count = count < AT_ONCE ? count : AT_ONCE;
     for (Py_ssize_t at = 0; at < count; at++) {
-        some[at] = weigh_word(self, words[at]);
+        if (tag_word(words[at], &tags[at]) < 0) {
+            return -1;
+        }
+    }
+    fetch(&self->memo, tags, count);
+    for (Py_ssize_t at = 0; at < count; at++) {
+        some[at] = weigh_word(self, words[at], tags[at]);
         if (some[at] == NULL) {
             while (at > 0) {
-                Py_DECREF(some[--at]);
+                let_go(some[--at]);
             }
             return -1;
         }
-        FETCH(some[at]->lanes + LANES - 1);
     }
     return 0;
 }
@@ -366,7 +506,7 @@ add_up(Weigher *self, PyObject *const *words, Py_ssize_t count, int64_t (*runnin
     memset(running[0], 0, sizeof running[0]);
     for (Py_ssize_t at = 0; at < count; at++) {
         if (at % AT_ONCE == 0 && weigh_some(self, words + at, count - at, few) < 0) {
-            Py_XDECREF(before);
+            let_go(before);
             return -1;
         }
         Word *word = few[at % AT_ONCE];
@@ -384,10 +524,10 @@ add_up(Weigher *self, PyObject *const *words, Py_ssize_t count, int64_t (*runnin
                 sums[OWN] += PyLong_AsLongLong(steps);
             }
         }
-        Py_XDECREF(before);
+        let_go(before);
         before = word;
     }
-    Py_XDECREF(before);
+    let_go(before);
     return PyErr_Occurred() ? -1 : 0;
 }
 
@@ -587,7 +727,8 @@ weigher_sums(Weigher *self, PyObject *given)
 static PyObject *
 weigher_lanes(Weigher *self, PyObject *given)
 {
-    Word *word = weigh_word(self, given);
+    uint32_t tag;
+    Word *word = tag_word(given, &tag) < 0 ? NULL : weigh_word(self, given, tag);
     if (word == NULL) {
         return NULL;
     }
@@ -602,7 +743,7 @@ weigher_lanes(Weigher *self, PyObject *given)
         }
         made = numbers(sums);
     }
-    Py_DECREF(word);
+    let_go(word);
     return made;
 }
 
@@ -700,14 +841,12 @@ read_heads(PyObject *given, Weigher *self)
     return 0;
 }
 
-/* Mark the keys of which it must be looked whether they are known: of words, and of words in pairs. */
+/* Mark the keys of which it must be looked whether they are known. */
 static int
 mark_known(Weigher *self, PyObject *pair_words)
 {
-    const uint8_t *keys = self->keys.buf;
     for (Py_ssize_t at = 0; at < self->known; at++) {
-        uint32_t checked = little_32(keys + 4 * at) & ((1u << CHECKED_BITS) - 1);
-        self->may_know[checked >> 3] |= (uint8_t)(1 << (checked & 7));
+        mark(self->may_know, known_key(self, at));
     }
     PyObject *words = PySequence_Fast(pair_words, "words in pairs are a sequence of bytes");
     if (words == NULL) {
@@ -720,9 +859,7 @@ mark_known(Weigher *self, PyObject *pair_words)
             Py_DECREF(words);
             return -1;
         }
-        uint32_t key = checksum((const uint8_t *)PyBytes_AS_STRING(word), PyBytes_GET_SIZE(word));
-        uint32_t checked = key & ((1u << CHECKED_BITS) - 1);
-        self->may_know[checked >> 3] |= (uint8_t)(1 << (checked & 7));
+        mark(self->may_pair, checksum((const uint8_t *)PyBytes_AS_STRING(word), PyBytes_GET_SIZE(word)));
     }
     Py_DECREF(words);
     return 0;
@@ -761,9 +898,8 @@ read_given(Weigher *self, PyObject *args)
     }
     self->new_left = self->most_new;
     self->pairs = Py_NewRef(pairs);
-    self->memo = PyDict_New();
-    self->unknown = new_word();
-    if (self->memo == NULL || self->unknown == NULL) {
+    self->unknown = new_word(NULL);
+    if (self->unknown == NULL) {
         return -1;
     }
     self->unknown->lanes[LENGTH] = new_word_steps;
@@ -788,8 +924,8 @@ weigher_dealloc(Weigher *self)
         PyMem_Free(stair->worths);
     }
     Py_XDECREF(self->pairs);
-    Py_XDECREF(self->memo);
-    Py_XDECREF(self->unknown);
+    forget_all(&self->memo);
+    let_go(self->unknown);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -806,7 +942,7 @@ weigher_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(named))
 static PyObject *
 weigher_remembered(Weigher *self, void *Py_UNUSED(closure))
 {
-    return PyLong_FromSsize_t(PyDict_GET_SIZE(self->memo));
+    return PyLong_FromSsize_t(self->memo.count);
 }
 
 static PyMethodDef weigher_methods[] = {
@@ -838,8 +974,5 @@ int
 add_scorer(PyObject *module)
 {
     fill_checksums();
-    if (PyType_Ready(&WordType) < 0) {
-        return -1;
-    }
     return PyModule_AddType(module, &WeigherType);
 }

@@ -446,7 +446,90 @@ longest(PyObject *Py_UNUSED(module), PyObject *words)
     return most < 0 ? NULL : PyLong_FromSsize_t(most);
 }
 
+/* --- looks ---------------------------------------------------------------------------------------------- */
+
+enum { NO_SCRIPT, LATIN, GREEK, CYRILLIC };
+
+static int
+script_of(Py_UCS4 letter)
+{
+    if (letter < 0x80) {
+        return (letter | 0x20) >= 'a' && (letter | 0x20) <= 'z' ? LATIN : NO_SCRIPT;
+    }
+    if (letter >= 0xC0 && letter <= 0x24F) {
+        return LATIN;
+    }
+    if ((letter >= 0x370 && letter <= 0x3FF) || (letter >= 0x1F00 && letter <= 0x1FFF)) {
+        return GREEK;
+    }
+    return letter >= 0x400 && letter <= 0x52F ? CYRILLIC : NO_SCRIPT;
+}
+
+static PyObject *
+mixes_scripts(PyObject *Py_UNUSED(module), PyObject *text)
+{
+    if (!is_text(text)) {
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text), before = NO_SCRIPT;
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_UCS4 letter = PyUnicode_READ(kind, data, at);
+        int script = script_of(letter);
+        if (script != NO_SCRIPT) {
+            if (before != NO_SCRIPT && before != script) {
+                Py_RETURN_TRUE;
+            }
+            before = script;
+        }
+        else if (Py_UNICODE_ISSPACE(letter)) {
+            before = NO_SCRIPT;
+        }
+    }
+    Py_RETURN_FALSE;
+}
+
+/* Append a place to a list; false after an error. */
+static int
+add_place(PyObject *places, Py_ssize_t place)
+{
+    PyObject *number = PyLong_FromSsize_t(place);
+    int failed = number == NULL || PyList_Append(places, number) < 0;
+    Py_XDECREF(number);
+    return !failed;
+}
+
+static PyObject *
+odd_words(PyObject *Py_UNUSED(module), PyObject *const *given, Py_ssize_t count)
+{
+    if (count != 2 || !(PyList_CheckExact(given[0]) || PyTuple_CheckExact(given[0])) || !PyLong_CheckExact(given[1])) {
+        PyErr_SetString(PyExc_TypeError, "odd_words() takes a list or tuple, and an int");
+        return NULL;
+    }
+    Py_ssize_t longest = PyLong_AsSsize_t(given[1]);
+    PyObject *const *words = PySequence_Fast_ITEMS(given[0]);
+    PyObject *places = PyList_New(0);
+    if (longest == -1 && PyErr_Occurred()) {
+        Py_CLEAR(places);
+    }
+    count = PySequence_Fast_GET_SIZE(given[0]);
+    for (Py_ssize_t at = 0; places != NULL && at < count; at++) {
+        if (!is_text(words[at])) {
+            Py_CLEAR(places);
+        }
+        else if ((!PyUnicode_IS_ASCII(words[at]) || PyUnicode_GET_LENGTH(words[at]) > longest)
+                 && !add_place(places, at)) {
+            Py_CLEAR(places);
+        }
+    }
+    return places;
+}
+
 static PyMethodDef functions[] = {
+    {"mixes_scripts", mixes_scripts, METH_O, "Whether letters of two scripts stand side by side in a text."},
+    {"odd_words", (PyCFunction)(void (*)(void))odd_words, METH_FASTCALL,
+     "Return which words are not ASCII, or longer than so many letters."},
     {"squeeze", squeeze, METH_O, "Return the text with every run of one character cut to one."},
     {"run_places", run_places, METH_O, "Return where each run of one character begins, and where the last one ends."},
     {"kept_places", (PyCFunction)(void (*)(void))kept_places, METH_FASTCALL,

@@ -8,7 +8,7 @@ Everything here replaces one character by one, so places in the text stay as the
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import compress, filterfalse, islice
 from operator import not_
 

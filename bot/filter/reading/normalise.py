@@ -142,6 +142,11 @@ class Reading:
         return self._unravelled.parts_meant
 
     @property
+    def meaningful(self) -> str:
+        """What was typed, without the signs that mean nothing; it is known where there was no wrapping."""
+        return self._unwrapped if self._origin is None else meaningful(self.original)
+
+    @property
     def is_disguised(self) -> bool:
         """Whether reading it took more than lower case."""
         return self.decoded is not self.folded or not self.original.isascii()

@@ -7,10 +7,10 @@ letter looks like an s.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import filterfalse, islice
 
-from bot.filter.reading.homoglyphs import meaningful
+from bot.filter.native import core
 from bot.filter.reading.lookalikes import PLAIN_FORMS
 from bot.filter.reading.normalise import MAX_FOLDED, Reading, pack, words_of
 from bot.filter.reading.pieces import has_odd_run
@@ -124,9 +124,9 @@ def other_spellings(reading: Reading) -> Sequence[Reading]:
 
 
 def _other_spellings(reading: Reading) -> Sequence[Reading]:
-    if reading.original.isascii() or not _has_mixed(reading.original):
+    if reading.original.isascii() or not _mixes_scripts(reading.original):
         return ()
-    typed = meaningful(reading.original)
+    typed = reading.meaningful
     mixed = _mixed(typed)
     spelled = {piece: _in_each_script(piece) for piece in {piece.group() for piece in mixed}}
     found: dict[str, OtherSpelling] = {}
@@ -145,8 +145,12 @@ def _other_spellings(reading: Reading) -> Sequence[Reading]:
     return tuple(found.values())
 
 
-def _has_mixed(text: str) -> bool:
+def mixes_scripts_in_python(text: str, /) -> bool:
+    """Whether letters of two scripts stand side by side, or with only signs and digits between them."""
     return any(map(_MIXED.search, filterfalse(str.isascii, text.split())))
+
+
+_mixes_scripts: Callable[[str], bool] = mixes_scripts_in_python if core is None else core.mixes_scripts
 
 
 def _mixed(typed: str) -> list[re.Match[str]]:
@@ -155,7 +159,7 @@ def _mixed(typed: str) -> list[re.Match[str]]:
     left = MAX_MIXED
     for found in _PIECE.finditer(typed):
         piece = found.group()
-        if not piece.isascii() and _MIXED.search(piece) is not None:
+        if not piece.isascii() and _mixes_scripts(piece):
             mixed.append(found)
             left -= len(piece)
             if left <= 0:

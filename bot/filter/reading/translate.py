@@ -13,7 +13,9 @@ from bot.filter.native import core
 def translator(table: Mapping[int, str | int | None], *, keeps_words: bool = False) -> Callable[[str], str]:
     """Return what translates a text by a dict that knows every character, or learns it when asked.
 
-    What it says of a character must never change. keeps_words: whether every letter and digit stands for itself.
+    What it says of a character must never change.
+
+    keeps_words: whether letters and digits stand for themselves.
     """
     if core is None:
         return lambda text: text.translate(table)

@@ -4,9 +4,11 @@ A pictograph counts as the word that it stands for.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from operator import add
 
-from bot.filter.reading.words import MAX_LETTERS, short
+from bot.filter.native import core
+from bot.filter.reading.words import MAX_LETTERS
 from bot.filter.scorer.pictographs import MEANT
 
 MAX_WORDS = 900
@@ -25,14 +27,26 @@ def scored_words(words: Sequence[str], folded: str, unmeant: Collection[int] = (
     if unmeant:
         words = [word for at, word in enumerate(words) if at not in unmeant]
     found = words
-    if not folded.isascii() and (strange := [at for at, word in enumerate(words) if not word.isascii()]):
+    if (len(folded) > MAX_LETTERS or not folded.isascii()) and (odd := _odd_words(words, MAX_LETTERS)):
         cut = list(words)
-        for at in reversed(strange):
-            cut[at : at + 1] = pieces(cut[at])
+        for at in reversed(odd):
+            word = cut[at]
+            if len(word) == 1:  # as most that are odd in chat
+                cut[at] = MEANT.get(word, word)
+            else:
+                cut[at : at + 1] = pieces(word)
         found = cut
-    if len(folded) > MAX_LETTERS:
-        found = short(found)
     return found if len(found) <= MAX_WORDS else [*found[: MAX_WORDS - _LAST_WORDS], *found[-_LAST_WORDS:]]
+
+
+def odd_words_in_python(words: Sequence[str], longest: int, /) -> list[int]:
+    """Return which words are not ASCII, or longer than so many letters."""
+    return [at for at, word in enumerate(words) if len(word) > longest or not word.isascii()]
+
+
+_odd_words: Callable[[Sequence[str], int], list[int]] = (
+    odd_words_in_python if core is None else core.odd_words
+)
 
 
 def pieces(word: str) -> Sequence[str]:
@@ -42,11 +56,12 @@ def pieces(word: str) -> Sequence[str]:
     found: list[str] = []
     at = 0
     for run in _NO_SPACES.finditer(word):
-        if run.start() > at:
-            found.append(word[at : run.start()])
-        letters = run.group()
-        found += [letters[index : index + 2] for index in range(max(1, len(letters) - 1))]
-        at = run.end()
+        start, end = run.span()
+        if start > at:
+            found.append(word[at:start][:MAX_LETTERS])
+        letters = word[start:end]
+        found += map(add, letters, letters[1:]) if len(letters) > 1 else letters
+        at = end
     if at < len(word):
-        found.append(word[at:])
-    return short(found)
+        found.append(word[at:][:MAX_LETTERS])
+    return found

@@ -1,11 +1,17 @@
 """Floods of mentions and emoji."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.content import plain_item
-from bot.filter.crowd.mentions import screen
+from bot.filter.crowd.mentions import _CUSTOM, _EMOJI, _PICTOGRAPH, screen
+
+PARTS_OF_EMOJI = ["<", "<:", "<a:", ":", "a", "ab", "1" * 15, "1" * 21, ">", "😂", "☀", "é", " "]
+PARTS_OF_EMOJI += ["<:ok:123456789012345678>", "<a:ok:123456789012345678>"]
 
 
 def score(text, mentions=0):
@@ -54,3 +60,9 @@ def test_a_message_that_says_one_thing_over_and_over_is_noticed(text):
 )
 def test_a_chorus_a_laugh_or_a_list_says_nothing(text):
     assert score(text) == 0.0
+
+
+@given(st.lists(st.sampled_from(PARTS_OF_EMOJI), max_size=12).map("".join))
+def test_emoji_are_quoted_as_they_are_counted(text):
+    of_either_kind = re.compile(f"{_CUSTOM.pattern}|{_PICTOGRAPH.pattern}")
+    assert _EMOJI.findall(text) == of_either_kind.findall(text)

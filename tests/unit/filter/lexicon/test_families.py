@@ -6,8 +6,8 @@ import time
 import pytest
 
 from bot.filter.lexicon.families import Families, PhraseFamilies, lines_of
-from bot.filter.lexicon.injection import shared_injection_screen
-from bot.filter.lexicon.terms_data import steering
+from bot.filter.lexicon.injection import _FAMILIES, shared_injection_screen
+from bot.filter.lexicon.terms_data import certain, steering
 from bot.filter.reading.normalise import MAX_CHARACTERS, Reading
 
 BOUND_S = 0.05  # of this thread's CPU; an expression that looks back takes seconds and more
@@ -96,3 +96,20 @@ def _seconds(reading):
     begun = time.thread_time()
     shared_injection_screen().screen(reading)
     return time.thread_time() - begun
+
+
+def test_a_family_is_looked_for_only_where_every_slot_has_a_word():
+    one = families("sell|hand_over … *account|user_name my?")
+
+    for text in ("my account", "sell my user", "hand my account", "sell my name"):
+        assert found(one, text) == []
+    assert found(one, "sell an account") == ["sell an account"]
+    assert found(one, "hand over an old user name my") == ["hand over an old user name my"]
+
+
+def test_each_family_of_ours_has_one_starred_slot_that_may_not_be_missing():
+    for groups in (*_FAMILIES, Families(score=1, lines=certain.MINORS, groups=certain.MINORS_GROUPS)):
+        for line in groups.lines:
+            starred = [slot for slot in line.split() if slot.startswith("*")]
+            assert len(starred) == 1
+            assert not starred[0].endswith("?")

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from benchmarks.chat import chat
 from bot.filter.lexicon import matching
-from bot.filter.lexicon.forms import MAX_CANDIDATES, Forms
+from bot.filter.lexicon.forms import MAX_CANDIDATES, Drawn, Forms
 from bot.filter.lexicon.matching import TermMatcher
 from bot.filter.lexicon.terms import Lexicon
 from bot.filter.native import core
 from bot.filter.reading.normalise import Reading
+from bot.filter.reading.vocabulary import squeeze
 
 if core is None:
     pytest.skip("the twin in C is not compiled here", allow_module_level=True)
@@ -27,6 +28,7 @@ class Both:
 
     def __init__(self, forms: list[str], written: int) -> None:
         assert core is not None
+        self.forms = [squeeze(form) for form in forms]
         self.python, self.c = Forms(forms, written), core.Forms(forms, written)
 
     def check(self, text: str) -> int:
@@ -42,7 +44,23 @@ class Both:
         ]
         remaining = iter(every)
         assert all(one in remaining for one in candidates)
+        self.check_drawn_out(reading)
         return len(candidates)
+
+    def check_drawn_out(self, reading: Reading) -> None:
+        if reading.squeezed is None:
+            return
+        drawn = self.c.drawn_out(reading)
+        every = list(self.python.drawn_out(reading))
+        assert [one for one in every if self.may_be_drawn_out(reading, one)] == [
+            one for one in drawn if self.may_be_drawn_out(reading, one)
+        ]
+        remaining = iter(every)
+        assert all(one in remaining for one in drawn)
+
+    def may_be_drawn_out(self, reading: Reading, drawn: Drawn) -> bool:
+        form, runs, start, end = drawn
+        return self.may_stand(reading, (form, start, end)) and matching._drawn_out(runs, self.forms[form])
 
     def may_stand(self, reading: Reading, candidate: tuple[int, int, int]) -> bool:
         _, start, end = candidate
@@ -142,3 +160,18 @@ def test_what_is_no_text_is_refused():
 
     with pytest.raises(ValueError, match="no part"):
         forms.candidates(Torn())
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("ab", "ba", "ba"), ("ab", "ab", "a"), ("aab", "aab", "aab"), ("ab", "ab", "abc"), ("ab", "ab", None)],
+)
+def test_a_text_squeezed_from_another_is_refused(texts):
+    class Torn:
+        decoded, packed, squeezed = texts
+
+    assert core is not None
+    with pytest.raises((TypeError, ValueError)):
+        core.Forms(["a"], 1).drawn_out(Torn())
+    with pytest.raises(AttributeError):
+        core.Forms(["a"], 1).drawn_out("a")

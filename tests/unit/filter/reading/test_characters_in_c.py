@@ -13,15 +13,18 @@ from bot.filter.reading.normalise import (
     pack_ascii_in_python,
     run_places_in_python,
 )
+from bot.filter.reading.other_spellings import mixes_scripts_in_python
 from bot.filter.reading.pieces import has_odd_run_in_python
 from bot.filter.reading.vocabulary import squeeze_in_python
 from bot.filter.reading.words import (
+    MAX_LETTERS,
     WordBounds,
     WordLetters,
     longest_in_python,
     piece_spans_in_python,
     piece_starts_in_python,
 )
+from bot.filter.scorer.words import odd_words_in_python
 from tests.unit.filter.in_c import needs_c
 
 pytestmark = needs_c
@@ -156,3 +159,37 @@ def test_what_is_no_text_is_refused(given):
             core.longest(words)
     with pytest.raises(ValueError, match="ASCII"):
         core.pack_ascii("é")
+
+
+MIXED = st.text(st.sampled_from("aZ\u00d7\u024fαὰж\u0400\u052f.1 \n\u3000漢\u0301"), max_size=30)
+
+
+@given(st.one_of(MIXED, ANY))
+def test_scripts_are_seen_to_mix_wherever_python_sees_it(text):
+    assert core is not None
+    assert core.mixes_scripts(text) == mixes_scripts_in_python(text)
+
+
+def test_each_character_is_of_the_script_that_python_says():
+    assert core is not None
+    for letter in map(chr, range(0x3100)):  # the rest is of no script that is told from others
+        for text in (f"a{letter}", f"ж{letter}", f"aж{letter}", f"a{letter}ж"):
+            assert core.mixes_scripts(text) == mixes_scripts_in_python(text)
+
+
+@given(st.lists(st.one_of(ANY, st.integers(60, 70).map("a".__mul__)), max_size=30))
+def test_words_are_odd_to_both(words):
+    assert core is not None
+    for given_words in (words, tuple(words)):
+        assert core.odd_words(given_words, MAX_LETTERS) == odd_words_in_python(words, MAX_LETTERS)
+
+
+@pytest.mark.parametrize(
+    "given_words", [(), ([],), (["a", 1], 5), ("abc", 5), (["a"], "5"), (["a"], 1 << 80)]
+)
+def test_what_is_no_list_of_words_has_no_odd_ones(given_words):
+    assert core is not None
+    with pytest.raises((TypeError, OverflowError)):
+        core.odd_words(*given_words)
+    with pytest.raises(TypeError):
+        core.mixes_scripts(b"a")
