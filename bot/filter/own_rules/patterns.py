@@ -41,7 +41,9 @@ _PROBE_LETTERS = 6  # the pattern's own, mixed two by two: what makes an automat
 _PROBE_TRIES = 3  # the best counts: a busy machine is not the pattern's fault
 _AVERAGE_SHARE = 0.05
 _RULING_OUT = 0.25  # of the budget goes at most to finding out which patterns are not there
+_MOST_RULED_OUT = 1_500  # instructions of all patterns; of more, a stretch and what it shares take too long
 _LONG = 1_000  # bytes; on longer texts all together only say which may be there
+_FIRST_SHARE = 8  # of what may run without a look at the time, on a long text: slow ones show with an eighth
 _SHORTEST = 100  # bytes that run together without a look at the time, however many the patterns
 _OVERLAP = 500  # characters; longer matches may be missed where a long text is cut
 _EDGES = 16  # bytes before a match and after it that may decide on it, such as what \b looks at
@@ -245,10 +247,12 @@ class Patterns:
 
     def _not_ruled_out(self, automaton: re2.Set, text: bytes, until: float) -> Sequence[_Active]:
         """Return the patterns that may match; all of them if that is not known by then."""
+        if self.instructions > _MOST_RULED_OUT:
+            return self._active
         left = {index for index, one in enumerate(self._active) if not one.is_short}
         if len(left) == len(self._active) or _LONG_WORD.search(text) is not None:
             return self._active
-        for start, end in _even_stretches(self._first, len(text)):
+        for start, end in _growing_stretches(self._first // _FIRST_SHARE, len(text), most=self._first):
             left.update(automaton.Match(text[start:end]) or ())
             if self._timer() > until:
                 return self._active
@@ -307,27 +311,22 @@ def _characters(encoded: bytes, offset: int) -> int:
     return len(encoded[:offset].decode("utf-8", "replace"))
 
 
-def _growing_stretches(first: int, length: int) -> Iterator[tuple[int, int]]:
+def _growing_stretches(first: int, length: int, *, most: int | None = None) -> Iterator[tuple[int, int]]:
     """Cut a text so that each stretch brings twice as much as the one before, and overlaps with it.
 
     An automaton is slow where it meets what it has not met before: slow ones show at the beginning.
+    most: bytes that none brings more of.
     """
     end, more = 0, first
     while end < length:
         start, end = max(0, end - _OVERLAP), min(end + more, length)
         yield start, end
-        more *= 2
+        more = 2 * more if most is None else min(2 * more, most)
 
 
 def _is_short(pattern: str) -> bool:
     reach = reach_of(pattern)
     return reach is not None and reach.within(_LONGEST_WORD) <= _OVERLAP - 2 * _EDGES
-
-
-def _even_stretches(more: int, length: int) -> Iterator[tuple[int, int]]:
-    """Cut a text so that each stretch brings as much as the one before, and overlaps with it."""
-    for end in range(more, length + more, more):
-        yield max(0, end - more - _OVERLAP), min(end, length)
 
 
 def _stretches(size: int, length: int, most: int) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """The rules stage: a server's own keywords, domains, invites and patterns. No model dismisses it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from time import thread_time
 
 from bot.core.errors import RuleError
@@ -128,7 +128,10 @@ class RuleScreen:
                     tried.add(text)
         bare = without_markup(original)
         if bare and bare != original:
-            self._try_patterns(bare, partial(_typed_with_markup, original), evidence, left_s)
+            places = cache(partial(places_without_markup, original))
+            self._try_patterns(
+                bare, lambda start, end: typed(places()[start], places()[end - 1] + 1), evidence, left_s
+            )
 
     def _try_patterns(
         self, text: str, typed: Callable[[int, int], str], evidence: dict[str, list[str]], budget_s: float
@@ -142,11 +145,6 @@ class RuleScreen:
 
 def _typed(original: str, start: int, end: int) -> str:
     return original[start:end].strip()[:EVIDENCE_CHARACTERS]
-
-
-def _typed_with_markup(original: str, start: int, end: int) -> str:
-    places = places_without_markup(original)
-    return _typed(original, places[start], places[end - 1] + 1)
 
 
 def _hard_signal(rule_id: str, spans: list[str]) -> Signal:
