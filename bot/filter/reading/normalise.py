@@ -94,12 +94,11 @@ class Reading:
             self._unravel(text.lower())
             if self.marks & WRAPPED and is_wrapped(text):
                 self._unwrap()
-        elif self._unwrap():
-            pass
-        elif is_plain:
-            self._unravel(text.lower())
-        else:
-            self._unravel_folded(text)
+        elif not self._unwrap():
+            if is_plain:
+                self._unravel(text.lower())
+            else:
+                self._unravel_folded(text)
         marks = self.marks
         self.words = words = self._unravelled.words
         self.short_words: Sequence[str] = words if len(self.folded) <= MAX_LETTERS else short(words)

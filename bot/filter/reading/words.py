@@ -50,8 +50,6 @@ class WordLetters(dict[int, int | None]):
 _WORD_BOUNDS = WordBounds()
 _to_bounds = translator(_WORD_BOUNDS, keeps_words=True)
 _ASCII_BOUNDS = bytes(ord(_WORD_BOUNDS[code]) for code in range(128)).ljust(256)
-
-
 _PIECE = re.compile(r"\S+")  # parted as str.split does
 
 
