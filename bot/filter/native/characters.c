@@ -74,13 +74,14 @@ typedef struct {
     int count;
     uint32_t *slots; /* each holds which of them it is, counted from 1; 0: none */
     uint32_t mask;
+    int shift; /* what is left of a product chooses a slot */
 } Met;
 
 /* Returns the slot where a character stands, or where it would. */
 static uint32_t *
 slot_of(const Met *met, Py_UCS4 character)
 {
-    uint32_t at = (character * 0x9E3779B1u) >> 7 & met->mask;
+    uint32_t at = character * process_multiplier >> met->shift;
     while (met->slots[at] != 0 && met->met[met->slots[at] - 1] != character) {
         at = (at + 1) & met->mask;
     }
@@ -182,10 +183,11 @@ static int
 bound_text(const Characters *known, Py_UCS4 *letters, Py_ssize_t length, Py_ssize_t not_ascii)
 {
     size_t room = 2;
-    while (room < 2 * (size_t)not_ascii) {
+    int shift = 31;
+    for (; room < 2 * (size_t)not_ascii; shift--) {
         room *= 2;
     }
-    Met met = {.known = known, .letters = letters, .length = length, .mask = (uint32_t)(room - 1)};
+    Met met = {.known = known, .letters = letters, .length = length, .mask = (uint32_t)(room - 1), .shift = shift};
     met.slots = PyMem_Calloc(room, sizeof *met.slots);
     met.met = PyMem_New(Py_UCS4, (size_t)not_ascii);
     met.is_kept = PyMem_New(bool, (size_t)not_ascii);

@@ -23,6 +23,9 @@ int add_scorer(PyObject *module);
 int add_text(PyObject *module);
 int add_unravel(PyObject *module);
 
+/* Odd, and another one in each process, so that nobody can choose characters that share a slot. */
+extern uint32_t process_multiplier;
+
 /* Make a type and add it under a name; -1 with an exception where that fails. */
 int add_type(PyObject *module, const char *name, PyType_Spec *spec);
 

@@ -102,14 +102,14 @@ typedef struct {
 static void
 add_part(Parts *parts, const Text *text, Py_ssize_t start, Py_ssize_t end)
 {
-    uint32_t hash = 0x811c9dc5u;
+    uint32_t hash = process_multiplier;
     for (Py_ssize_t at = start; at < end; at++) {
         hash = (hash ^ PyUnicode_READ(text->kind, text->data, at)) * 0x01000193u;
     }
     Part part = {(uint32_t)start, (uint32_t)(end - start), hash};
     const char *data = text->data;
     parts->met++;
-    uint32_t at = (hash ^ hash >> 15) & parts->mask;
+    uint32_t mixed = hash * process_multiplier, at = (mixed ^ mixed >> 15) & parts->mask;
     for (; parts->slots[at].length != 0; at = (at + 1) & parts->mask) {
         const Part *other = &parts->slots[at];
         size_t size = (size_t)part.length * (size_t)text->kind;

@@ -21,6 +21,8 @@ add_type(PyObject *module, const char *name, PyType_Spec *spec)
     return failed;
 }
 
+uint32_t process_multiplier = 1;
+
 static int (*const parts[])(PyObject *module) = {
     add_affinity, add_characters, add_forms,    add_guesses, add_hashed_words, add_homoglyphs,
     add_language, add_leet,       add_memory,   add_mentions, add_personal,    add_pieces,
@@ -34,7 +36,11 @@ PyInit__core(void)
     if (module == NULL) {
         return NULL;
     }
-    int failed = PyModule_AddStringConstant(module, "DIGEST", BYLAW_DIGEST) < 0;
+    PyObject *name = PyModule_GetNameObject(module); /* strings have other hashes in each process */
+    Py_hash_t hash = name == NULL ? -1 : PyObject_Hash(name);
+    process_multiplier = 0x9E000001u | ((uint32_t)hash & 0xFFFFFFu); /* near the golden ratio: spreads neighbours */
+    Py_XDECREF(name);
+    int failed = hash == -1 || PyModule_AddStringConstant(module, "DIGEST", BYLAW_DIGEST) < 0;
     for (size_t at = 0; !failed && at < sizeof parts / sizeof *parts; at++) {
         failed = parts[at](module) < 0;
     }
