@@ -5,6 +5,7 @@ is found by the dictionaries' own `__missing__`. And where the words and the pie
 enum { CHANGED = 1, LOOSE = 2, DEEP = 4, LEET = 8, BACKWARDS = 16, EDGED = 32, SEVERAL = 64 };
 
 #define SIGNS_WEIGH 3 /* as much work as letters */
+#define MOST_LETTERS 64 /* of a piece that is remembered: MAX_LETTERS in words.py */
 #define UNUSUAL (CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL)
 
 /* Returns what a memo has of a key, which it finds out if it must; a new reference. */
@@ -241,10 +242,13 @@ typedef struct {
 
 static PyObject *name_most, *name_at_a_glance;
 
-/* Keeps a respelling that C made; those of long pieces it makes none. False after an error. */
+/* Keeps a respelling that C made, unless its piece is long. False after an error. */
 static int
 keep(const Means *means, PyObject *piece, PyObject *found)
 {
+    if (PyUnicode_GET_LENGTH(piece) > MOST_LETTERS) {
+        return 1;
+    }
     if (PyDict_GET_SIZE(means->memo) >= means->most) {
         PyDict_Clear(means->memo);
     }

@@ -14,7 +14,6 @@ from bot.filter.reading.leet import holds_symbol, without_leet
 from bot.filter.reading.respell import (
     DEEP,
     MARKUP,
-    MAX_CHARACTERS,
     Respelling,
     as_typed,
     at_a_glance,
@@ -24,6 +23,7 @@ from bot.filter.reading.respell import (
 )
 from bot.filter.reading.unwrap import is_wrapped
 from bot.filter.reading.vocabulary import shared_vocabulary
+from bot.filter.reading.words import MAX_LETTERS
 
 # What is known of a piece, beside the marks of its respelling.
 EDGED = 32  # one word, but not the piece as it stands: "hello,"
@@ -75,7 +75,7 @@ class Respellings(dict[str, Respelling]):
 
     def remember(self, piece: str, found: Respelling) -> None:
         """Remember a respelling, unless its piece is long."""
-        if len(piece) <= MAX_CHARACTERS:
+        if len(piece) <= MAX_LETTERS:
             if len(self) >= self.most:
                 self.clear()
             self[piece] = found
@@ -89,6 +89,7 @@ class Pieces(dict[str, int]):
         self._respellings = respellings
         self._most = most
         self.bare: dict[str, str] = {}  # the one word of each piece that is EDGED
+        self._long: list[str] = []  # pieces that are known only until their text is read
 
     def __missing__(self, piece: str) -> int:
         """Look into a piece, and remember its marks unless it is long."""
@@ -97,11 +98,19 @@ class Pieces(dict[str, int]):
         marks, bare, found = look_in_python(piece, self._respellings) if seen is None else seen
         if found is not None and piece not in self._respellings:
             self._respellings.remember(piece, found)
-        if len(piece) <= MAX_CHARACTERS:
-            self[piece] = marks
-            if marks & EDGED:
-                self.bare[piece] = bare
+        self[piece] = marks
+        if marks & EDGED:
+            self.bare[piece] = bare
+        if len(piece) > MAX_LETTERS:
+            self._long.append(piece)
         return marks
+
+    def end(self) -> None:
+        """Forget what may be a whole message in a script without spaces."""
+        for piece in self._long:
+            self.pop(piece, None)
+            self.bare.pop(piece, None)
+        self._long.clear()
 
     def begin(self) -> None:
         """Begin a text: what is learned of its pieces is kept until it is read."""

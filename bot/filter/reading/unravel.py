@@ -169,6 +169,13 @@ def unravel(text: str) -> tuple[Unravelled, int]:
     if len(text) > MAX_DEEP:
         return _unravelled_long(text), ANYTHING
     _PIECES.begin()
+    try:
+        return _unravelled_short(text)
+    finally:
+        _PIECES.end()
+
+
+def _unravelled_short(text: str) -> tuple[Unravelled, int]:
     native = shared_vocabulary().native
     if native is None:
         return _unravelled_in_python(text)

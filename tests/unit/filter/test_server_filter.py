@@ -12,6 +12,7 @@ from bot.core.settings import OwnRule, RuleKind
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Stage
 from bot.filter.links.domains import ScamDomains
+from bot.filter.reading import unravel
 from bot.filter.reading.normalise import Reading
 from bot.filter.reading.words import MAX_LETTERS
 from bot.filter.server_filter import ServerFilter
@@ -266,3 +267,18 @@ def test_what_has_no_spaces_is_not_kept_with_the_words(letter):
 
     assert max(map(len, reading.short_words)) == MAX_LETTERS
     assert sys.getrefcount(long) == before
+
+
+@pytest.mark.parametrize("around", ["", "some other words before it " * 30], ids=["short", "long"])
+def test_no_piece_is_kept_that_may_be_all_of_a_message(around):
+    # Japanese has no spaces, and the end of an address may be a secret.
+    long = (
+        "\u65e5\u672c\u8a9e\u3067\u3059" * 30,
+        "x" * 180,
+        f"https://example.com/?t={'0123456789abcdef' * 6}",
+    )
+    for piece in (*long, f'"{"y" * 190}"', f"z{'0' * 100}z"):
+        FILTER.screen_item(plain_item(f"{around}{piece}"))
+
+    for kept in (unravel._PIECES, unravel._PIECES.bare, unravel._RESPELLINGS):
+        assert max(map(len, kept), default=0) <= MAX_LETTERS
