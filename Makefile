@@ -90,9 +90,11 @@ install: .venv/runtime.stamp
 	@rm -rf .venv && $(PYTHON) -m venv .venv
 
 # Where a C compiler is, the editable install compiles the filter's innermost loops (BYLAW_COMPILE=0 leaves them out).
+# To bytecode pip compiles what it copies, and nothing that stays where it is.
 .venv/runtime.stamp: .venv/pyvenv.cfg requirements/runtime.lock pyproject.toml hatch_build.py $(wildcard bot/filter/native/*.[ch])
 	@$(INSTALL) --require-hashes --requirement requirements/runtime.lock
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q bot
 	@touch $@
 
 .venv/dev.stamp: .venv/runtime.stamp requirements/dev.lock
