@@ -204,16 +204,6 @@ bound_text(const Characters *known, Py_UCS4 *letters, Py_ssize_t length, Py_ssiz
     return changed;
 }
 
-static int
-is_text(PyObject *given)
-{
-    if (PyUnicode_Check(given)) {
-        return 1;
-    }
-    PyErr_SetString(PyExc_TypeError, "a text is a str");
-    return 0;
-}
-
 static PyObject *
 make_meaningful(const Characters *self, PyObject *text, Py_ssize_t not_ascii, bool changed)
 {

@@ -29,4 +29,7 @@ extern uint32_t process_multiplier;
 /* Make a type and add it under a name; -1 with an exception where that fails. */
 int add_type(PyObject *module, const char *name, PyType_Spec *spec);
 
+/* Whether an argument is a text; false with an exception where it is none. */
+int is_text(PyObject *given);
+
 #endif

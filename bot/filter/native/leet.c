@@ -183,8 +183,7 @@ holds_sign(PyObject *text)
 static PyObject *
 without_leet(PyObject *Py_UNUSED(module), PyObject *given)
 {
-    if (!PyUnicode_Check(given)) {
-        PyErr_SetString(PyExc_TypeError, "a text is a str");
+    if (!is_text(given)) {
         return NULL;
     }
     if (!holds_sign(given)) {

@@ -21,6 +21,16 @@ add_type(PyObject *module, const char *name, PyType_Spec *spec)
     return failed;
 }
 
+int
+is_text(PyObject *given)
+{
+    if (PyUnicode_Check(given)) {
+        return 1;
+    }
+    PyErr_SetString(PyExc_TypeError, "a text is a str");
+    return 0;
+}
+
 uint32_t process_multiplier = 1;
 
 static int (*const parts[])(PyObject *module) = {

@@ -8,20 +8,6 @@ quiet signs around them, numbers, mentions, addresses. What it says nothing of, 
 #define RARE 15.0
 #define LONGEST_SPLIT 16
 
-/* The marks of respell.py and pieces.py. */
-enum {
-    CHANGED = 1,
-    LOOSE = 2,
-    DEEP = 4,
-    BACKWARDS = 16,
-    EDGED = 32,
-    SEVERAL = 64,
-    SIGNED = 128,
-    DRAWN = 256,
-    WRAPPED = 512,
-    ADDRESS = 1024,
-};
-
 static const char quiet_edges[] = "\"'.,;:?!)]}>";
 static const char quiet_starts[] = "\"'([{<.,;:#&-";
 static const char symbols[] = "013456789@$!|+(";
@@ -686,8 +672,7 @@ reader_look(PyObject *self, PyObject *text)
 static PyObject *
 odd_run_in(PyObject *Py_UNUSED(module), PyObject *text)
 {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "A text is a string.");
+    if (!is_text(text)) {
         return NULL;
     }
     return PyBool_FromLong(has_odd_run(text));

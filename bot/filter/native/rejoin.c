@@ -13,8 +13,6 @@ Words are joined in a buffer, and the hash of what is joined is made of theirs. 
 #define JOIN_COST 5.0
 #define KNOWN_COST 4.0
 #define MAX_JOINED 64 /* letters; words that are longer together are no word, as are those without letters */
-#define LOOSE 2
-#define BACKWARDS 16
 #define BESIDE 2 /* places at either end where no word stands */
 #define MAX_PLACES (MAX_PIECES + MAX_PARTS + 2 * BESIDE)
 

@@ -258,8 +258,7 @@ length_meant(Translator *self, Py_UCS4 character)
 static PyObject *
 translator_ends(Translator *self, PyObject *text)
 {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "a text is a str");
+    if (!is_text(text)) {
         return NULL;
     }
     Py_ssize_t length = PyUnicode_GET_LENGTH(text), end = 0;
@@ -295,16 +294,6 @@ static PyTypeObject TranslatorType = {
 };
 
 /* --- runs and places ------------------------------------------------------------------------------------ */
-
-static int
-is_text(PyObject *given)
-{
-    if (PyUnicode_Check(given)) {
-        return 1;
-    }
-    PyErr_SetString(PyExc_TypeError, "a text is a str");
-    return 0;
-}
 
 /* Whether a character is the same as the one before it; lines are never run together. */
 static int

@@ -2,8 +2,6 @@
 is found by the dictionaries' own `__missing__`. And where the words and the pieces of a text stand. */
 #include "words.h"
 
-enum { CHANGED = 1, LOOSE = 2, DEEP = 4, LEET = 8, BACKWARDS = 16, EDGED = 32, SEVERAL = 64 };
-
 #define SIGNS_WEIGH 3 /* as much work as letters */
 #define MOST_LETTERS 64 /* of a piece that is remembered: MAX_LETTERS in words.py */
 #define UNUSUAL (CHANGED | LOOSE | LEET | BACKWARDS | SEVERAL)
@@ -427,8 +425,7 @@ reader_unravel(PyObject *self, PyObject *const *given, Py_ssize_t count)
 static PyObject *
 piece_starts(PyObject *Py_UNUSED(module), PyObject *text)
 {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "A text is a string.");
+    if (!is_text(text)) {
         return NULL;
     }
     PyObject *starts = PyList_New(0);

@@ -10,6 +10,21 @@
 #define OTHER_COST 15.0   /* bits, of a word of another language */
 #define UNKNOWN HUGE_VAL
 
+/* The marks of respell.py and pieces.py. */
+enum {
+    CHANGED = 1,
+    LOOSE = 2,
+    DEEP = 4,
+    LEET = 8,
+    BACKWARDS = 16,
+    EDGED = 32,
+    SEVERAL = 64,
+    SIGNED = 128,
+    DRAWN = 256,
+    WRAPPED = 512,
+    ADDRESS = 1024,
+};
+
 /* Where entries stand among all bytes. Each slot holds a place and some bits of the hash; 0: nothing. */
 typedef struct {
     uint32_t *slots;
