@@ -108,6 +108,20 @@ async def test_patterns_see_through_markup_and_domains_through_redirects(world: 
     assert "example.com/trade" in shown
 
 
+async def test_a_pattern_is_found_at_the_end_of_a_long_message_and_another_that_is_not_there_is_not(
+    world: World,
+) -> None:
+    async with world.running():
+        for number in (3, 4):
+            await add_rule(world, kind="pattern", value=rf"(?:sell|buy)ing {number}\d+ coins?")
+        text = f"{'nothing of the sort, really. ' * 66}buying 37 coins"
+        await world.control.post(world.member, world.general, text)
+        (post,) = await world.wait_for_posts(1)
+
+    assert "ing 3" in text_of(post)
+    assert "ing 4" not in text_of(post)
+
+
 async def test_a_server_whose_load_is_no_number_is_asked_all_the_same(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
