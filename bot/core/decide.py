@@ -16,6 +16,8 @@ from bot.core.settings import Mode, ServerSettings
 from bot.core.sighting import SightingKind
 from bot.core.signal import Category, Signal
 
+LIMIT_REACHED = "The hourly limit of automatic actions is reached."
+
 # Nobody was suspected, so a sample without an answer is no doubt that people have to settle.
 HIDDEN_SAMPLES = frozenset({Outcome.CLEARED, Outcome.NOT_JUDGED, Outcome.UNANSWERED, Outcome.DROPPED})
 
@@ -50,7 +52,7 @@ def decide(
     if action is not None and paused:
         action, held_back = None, "Bylaw was paused, so nothing was done by itself."
     if action is not None and quota_left <= 0:
-        action, held_back = None, "The hourly limit of automatic actions is reached."
+        action, held_back = None, LIMIT_REACHED
     if action is not None and any(label.kind is LabelKind.WRONG for label in case.labels):
         action, held_back = None, "A moderator has called this case wrong, so it is left to people."
     return Decision(

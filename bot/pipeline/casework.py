@@ -9,14 +9,15 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from bot.core.case import ActionRecord, CaseFile, CaseState
-from bot.core.decide import decide
+from bot.core.decide import LIMIT_REACHED, decide
 from bot.core.decision import ActionState
 from bot.core.errors import ChatError, ModLogGoneError, NotFoundError, StaleLeaseError, StoreError
 from bot.core.settings import ServerSettings
 from bot.pipeline.announcing import LEASE_S, Announcing
-from bot.pipeline.enduring import sit_out_refusals
+from bot.pipeline.enduring import sit_out, sit_out_refusals
 from bot.pipeline.events import ActionEnded, CaseDecided, Observer, StepFailed
 from bot.pipeline.mod_logs import ModLogs
 from bot.pipeline.ports.cases import CaseStore
@@ -61,30 +62,52 @@ class Casework:
         self._mod_logs = mod_logs
         self._observe = observe
         self._cases = cases
-        self._workers = workers
+        self._workers = workers  # cases whose steps are taken at a time
+        self._busy = 0
+        self._freed = Wake()
         self._clock = clock
 
     async def run(self) -> None:
         """Work until cancelled. A store that refuses is asked again."""
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._workers):
-                group.create_task(sit_out_refusals("casework", self._work))
+            group.create_task(sit_out_refusals("casework", partial(self._hand_out, group)))
 
-    async def _work(self) -> None:
+    async def _hand_out(self, group: asyncio.TaskGroup) -> None:
+        """Lease as many cases as there are workers free; have each taken on."""
         while True:
-            seen = self._cases.count
-            case = await self._store.lease_case(self._clock(), lease_s=LEASE_S)
-            if case is None:
+            seen, freed = self._cases.count, self._freed.count
+            free = self._workers - self._busy
+            if free <= 0:
+                await self._freed.wait(since=freed, at_most_s=IDLE_S)
+                continue
+            leased = await self._store.lease_cases(self._clock(), limit=free, lease_s=LEASE_S)
+            for case in leased:
+                self._busy += 1
+                group.create_task(self._work(case))
+            if len(leased) < free:
                 await self._cases.wait(since=seen, at_most_s=IDLE_S)
-            else:
-                await self._advance(case)
 
-    async def _advance(self, case: CaseFile) -> None:
+    async def _work(self, case: CaseFile) -> None:
+        """Take the steps of a case; if it may have changed meanwhile, it is looked for again."""
+        try:
+            if not await self._advance(case):
+                self._cases.set()
+        except StoreError as refusal:
+            await sit_out("casework", refusal)
+            self._cases.set()
+        finally:
+            self._busy -= 1
+            self._freed.set()
+
+    async def _advance(self, case: CaseFile) -> bool:
+        """Take the steps of a leased case; True if none is left, False if it may have changed meanwhile."""
         try:
             if case.state is CaseState.READY:
                 if await self._second_looks.ask(case, await self._settings(case.server_id)):
-                    return
+                    return True
                 case = await self._decide(case)
+                if case.number is None:
+                    return True  # nobody is shown it, and its lease is over
             for action in wanted(case):
                 case = await self._act(case, action)
             await self._announce(case)
@@ -104,6 +127,7 @@ class Casework:
             # One case that cannot be moved must not stop the others; the traceback names no content.
             log.exception("case-step-failed", extra={"case_id": case.id})
             await self._give_back(case, BROKEN)
+        return False
 
     async def _give_back(self, case: CaseFile, rest: timedelta) -> None:
         with suppress(StoreError):  # the lease runs out by itself
@@ -112,15 +136,18 @@ class Casework:
     async def _decide(self, case: CaseFile) -> CaseFile:
         now = self._clock()
         settings = await self._settings(case.server_id)
-        taken = await self._store.automatic_actions_since(case.server_id, now - timedelta(hours=1))
-        decision = decide(
+        decided_with = partial(
+            decide,
             case,
             await self._policies.of_case(case),
             settings,
-            quota_left=settings.automatic_actions_per_hour - taken,
             mod_log_gone=await self._mod_logs.is_gone(case.server_id),
             paused=settings.is_paused(now),
         )
+        decision = decided_with(quota_left=0)
+        if decision.held_back == LIMIT_REACHED:  # else nothing would be done by itself, however much was
+            taken = await self._store.automatic_actions_since(case.server_id, now - timedelta(hours=1))
+            decision = decided_with(quota_left=settings.automatic_actions_per_hour - taken)
         decided = await self._store.record_decision(case, decision, now)
         self._observe(
             CaseDecided(case=decided, decision=decision, took_s=(now - case.opened_at).total_seconds())

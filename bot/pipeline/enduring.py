@@ -20,5 +20,10 @@ async def sit_out_refusals(part: str, work: Callable[[], Awaitable[None]]) -> No
         try:
             await work()
         except StoreError as error:
-            log.warning("store-refuses", extra={"part": part, "reason": str(error)})
-            await asyncio.sleep(RETRY_S)
+            await sit_out(part, error)
+
+
+async def sit_out(part: str, refusal: StoreError) -> None:
+    """Log that the store refused, and wait until it may be tried again."""
+    log.warning("store-refuses", extra={"part": part, "reason": str(refusal)})
+    await asyncio.sleep(RETRY_S)

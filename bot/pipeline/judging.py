@@ -101,7 +101,7 @@ class Judging:
             )
             for judgement in leased:
                 self._asking[judgement.id, judgement.fence] = group.create_task(self._ask(judgement))
-            if not leased:
+            if len(leased) < min(free, MOST_LEASED):  # those were all
                 await self._questions.wait(since=seen, at_most_s=IDLE_S)
 
     async def _ask(self, judgement: Judgement) -> None:

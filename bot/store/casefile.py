@@ -21,6 +21,9 @@ CASE_OF_SERVER = "SELECT * FROM casefile WHERE server_id = :server_id AND id = :
 # One case of one server by the number that people see.
 CASE_BY_NUMBER = "SELECT * FROM casefile WHERE server_id = :server_id AND number = :number"
 
+# The first sightings, which are all of nearly every case.
+FIRST_SIGHTINGS = "SELECT * FROM sighting WHERE case_id = :case_id ORDER BY id LIMIT :limit"
+
 # The sightings that matter most: the first and the last, those waiting for an action, those asked about
 # by a person, those with a hard signal; then the rest as they came.
 SIGHTINGS = """
@@ -97,11 +100,10 @@ def leased_case(tx: Transaction, case: CaseFile) -> sqlite3.Row:
 def case_of_row(tx: Transaction, row: sqlite3.Row) -> CaseFile:
     """Return the case of a row, with everything that belongs to it."""
     case_id, server_id = row["id"], row["server_id"]
-    sightings = [
-        sighting_record(tx, sighting)
-        for sighting in tx.rows(SIGHTINGS, case_id=case_id, limit=LOADED_SIGHTINGS)
-    ]
-    post_row = tx.row(POST, post_id=row["post_id"])
+    found, sighting_count = _sightings(tx, case_id)
+    sightings = [sighting_record(tx, sighting) for sighting in found]
+    is_new = row["version"] == 0  # it grows with whatever is wanted, done or said about a case
+    post_row = None if row["post_id"] is None else tx.row(POST, post_id=row["post_id"])
     return CaseFile(
         id=case_id,
         server_id=server_id,
@@ -111,17 +113,23 @@ def case_of_row(tx: Transaction, row: sqlite3.Row) -> CaseFile:
         version=row["version"],
         posted_version=row["posted_version"],
         sightings=tuple(sightings),
-        sighting_count=tx.value(SIGHTING_COUNT, case_id=case_id),
+        sighting_count=sighting_count,
         judgements=judgements_of(tx, case_id),
         decision=None if row["decision"] is None else DECISION.load(row["decision"]),
-        actions=_actions(tx, [sighting.id for sighting in sightings]),
-        labels=tuple(
-            Label(kind=LabelKind(label["kind"]), moderator_id=label["moderator_id"], at=from_us(label["at"]))
-            for label in tx.rows(LABELS, case_id=case_id)
-        ),
+        actions=_actions(tx, [sighting.id for sighting in sightings]) if not is_new else (),
+        labels=_labels(tx, case_id) if not is_new else (),
         post=None if post_row is None else post(post_row),
         fence=row["fence"],
     )
+
+
+def _sightings(tx: Transaction, case_id: int) -> tuple[list[sqlite3.Row], int]:
+    """Return the sightings of a case that are loaded, in the order seen, and how many there are in all."""
+    found = tx.rows(FIRST_SIGHTINGS, case_id=case_id, limit=LOADED_SIGHTINGS + 1)
+    if len(found) <= LOADED_SIGHTINGS:
+        return found, len(found)
+    found = tx.rows(SIGHTINGS, case_id=case_id, limit=LOADED_SIGHTINGS)
+    return found, tx.value(SIGHTING_COUNT, case_id=case_id)
 
 
 def judgements_of(tx: Transaction, case_id: int) -> tuple[JudgementRecord, ...]:
@@ -139,6 +147,13 @@ def judgements_of(tx: Transaction, case_id: int) -> tuple[JudgementRecord, ...]:
             second=None if row["second_look"] is None else NOTE.load(row["second_look"]),
         )
         for row in tx.rows(JUDGEMENTS, case_id=case_id)
+    )
+
+
+def _labels(tx: Transaction, case_id: int) -> tuple[Label, ...]:
+    return tuple(
+        Label(kind=LabelKind(row["kind"]), moderator_id=row["moderator_id"], at=from_us(row["at"]))
+        for row in tx.rows(LABELS, case_id=case_id)
     )
 
 

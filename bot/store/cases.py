@@ -1,5 +1,6 @@
 """The cases, one recorded step at a time."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from bot.store.casefile import (
     leased_case,
     load_case,
 )
-from bot.store.forgetting import erase_content
+from bot.store.forgetting import erase_content, without_content
 from bot.store.servers import take_number
 from bot.store.transaction import Topic, Transaction, to_us, transaction
 
@@ -79,6 +80,12 @@ DECIDE = """
     WHERE id = :case_id
 """
 
+# The decision of a case that nobody is shown: nothing more is to be done about it, and nobody holds it.
+DECIDE_HIDDEN = """
+    UPDATE casefile SET state = 'decided', decision = :decision, version = version + 1, due = 0, ready_at = 0
+    WHERE id = :case_id
+"""
+
 # A digest has named the case as not judged yet, and digests are not edited: the verdict gets a post.
 LEAVE_PROVISIONAL_DIGEST = """
     UPDATE casefile SET post_id = NULL, posted_version = 0
@@ -96,14 +103,22 @@ class Cases(Topic):
     """Cases on their way to a decision and to people."""
 
     @transaction
-    def lease_case(self, tx: Transaction, now: datetime, *, lease_s: float) -> CaseFile | None:
-        """Lease one case that needs a step: READY, or wanted actions, or a version not yet posted.
+    def lease_cases(
+        self, tx: Transaction, now: datetime, *, limit: int, lease_s: float
+    ) -> tuple[CaseFile, ...]:
+        """Lease cases that need a step: READY, or wanted actions, or a version not yet posted.
 
         Those to be decided first, then those to be acted on, then those to be shown; the oldest of
-        each first. A case released with `not_before` in the future rests until then.
+        each first. A case released with `not_before` in the future rests until then. Fewer than
+        `limit` are all that there were.
         """
-        row = tx.row(LEASE_ONE, now=to_us(now), until=_until(now, lease_s))
-        return None if row is None else case_of_row(tx, row)
+        leased: list[CaseFile] = []
+        while len(leased) < limit:
+            row = tx.row(LEASE_ONE, now=to_us(now), until=_until(now, lease_s))
+            if row is None:
+                break
+            leased.append(case_of_row(tx, row))
+        return tuple(leased)
 
     @transaction
     def lease_unposted(
@@ -137,21 +152,21 @@ class Cases(Topic):
     def record_decision(self, tx: Transaction, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
         """Record the decision and the actions it wants, number the case if it is shown.
 
-        Content of a case that is not shown is erased in the same transaction; what people have seen
-        stays shown. Returns the case as it stands now, under the same lease. Raises StaleLeaseError.
+        Content of a case that is not shown is erased in the same transaction, and its lease is over;
+        what people have seen stays shown. Returns the case as it stands now, under the same lease; of
+        one that is not shown, what is known of it without reading it again. Raises StaleLeaseError.
         """
         row = leased_case(tx, case)
         if row["state"] != CaseState.READY:
             raise StaleLeaseError("This case is not waiting for a decision.")
-        if row["number"] is not None:
-            decision = replace(decision, shown=True)
-        number = take_number(tx, case.server_id) if decision.shown and row["number"] is None else None
+        if not decision.shown and row["number"] is None:
+            return _hide(tx, case, row, decision)
+        decision = replace(decision, shown=True)
+        number = take_number(tx, case.server_id) if row["number"] is None else None
         tx.run(DECIDE, case_id=case.id, decision=rows.DECISION.dump(decision), number=number)
         if decision.outcome is not Outcome.NOT_JUDGED:
             tx.run(LEAVE_PROVISIONAL_DIGEST, case_id=case.id, before=row["decision"])
         want_automatically(tx, row, decision, now)
-        if not decision.shown:
-            erase_content(tx, case.id)
         tx.run(REFRESH, case_id=case.id)
         return load_case(tx, case.id)
 
@@ -181,6 +196,19 @@ class Cases(Topic):
     def case(self, tx: Transaction, server_id: int, case_id: int) -> CaseFile:
         """Return a case of this server by its row id. Raises NotFoundError, also for another server's."""
         return case_of_row(tx, case_of_server(tx, server_id, case_id))
+
+
+def _hide(tx: Transaction, case: CaseFile, row: sqlite3.Row, decision: Decision) -> CaseFile:
+    """Decide a case that nobody is shown, let go of what it holds, and return it without that."""
+    tx.run(DECIDE_HIDDEN, case_id=case.id, decision=rows.DECISION.dump(decision))
+    erase_content(tx, case.id)
+    return replace(
+        case,
+        state=CaseState.DECIDED,
+        decision=decision,
+        version=row["version"] + 1,
+        sightings=tuple(without_content(record) for record in case.sightings),
+    )
 
 
 def _until(now: datetime, lease_s: float) -> int:

@@ -5,6 +5,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.core.case import SightingRecord
+from bot.core.content import ContentItem
+from bot.core.signal import Signal
 from bot.store.casefile import GROW, REFRESH
 from bot.store.dropping import make_ready
 from bot.store.rows import SIGNALS
@@ -41,7 +44,7 @@ SHOWN = """
 """
 
 # The model's words are gone; the clauses and figures stay.
-FORGET_WORDS = "UPDATE judgement SET words = NULL WHERE id = :id"
+FORGET_WORDS = "UPDATE judgement SET words = NULL WHERE id = :id RETURNING state"
 
 # A question whose content is gone is given up. A worker that holds it comes too late.
 GIVE_UP = """
@@ -69,8 +72,18 @@ def erase_content(tx: Transaction, case_id: int) -> None:
 def erase_sighting(tx: Transaction, row: sqlite3.Row) -> None:
     """Erase what one sighting says, and what its author is called."""
     signals = SIGNALS.unseal(tx, row["server_id"], row["signals"])
-    bare = tuple(replace(signal, evidence=()) for signal in signals)
-    tx.run(ERASE, id=row["id"], signals=SIGNALS.seal(tx, row["server_id"], bare))
+    tx.run(ERASE, id=row["id"], signals=SIGNALS.seal(tx, row["server_id"], _bare(signals)))
+
+
+def without_content(record: SightingRecord) -> SightingRecord:
+    """Return a sighting as it reads once it has been erased."""
+    sighting = record.sighting
+    bare = replace(sighting, author=replace(sighting.author, name=""), item=ContentItem(parts=()))
+    return replace(record, sighting=bare, signals=_bare(record.signals), erased=True)
+
+
+def _bare(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    return tuple(replace(signal, evidence=()) for signal in signals)
 
 
 def hanging_on(tx: Transaction, server_id: int, digest: str, *, but_for: int | None = None) -> list[int]:
@@ -91,8 +104,9 @@ def shown_cases(tx: Transaction, question_ids: Sequence[int]) -> list[sqlite3.Ro
 def forget(tx: Transaction, question_ids: Iterable[int]) -> None:
     """Drop the words about a content that is gone, and give up what was still to be asked about it."""
     for question_id in question_ids:
-        tx.run(FORGET_WORDS, id=question_id)
-        give_up(tx, question_id)
+        question = tx.row(FORGET_WORDS, id=question_id)
+        if question is not None and question["state"] == "open":
+            give_up(tx, question_id)
 
 
 def give_up(tx: Transaction, question_id: int) -> None:

@@ -1,5 +1,6 @@
 """Commit what the filter flagged: sightings, the cases they belong to, the questions they raise."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -187,9 +188,15 @@ class Recording(Topic):
         place = flagged.sighting.place
         digest = digest_of(flagged.sighting.item, digest_key_of(tx, place.server_id))
         entry = _Entry(flagged, digest, now)
-        known = tx.row(KNOWN, **entry.message, revision=flagged.sighting.revision, digest=digest)
+        before = tx.row(CASE_OF_MESSAGE, **entry.message)
+        revision: dict[str, SqlValue] = {"revision": flagged.sighting.revision, "digest": digest}
+        known = None if before is None else tx.row(KNOWN, **entry.message, **revision)
         if known is None:
-            case_id = self._case_for(tx, entry)
+            found = before or tx.row(CASE_OF_CONTENT, **self._content(entry))
+            if found is None:
+                return _open_case(tx, entry)
+            case_id = int(found["case_id"])
+            tx.run(MIX, case_id=case_id, digest=digest)
             harder = _is_harder(tx, entry, case_id)
             _settle_state(tx, entry, case_id, _add_sighting(tx, entry, case_id), harder=harder)
         else:
@@ -204,24 +211,31 @@ class Recording(Topic):
             judgements=tx.value(WAITING, case_id=case_id, digest=digest),
         )
 
-    def _case_for(self, tx: Transaction, entry: _Entry) -> int:
-        """Return the case that the sighting joins, or a new one."""
-        kind, digest = entry.flagged.sighting.kind, entry.digest
-        found = tx.row(CASE_OF_MESSAGE, **entry.message) or tx.row(
-            CASE_OF_CONTENT,
-            server_id=entry.server_id,
-            digest=digest,
-            kind=kind,
-            since=to_us(entry.now - self._raid_window),
-            sampled=entry.flagged.cause is Cause.AUDIT,
-        )
-        if found is None:
-            return tx.insert(
-                OPEN_CASE, server_id=entry.server_id, kind=kind, digest=digest, now=to_us(entry.now)
-            )
-        case_id = int(found["case_id"])
-        tx.run(MIX, case_id=case_id, digest=digest)
-        return case_id
+    def _content(self, entry: _Entry) -> dict[str, SqlValue]:
+        """Name the content, and the cases of it that a sighting may join."""
+        return {
+            "server_id": entry.server_id,
+            "digest": entry.digest,
+            "kind": entry.flagged.sighting.kind,
+            "since": to_us(entry.now - self._raid_window),
+            "sampled": entry.flagged.cause is Cause.AUDIT,
+        }
+
+
+def _open_case(tx: Transaction, entry: _Entry) -> Recorded:
+    """Open a case for a sighting that joins none, and ask what is to be asked."""
+    kind = entry.flagged.sighting.kind
+    case_id = tx.insert(
+        OPEN_CASE, server_id=entry.server_id, kind=kind, digest=entry.digest, now=to_us(entry.now)
+    )
+    _add_sighting(tx, entry, case_id)
+    for policy in entry.flagged.policies:
+        _ask(tx, entry, policy, case_id)
+    waiting = tx.value(WAITING, case_id=case_id, digest=entry.digest)
+    if not waiting:
+        tx.run(SET_STATE, case_id=case_id, state="ready", anew=False)
+        tx.run(REFRESH, case_id=case_id)
+    return Recorded(case_id=case_id, is_new=True, judgements=waiting)
 
 
 def _of_people(tx: Transaction, entry: _Entry) -> dict[str, SqlValue]:
@@ -333,8 +347,11 @@ def _ask(tx: Transaction, entry: _Entry, policy: Policy, case_id: int) -> bool:
         tx.run(REOPEN_QUESTION, id=same["id"], **opening)
         tx.run(LINK, case_id=case_id, judgement_id=same["id"])
         return True
-    if tx.row(POLICY_STORED, server_id=server_id, policy_digest=policy.digest) is None:
-        raise NotFoundError(f"The policy {policy.id} is not stored for this server.")
-    judgement_id = tx.insert(OPEN_QUESTION, **question, **opening)
+    try:
+        judgement_id = tx.insert(OPEN_QUESTION, **question, **opening)
+    except sqlite3.IntegrityError:
+        if tx.row(POLICY_STORED, server_id=server_id, policy_digest=policy.digest) is not None:
+            raise
+        raise NotFoundError(f"The policy {policy.id} is not stored for this server.") from None
     tx.run(LINK, case_id=case_id, judgement_id=judgement_id)
     return True

@@ -2,8 +2,8 @@
 
 A piece of work is an ordinary function, run on aiosqlite's thread, so nothing can be awaited inside
 a transaction. Work that has gathered while the last transaction was written to disk is committed
-together, each piece behind a savepoint of its own: one that fails undoes nothing but itself. A
-caller that is cancelled leaves its work whole: done, or not begun.
+together, each piece behind a savepoint of its own: one that fails undoes nothing but itself. A piece
+by itself needs none. A caller that is cancelled leaves its work whole: done, or not begun.
 """
 
 import asyncio
@@ -125,6 +125,8 @@ class Writer:
         return [job for job in taken if not job.future.cancelled()]
 
     def _commit(self, connection: sqlite3.Connection, group: Sequence[_Job]) -> Sequence[_Outcome]:
+        if len(group) == 1:
+            return [self._commit_alone(connection, group[0])]
         try:
             connection.execute("BEGIN IMMEDIATE")
             outcomes = [self._attempt(connection, job) for job in group]
@@ -135,6 +137,18 @@ class Writer:
             self._on_rollback()
             return [_Outcome(error=_translated(error))] * len(group)
         return outcomes
+
+    def _commit_alone(self, connection: sqlite3.Connection, job: _Job) -> _Outcome:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            outcome = _Outcome(value=job.work(connection))
+            connection.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - the caller's, whatever it is
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._on_rollback()
+            return _Outcome(error=_translated(error))
+        return outcome
 
     def _attempt(self, connection: sqlite3.Connection, job: _Job) -> _Outcome:
         connection.execute("SAVEPOINT piece")

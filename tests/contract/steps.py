@@ -94,7 +94,8 @@ class Steps:
         return tuple(ready)
 
     async def find_case(self) -> CaseFile | None:
-        return await self.store.lease_case(self.now, lease_s=60)
+        leased = await self.store.lease_cases(self.now, limit=1, lease_s=60)
+        return leased[0] if leased else None
 
     async def lease_case(self) -> CaseFile:
         case = await self.find_case()

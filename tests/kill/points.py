@@ -26,7 +26,7 @@ SURROUNDED: dict[str, tuple[str, ...]] = {
         "commit lease",
         ASK,
         "commit settle",
-        "commit lease_case",
+        "commit lease_cases",
         "commit record_decision",
         "commit begin_post",
         POST,

@@ -11,12 +11,13 @@ from bot.core.decision import ActionState, Decision
 class CaseStore(Protocol):
     """The cases, one recorded step at a time. Every method is one transaction."""
 
-    async def lease_case(self, now: datetime, *, lease_s: float) -> CaseFile | None:
-        """Lease one case that needs a step: READY, or wanted actions, or a version not yet posted.
+    async def lease_cases(self, now: datetime, *, limit: int, lease_s: float) -> tuple[CaseFile, ...]:
+        """Lease cases that need a step: READY, or wanted actions, or a version not yet posted.
 
         Shown cases only need posting; a cleared case needs nothing once it is decided. Those to be
         decided come first, then those with wanted actions, the oldest of each first. A case
-        released with `not_before` in the future rests until then.
+        released with `not_before` in the future rests until then. Fewer than `limit` are all that
+        there were.
         """
 
     async def lease_unposted(
@@ -36,11 +37,12 @@ class CaseStore(Protocol):
     async def record_decision(self, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
         """Record the decision and the actions it wants, number the case if it is shown.
 
-        Content of a case that is not shown is erased in the same transaction; a case that people
-        have seen stays shown. An automatic action is wanted once a message, only where that
-        message's own content calls for it under the stored settings, and never past the server's
-        hourly limit. Returns the case as it stands now, under the same lease. Raises
-        StaleLeaseError, also for a case that is not READY.
+        Content of a case that is not shown is erased in the same transaction, and its lease is over:
+        nothing more is to be done about it. A case that people have seen stays shown. An automatic
+        action is wanted once a message, only where that message's own content calls for it under the
+        stored settings, and never past the server's hourly limit. Returns the case as it stands now,
+        under the same lease; of one that is not shown, what is known of it without reading it again.
+        Raises StaleLeaseError, also for a case that is not READY.
         """
 
     async def record_action(

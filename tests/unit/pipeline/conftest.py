@@ -131,8 +131,8 @@ class PlayedPath:
 
     async def work_once(self) -> None:
         """Take every step that can be taken without another answer."""
-        while case := await self.store.lease_case(self.now, lease_s=60):
-            await self.casework._advance(case)
+        while leased := await self.store.lease_cases(self.now, limit=1, lease_s=60):
+            await self.casework._advance(leased[0])
 
     async def play(self, *sightings: Sighting) -> None:
         await self.commit(*sightings)

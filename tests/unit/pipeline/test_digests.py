@@ -20,7 +20,8 @@ async def test_a_case_taken_over_meanwhile_does_not_hold_up_the_digest_of_the_ot
     async def lease_unposted(*args, **kwargs):
         leased = await original(*args, **kwargs)
         if not taken:
-            taken.append(case := await path.store.lease_case(path.now + timedelta(minutes=6), lease_s=0))
+            (case,) = await path.store.lease_cases(path.now + timedelta(minutes=6), limit=1, lease_s=0)
+            taken.append(case)
             await path.store.release_case(case, path.now + timedelta(minutes=2))
         return leased
 

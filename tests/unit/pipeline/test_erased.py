@@ -58,7 +58,7 @@ async def test_a_post_that_was_deleted_is_not_made_again_for_erasing_it(path: Pl
     await path.work()
 
     assert path.posts() == 0
-    assert await path.store.lease_case(path.now, lease_s=60) is None
+    assert await path.store.lease_cases(path.now, limit=1, lease_s=60) == ()
 
 
 async def test_forgetting_before_the_verdict_clears_nobody(path: PlayedPath) -> None:

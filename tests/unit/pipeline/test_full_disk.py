@@ -12,7 +12,7 @@ from tests.unit.pipeline.test_outage import until, working
 
 WRITES = (
     "lease", "settle", "release", "show_unjudged", "show_waiting", "expire", "lost",
-    "lease_case", "release_case", "record_decision", "record_action", "ask_again",
+    "lease_cases", "release_case", "record_decision", "record_action", "ask_again",
     "begin_post", "record_post", "open_outages", "begin_outage", "record_told",
 )  # fmt: skip
 ASSIST = {"mode": Mode.ASSIST, "automatic_clauses": frozenset({"harassment/HA1"})}
@@ -53,8 +53,8 @@ def disk(path, monkeypatch) -> FullDisk:
 async def test_a_full_disk_ends_nothing_and_the_work_goes_on_when_there_is_room(path, disk) -> None:
     disk.fills()
     async with working(path.judging, path.casework):
-        await until(path, lambda: {"lease", "lease_case", "expire"} <= set(disk.refused))
-        await until(path, lambda: disk.refused.count("lease_case") > 8)  # each worker has tried again
+        await until(path, lambda: {"lease", "lease_cases", "expire"} <= set(disk.refused))
+        await until(path, lambda: disk.refused.count("lease_cases") > 8)
         disk.has_room()
         await path.commit(make_sighting())
         await until(path, lambda: path.posts() == 1)

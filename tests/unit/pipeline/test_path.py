@@ -396,7 +396,7 @@ async def test_a_restart_resumes_every_step(tmp_path) -> None:
     async with open_path(tmp_path / "data") as path:
         await path.servers.reload(SERVER_ID)
         await path.judge_all()
-        await path.store.lease_case(path.now, lease_s=600)
+        await path.store.lease_cases(path.now, limit=1, lease_s=600)
     async with open_path(tmp_path / "data") as path:
         await path.servers.reload(SERVER_ID)
         path.hands.unreachable = True
