@@ -105,6 +105,6 @@ def _text(ids: list[int]) -> str:
 
 def _ordinary(ids: list[int]) -> list[int]:
     """Return the ids if they spell text and nothing but text."""
-    if any(not 0 <= token < FIRST_SPECIAL for token in ids):
+    if ids and not 0 <= min(ids) <= max(ids) < FIRST_SPECIAL:
         raise _NotHarmonyError
     return ids

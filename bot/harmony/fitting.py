@@ -18,6 +18,7 @@ MAX_CONTENT_TOKENS = 1500  # leaves a policy of 1,500 tokens and an answer room 
 _PIECE_CHARACTERS = 128  # short, because encoding grows faster than the text
 _MAX_PIECES = 64  # 8,192 characters; ordinary text fills the room with fewer
 _MAX_SPANS = 8  # spans of evidence that get a window of their own
+_MOST_TOKENS = 8  # of a character, in JSON and folded: a token is at least a byte, and the dearest take six
 _GAP_TOKENS = 12  # what one mark of omission costs
 
 
@@ -76,7 +77,9 @@ class _Pieces:
         return self._costs[index]
 
     def all_fit(self, room: int) -> bool:
-        """Whether the whole text fits; stops encoding as soon as it does not."""
+        """Whether the whole text fits; stops encoding as soon as it does not. A short one needs none."""
+        if len(self.text) * _MOST_TOKENS <= room:
+            return True
         if len(self) > _MAX_PIECES:
             return False
         for index in range(len(self)):

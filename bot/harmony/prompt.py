@@ -29,7 +29,7 @@ def render_prompt(*, effort: str, instructions: str, question: str) -> tuple[int
         *at_once(_laying_out(effort, instructions)),
         *_message("user", question),
         START,
-        *encode_text("assistant"),
+        *_word("assistant"),
     )
 
 
@@ -56,7 +56,7 @@ def _laying_out(effort: str, instructions: str) -> Steps[tuple[int, ...]]:
 def _keep(effort: str, instructions: str, developer: list[int]) -> tuple[int, ...]:
     if len(_beginnings) >= _KEPT:
         _beginnings.pop(next(iter(_beginnings)))
-    ids = (*_system(effort), START, *encode_text("developer"), MESSAGE, *developer, END)
+    ids = (*_system(effort), START, *_word("developer"), MESSAGE, *developer, END)
     _beginnings[effort, instructions] = ids
     return ids
 
@@ -74,7 +74,13 @@ def _developer_text(instructions: str) -> str:
 
 
 def _message(role: str, text: str) -> tuple[int, ...]:
-    return (START, *encode_text(role), MESSAGE, *encode_text(without_surrogates(text)), END)
+    return (START, *_word(role), MESSAGE, *encode_text(without_surrogates(text)), END)
+
+
+@lru_cache(maxsize=4)
+def _word(name: str) -> tuple[int, ...]:
+    """Encode the name of a role."""
+    return tuple(encode_text(name))
 
 
 def without_surrogates(text: str) -> str:

@@ -75,7 +75,7 @@ def _load(final: str) -> Any:
     if text.startswith("```") and text.endswith("```"):
         text = text.removeprefix("```").removeprefix("json").removesuffix("```").strip()
     # Not strict: without a grammar, models leave line breaks inside strings.
-    return json.loads(text, strict=False, object_pairs_hook=_without_repeated_keys)
+    return _DECODER.decode(text)
 
 
 def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -84,6 +84,9 @@ def _without_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(keys) != len(pairs):
         raise ValueError("a key is repeated")
     return keys
+
+
+_DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_without_repeated_keys)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.harmony.encoding import load_encoding
 from bot.harmony.tokens import DIGITS, MESSAGE
-from bot.judge.wire import TokenChances
+from bot.judge.wire import TokenChances, by_number
 
 _NO, _YES = DIGITS
 MOST = 20.0  # beyond that a float's chances are all or nothing
@@ -26,7 +26,8 @@ def log_odds(token_ids: Sequence[int], chances: Sequence[TokenChances | None] | 
     at = _digit_at(token_ids)
     if chances is None or at is None or at >= len(chances):
         return None
-    listed = chances[at]
+    told = chances[at]
+    listed = None if told is None else by_number(told)
     if not listed or len(listed) < 2 or (_NO not in listed and _YES not in listed):
         return None
     if not all(math.isfinite(chance) and chance <= 0.0 for chance in listed.values()):

@@ -3,11 +3,11 @@
 Seen with vLLM 0.32.0. Fields that Bylaw does not need are ignored.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
 
 from bot.harmony.tokens import DIGITS, STOPS
 
@@ -63,20 +63,24 @@ def _lenient(value: Any, read: Callable[[Any], "Chances"]) -> "Chances | None":
         return None
 
 
-def _by_number(value: Any) -> Any:
-    """Turn vLLM's "token_id:16" into 16."""
-    if not isinstance(value, dict):
-        return value
-    return {key.removeprefix("token_id:"): chance for key, chance in value.items()}
+TokenChances = Mapping[str, float]  # log-chance of the likeliest tokens, by "token_id:16"
 
 
-TokenChances = Annotated[dict[int, float], BeforeValidator(_by_number)]  # log-chance of the likeliest tokens
+def by_number(listed: TokenChances) -> dict[int, float] | None:
+    """Turn vLLM's "token_id:16" into 16; None where a name is no token's.
+
+    Not done while a reply is read: of the hundreds of tokens in it one is looked up.
+    """
+    try:
+        return {int(name.removeprefix("token_id:")): chance for name, chance in listed.items()}
+    except ValueError:
+        return None
 
 
 class Chances(_Received):
     """How likely the tokens were that the model could have written, for every one that it wrote."""
 
-    top_logprobs: tuple[TokenChances | None, ...]
+    top_logprobs: tuple[dict[str, float] | None, ...]
 
 
 class Choice(_Received):

@@ -5,7 +5,7 @@ import pytest
 from bot.harmony.encoding import load_encoding
 from bot.harmony.tokens import CHANNEL, DIGITS, END, MESSAGE, RETURN, START
 from bot.judge.confidence import MOST, log_odds
-from bot.judge.wire import Choice
+from bot.judge.wire import Choice, by_number
 
 NO, YES = DIGITS
 
@@ -19,9 +19,13 @@ def completion(final: str, *, thought: str = "Is it 1 or 0?") -> list[int]:
     return [*analysis, START, *words("assistant"), CHANNEL, *words("final"), MESSAGE, *words(final), RETURN]
 
 
-def chances(token_ids: list[int], of_digits: dict[int, float]) -> list[dict[int, float] | None]:
+def named(listed: dict[int, float]) -> dict[str, float]:
+    return {f"token_id:{token}": chance for token, chance in listed.items()}
+
+
+def chances(token_ids: list[int], of_digits: dict[int, float]) -> list[dict[str, float] | None]:
     """Give the same chances wherever a digit stands, and certainty everywhere else."""
-    return [of_digits if token in DIGITS else {token: 0.0} for token in token_ids]
+    return [named(of_digits if token in DIGITS else {token: 0.0}) for token in token_ids]
 
 
 def test_the_digits_are_the_tokens_that_they_are_taken_for() -> None:
@@ -33,7 +37,7 @@ def test_the_odds_are_those_of_the_digit_after_the_first_key(space: str) -> None
     ids = completion(f'{{"violation":{space}1,"severity":2}}')
     given = chances(ids, {NO: -3.0, YES: -0.25})
     at = len(ids) - 1 - next(i for i, token in enumerate(reversed(ids)) if token == YES)
-    given[at - 20] = {NO: 0.0, YES: -9.0}  # a digit in the thinking counts for nothing
+    given[at - 20] = named({NO: 0.0, YES: -9.0})  # a digit in the thinking counts for nothing
     assert log_odds(ids, given) == pytest.approx(2.75)
 
 
@@ -82,10 +86,17 @@ def test_chances_are_read_as_vllm_writes_them() -> None:
     reply = {"token_ids": [16], "finish_reason": "stop", "logprobs": {"top_logprobs": [listed, None]}}
     choice = Choice.model_validate_json(json.dumps(reply))
     assert choice.logprobs is not None
-    assert choice.logprobs.top_logprobs == ({16: -0.002, 15: -6.19}, None)
+    assert choice.logprobs.top_logprobs == (listed, None)
+    assert by_number(listed) == {16: -0.002, 15: -6.19}
 
 
-@pytest.mark.parametrize("logprobs", [[], {"top_logprobs": 3}, {"top_logprobs": [{"yes": 1}]}, "none"])
+def test_chances_of_what_is_no_token_say_nothing() -> None:
+    ids = completion('{"violation":1}')
+    given: list[dict[str, float] | None] = [{"yes": -0.25, **named({NO: -3.0, YES: -0.25})} for _ in ids]
+    assert log_odds(ids, given) is None
+
+
+@pytest.mark.parametrize("logprobs", [[], {"top_logprobs": 3}, {"top_logprobs": [{"16": "likely"}]}, "none"])
 def test_chances_that_cannot_be_read_do_not_cost_the_answer(logprobs: object) -> None:
     reply = {"token_ids": [16], "finish_reason": "stop", "logprobs": logprobs}
     assert Choice.model_validate_json(json.dumps(reply)).logprobs is None
