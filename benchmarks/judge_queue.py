@@ -66,7 +66,7 @@ class Queue:
         self._questions, self._cases = Wake(), Wake()
         self._ids = itertools.count(1)
         self._texts = chat()
-        self.intake = Intake(store, self._observe, self._questions.set, capacity=20_000)
+        self.intake = Intake(store, self._observe, self._questions.set, lambda: None, capacity=20_000)
         self.judging = Judging(
             store, PolicyShelf(store), judge, self._observe, questions=self._questions, cases=self._cases
         )

@@ -132,13 +132,8 @@ class Parts:
     @cached_property
     def intake(self) -> Intake:
         """Takes what is flagged, and commits it."""
-
-        def recorded() -> None:
-            self._questions.set()
-            self._cases.set()
-
         capacity = self._config.filter.intake_capacity
-        return Intake(self._store, self._observe, recorded, capacity=capacity)
+        return Intake(self._store, self._observe, self._questions.set, self._cases.set, capacity=capacity)
 
     @cached_property
     def marks(self) -> Marks:

@@ -45,6 +45,7 @@ class Recorded:
     case_id: int
     is_new: bool  # False: this very revision was recorded before
     judgements: int  # judgements of it that still wait for an answer
+    due: bool = False  # a step of a case may be taken for it at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

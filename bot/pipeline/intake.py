@@ -36,21 +36,24 @@ class _Held:
 class Intake:
     """Holds flagged sightings until they are committed.
 
-    When it is full the least urgent is dropped and counted: the newest of the lowest priority.
+    When it is full the least urgent is dropped and counted: the newest of the lowest priority. Questions and
+    cases are rung for when there is one to be asked, or one that needs a step.
     """
 
     def __init__(
         self,
         store: JudgementStore,
         observe: Observer,
-        wake: Callable[[], None],
+        questions: Callable[[], None],
+        cases: Callable[[], None],
         *,
         capacity: int = CAPACITY,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._observe = observe
-        self._wake = wake
+        self._ring_questions = questions
+        self._ring_cases = cases
         self._capacity = capacity
         self._clock = clock
         self._held: list[_Held] = []
@@ -163,13 +166,13 @@ class Intake:
         try:
             for server_id, message_ids in _by_server(gone).items():
                 if await self._store.note_gone(server_id, message_ids, self._clock()):
-                    self._wake()
+                    self._ring_cases()
             for server_id, message_ids in _by_server(removed).items():
                 await self._store.note_removed(server_id, message_ids)
             for removal in removals:
                 await self._store.note_removal(removal, self._clock())
             if removed or removals:
-                self._wake()
+                self._ring_cases()
         except StoreError:
             # Noting one twice changes nothing.
             self._gone.extendleft(reversed(gone))
@@ -191,7 +194,10 @@ class Intake:
                     waited_s=time.perf_counter() - held.since,
                 )
             )
-        self._wake()
+        if any(recorded.judgements for recorded in results):
+            self._ring_questions()
+        if any(recorded.due for recorded in results):
+            self._ring_cases()
         return results
 
     def _drop_least_urgent(self) -> None:

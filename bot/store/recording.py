@@ -147,6 +147,10 @@ SET_STATE = """
 """
 
 
+# The same, which tells what came of it.
+REFRESH_AND_TELL = f"{REFRESH} RETURNING due"
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """One flagged sighting on its way into the tables."""
@@ -198,17 +202,18 @@ class Recording(Topic):
             case_id = int(found["case_id"])
             tx.run(MIX, case_id=case_id, digest=digest)
             harder = _is_harder(tx, entry, case_id)
-            _settle_state(tx, entry, case_id, _add_sighting(tx, entry, case_id), harder=harder)
+            due = _settle_state(tx, entry, case_id, _add_sighting(tx, entry, case_id), harder=harder)
         else:
-            case_id = known["case_id"]
+            case_id, due = known["case_id"], False
             if flagged.cause is Cause.REPORT and (known["cause"] != Cause.REPORT or known["erased"]):
                 harder = _is_harder(tx, entry, case_id)
                 tx.run(ASK_ABOUT_SIGHTING, id=known["id"], **_of_people(tx, entry))
-                _settle_state(tx, entry, case_id, known["id"], harder=harder)
+                due = _settle_state(tx, entry, case_id, known["id"], harder=harder)
         return Recorded(
             case_id=case_id,
             is_new=known is None,
             judgements=tx.value(WAITING, case_id=case_id, digest=digest),
+            due=due,
         )
 
     def _content(self, entry: _Entry) -> dict[str, SqlValue]:
@@ -235,7 +240,7 @@ def _open_case(tx: Transaction, entry: _Entry) -> Recorded:
     if not waiting:
         tx.run(SET_STATE, case_id=case_id, state="ready", anew=False)
         tx.run(REFRESH, case_id=case_id)
-    return Recorded(case_id=case_id, is_new=True, judgements=waiting)
+    return Recorded(case_id=case_id, is_new=True, judgements=waiting, due=not waiting)
 
 
 def _of_people(tx: Transaction, entry: _Entry) -> dict[str, SqlValue]:
@@ -291,8 +296,8 @@ def _hard(signals: Sequence[Signal]) -> set[Signal]:
     return {replace(signal, score=1.0, evidence=()) for signal in signals if signal.hard}
 
 
-def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int, *, harder: bool) -> None:
-    """Ask what is to be asked, and bring the case to the state that follows."""
+def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int, *, harder: bool) -> bool:
+    """Ask what is to be asked, bring the case to the state that follows; True if a case may be due."""
     asked = [_ask(tx, entry, policy, case_id) for policy in entry.flagged.policies]
     case = tx.row(CASE, case_id=case_id)
     assert case is not None
@@ -306,13 +311,15 @@ def _settle_state(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int
         # The decision stands for this sighting too.
         if hidden:
             erase_content(tx, case_id)
-        else:
-            want_automatically(tx, case, decision, entry.now, only=sighting_id)
-            tx.run(GROW, case_id=case_id)
+            return True  # if not this one, then those that show what was erased
+        want_automatically(tx, case, decision, entry.now, only=sighting_id)
+        tx.run(GROW, case_id=case_id)
     else:
         waits = tx.value(WAITING, case_id=case_id, digest=None) > 0
         tx.run(SET_STATE, case_id=case_id, state="judging" if waits else "ready", anew=news or reported)
-    tx.run(REFRESH, case_id=case_id)
+    refreshed = tx.row(REFRESH_AND_TELL, case_id=case_id)
+    assert refreshed is not None
+    return bool(refreshed["due"])
 
 
 def _was_sampled(tx: Transaction, entry: _Entry, case_id: int, sighting_id: int) -> bool:

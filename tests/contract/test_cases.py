@@ -30,6 +30,16 @@ async def test_a_case_is_leased_once(steps: Steps) -> None:
     assert await steps.find_case() is None
 
 
+async def test_as_many_are_leased_as_are_asked_for_and_fewer_are_all(steps: Steps) -> None:
+    await steps.record(*(flagged(f"text {number}", message_id=number) for number in range(1, 4)))
+    await steps.answer()
+    two = await steps.store.lease_cases(steps.now, limit=2, lease_s=60)
+    rest = await steps.store.lease_cases(steps.now, limit=4, lease_s=60)
+    ids = [case.id for case in (*two, *rest)]
+    assert (len(two), len(rest)) == (2, 1)
+    assert ids == sorted(set(ids))
+
+
 async def test_a_case_whose_lease_has_run_out_is_leased_again(steps: Steps) -> None:
     first = await steps.ready()
     steps.later(seconds=60)
@@ -78,6 +88,8 @@ async def test_a_cleared_case_is_erased_and_needs_nothing_more(steps: Steps) -> 
     (record,) = case.sightings
     assert case.state is CaseState.DECIDED
     assert record.erased
+    stands = await steps.case(case.id)
+    assert (stands.sightings, stands.version, stands.decision) == (case.sightings, case.version, CLEARED)
     assert record.sighting.item.parts == ()
     assert record.sighting.author.name == ""
     assert record.sighting.author.id == flagged().sighting.author.id
@@ -93,6 +105,15 @@ async def test_erasing_one_case_leaves_an_open_question_its_content(steps: Steps
     (judgement,) = await steps.lease()
     assert judgement.item == flagged().sighting.item
     assert not (await steps.case(other.case_id)).sightings[0].erased
+
+
+async def test_a_case_that_nobody_is_shown_is_held_by_nobody_once_it_is_decided(steps: Steps) -> None:
+    await steps.add(make_policy("scams"))
+    case = await steps.decided(CLEARED, answer=CLEAN)  # and never given back
+    (recorded,) = await steps.record(flagged(message_id=2, policies=(make_policy("scams"),)))
+    await steps.answer(CLEAN)
+    assert recorded.case_id == case.id
+    assert (await steps.lease_case()).id == case.id
 
 
 async def test_what_people_have_seen_stays_shown(steps: Steps) -> None:

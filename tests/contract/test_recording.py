@@ -371,3 +371,24 @@ async def test_what_a_worker_has_not_seen_takes_the_case_out_of_its_hands(
     decided = await decide_next(steps)
     assert decided.decision is not None
     assert decided.decision.shown
+
+
+async def test_it_is_told_whether_a_case_is_due(steps: Steps) -> None:
+    (asked,) = await steps.record()
+    (uncovered,) = await steps.record(flagged("no rule", message_id=2, hard=True, policies=()))
+    assert (asked.judgements, asked.due) == (1, False)
+    assert (uncovered.judgements, uncovered.due) == (0, True)
+    await steps.answer(CLEAN)
+    (joined,) = await steps.record(flagged(message_id=3))
+    assert (joined.case_id, joined.judgements, joined.due) == (asked.case_id, 0, True)
+    (again_,) = await steps.record(flagged(message_id=3))
+    assert (again_.is_new, again_.due) == (False, False)
+
+
+async def test_what_joins_a_case_that_people_see_makes_it_due(steps: Steps) -> None:
+    case = await steps.posted()
+    (joined,) = await steps.record(flagged(message_id=2))
+    (edited,) = await steps.record(flagged("something else", message_id=2, revision=5))
+    assert joined.case_id == edited.case_id == case.id
+    assert (joined.due, edited.due) == (True, True)
+    assert edited.judgements == 1

@@ -43,7 +43,7 @@ class Office:
         self.servers = Servers(
             store, lambda settings, policies: ServerFilter(rules=settings.rules, policies=policies)
         )
-        self.intake = Intake(store, Watcher(), self.cases.set, clock=self.clock)
+        self.intake = Intake(store, Watcher(), lambda: None, self.cases.set, clock=self.clock)
         self.flagging = Flagging(default=0.5, chance=lambda: 0.999)
         self._screening = Screening(
             self.servers, self.intake, Watcher(), flagging=self.flagging, clock=self.clock

@@ -47,7 +47,7 @@ class PlayedPath:
         self.questions, self.cases = Wake(), Wake()
         shelf = PolicyShelf(store)
         self.servers = Servers(store, lambda settings, policies: self.filter)
-        self.intake = Intake(store, self.seen, self._recorded, clock=self.clock)
+        self.intake = Intake(store, self.seen, self.questions.set, self.cases.set, clock=self.clock)
         self.chances: list[float] = []  # what the next draws give; then one that draws nothing
         self.has_room = True
         self.flagging = Flagging(default=0.5, chance=self._chance, has_room=lambda: self.has_room)
@@ -91,10 +91,6 @@ class PlayedPath:
 
     def clock(self):
         return self.now
-
-    def _recorded(self) -> None:
-        self.questions.set()
-        self.cases.set()
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)

@@ -58,7 +58,14 @@ class Played:
         self.store = Notebook()
         self.seen = Watcher()
         self.rings = 0
-        self.intake = Intake(self.store, self.seen, self._ring, capacity=capacity, clock=lambda: NOW)  # type: ignore[arg-type]  # it has what intake calls
+        self.intake = Intake(
+            self.store,  # type: ignore[arg-type]  # it has what intake calls
+            self.seen,
+            self._ring,
+            self._ring,
+            capacity=capacity,
+            clock=lambda: NOW,
+        )
 
     def _ring(self) -> None:
         self.rings += 1
@@ -197,7 +204,7 @@ def test_whatever_comes_the_newest_of_the_least_urgent_is_dropped(
     priorities: list[Priority], capacity: int
 ) -> None:
     seen, kept, dropped = Watcher(), [], []
-    intake = Intake(Notebook(), seen, lambda: None, capacity=capacity)  # type: ignore[arg-type]  # it has what intake calls
+    intake = Intake(Notebook(), seen, lambda: None, lambda: None, capacity=capacity)  # type: ignore[arg-type]  # it has what intake calls
     for number, priority in enumerate(priorities):
         intake.put(flagged(message_id=number, priority=priority))
         kept.append((priority, number))

@@ -101,6 +101,25 @@ async def test_work_that_fails_undoes_nothing_but_itself(writer: Writer, rollbac
     assert rollbacks == ["rolled back"]
 
 
+async def test_a_piece_by_itself_that_fails_undoes_itself_without_a_savepoint(
+    writer: Writer, rollbacks: list[str]
+) -> None:
+    said: list[str] = []
+
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(said.append)
+        add(2)(connection)
+        raise NotFoundError("There is nothing here.")
+
+    await writer.run(add(1))
+    with pytest.raises(NotFoundError):
+        await writer.run(fail)
+
+    assert await writer.run(numbers) == [1]
+    assert rollbacks == ["rolled back"]
+    assert said == ["INSERT INTO note VALUES (2)", "ROLLBACK", "BEGIN IMMEDIATE", *said[3:]]
+
+
 async def test_a_cancelled_caller_leaves_its_work_whole(writer: Writer) -> None:
     gate = Gate()
 
