@@ -5,7 +5,7 @@ JSON is written in ASCII, so that lone surrogates and NUL, which Discord can car
 
 import json
 import sqlite3
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -32,6 +32,7 @@ from bot.core.signal import Signal
 from bot.store.transaction import Transaction, from_us
 
 T = TypeVar("T")
+_written = json.JSONEncoder(separators=(",", ":")).encode  # made once: json.dumps would make one each time
 
 
 class JsonColumn(Generic[T]):
@@ -43,16 +44,30 @@ class JsonColumn(Generic[T]):
 
     def dump(self, value: T) -> str:
         """Return the JSON text."""
-        return json.dumps(self._adapter.dump_python(value, mode="json"), separators=(",", ":"))
+        return _written(self.to_json(value))
 
     def load(self, text: str | bytes) -> T:
         """Return the value. Raises StoreError if the text is not one."""
         try:
-            return self._adapter.validate_python(json.loads(text))
-        except (ValidationError, ValueError) as error:
-            # The cause is left out: it would repeat what the column holds.
-            count = error.error_count() if isinstance(error, ValidationError) else 1
-            raise StoreError(f"A value in {self.name} cannot be read ({count} errors).") from None
+            parsed = json.loads(text if isinstance(text, str) else text.decode("ascii"))
+        except ValueError:
+            raise self._unreadable(1) from None
+        return self.of_json(parsed)
+
+    def to_json(self, value: T) -> Any:
+        """Return what the JSON text says, before it is one."""
+        return self._adapter.dump_python(value, mode="json")
+
+    def of_json(self, parsed: Any) -> T:
+        """Return the value of a JSON text that has been parsed. Raises StoreError."""
+        try:
+            return self._adapter.validate_python(parsed)
+        except ValidationError as error:
+            raise self._unreadable(error.error_count()) from None
+
+    def _unreadable(self, errors: int) -> StoreError:
+        """Say so without the cause: it would repeat what the column holds."""
+        return StoreError(f"A value in {self.name} cannot be read ({errors} errors).")
 
     def seal(self, tx: Transaction, server_id: int, value: T) -> bytes:
         """Return the JSON sealed for this column of this server."""
@@ -145,10 +160,8 @@ def answer_columns(tx: Transaction, server_id: int, answer: Answer) -> tuple[str
     """Return the answer's facts as JSON, and its words sealed."""
     if isinstance(answer, Abstention):
         return ABSTENTION.dump(answer), WORDS.seal(tx, server_id, ("", None))
-    facts = json.loads(VERDICT.dump(answer)) | {"rationale": "", "quote": None}
-    return json.dumps(facts, separators=(",", ":")), WORDS.seal(
-        tx, server_id, (answer.rationale, answer.quote)
-    )
+    facts = VERDICT.to_json(answer) | {"rationale": "", "quote": None}
+    return _written(facts), WORDS.seal(tx, server_id, (answer.rationale, answer.quote))
 
 
 def answer(tx: Transaction, server_id: int, row: sqlite3.Row) -> Answer | None:
@@ -157,10 +170,10 @@ def answer(tx: Transaction, server_id: int, row: sqlite3.Row) -> Answer | None:
         return None
     facts = json.loads(row["answer"])
     if "reason" in facts:
-        return ABSTENTION.load(row["answer"])
+        return ABSTENTION.of_json(facts)
     if row["words"] is not None:
         facts["rationale"], facts["quote"] = WORDS.unseal(tx, server_id, row["words"])
-    return VERDICT.load(json.dumps(facts))
+    return VERDICT.of_json(facts)
 
 
 def post(row: sqlite3.Row) -> Post:
