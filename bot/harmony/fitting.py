@@ -18,7 +18,9 @@ MAX_CONTENT_TOKENS = 1500  # leaves a policy of 1,500 tokens and an answer room 
 _PIECE_CHARACTERS = 128  # short, because encoding grows faster than the text
 _MAX_PIECES = 64  # 8,192 characters; ordinary text fills the room with fewer
 _MAX_SPANS = 8  # spans of evidence that get a window of their own
-_MOST_TOKENS = 8  # of a character, in JSON and folded: a token is at least a byte, and the dearest take six
+_MOST_TOKENS = (
+    8  # of a character, in JSON and folded: a token is at least a byte, and none takes more than six bytes
+)
 _GAP_TOKENS = 12  # what one mark of omission costs
 
 

@@ -36,8 +36,8 @@ class _Held:
 class Intake:
     """Holds flagged sightings until they are committed.
 
-    When it is full the least urgent is dropped and counted: the newest of the lowest priority. Questions and
-    cases are rung for when there is one to be asked, or one that needs a step.
+    When it is full the least urgent is dropped and counted: the newest of the lowest priority. Questions
+    are rung for when a case waits for one, cases when one may need a step.
     """
 
     def __init__(
@@ -194,7 +194,8 @@ class Intake:
                     waited_s=time.perf_counter() - held.since,
                 )
             )
-        if any(recorded.judgements for recorded in results):
+        # What is not due may have made a case that waits one to be shown while the model is away.
+        if any(recorded.judgements or not recorded.due for recorded in results):
             self._ring_questions()
         if any(recorded.due for recorded in results):
             self._ring_cases()

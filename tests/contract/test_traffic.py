@@ -1,5 +1,6 @@
 """What the flag budget and the audit sample need to know of a server."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from bot.core.case import LabelKind
 from bot.core.decision import Decision, Outcome
+from bot.core.errors import NotFoundError
 from bot.core.estimate import SampleFigures
 from bot.core.judgement import Cause, Priority
 from bot.core.sketch import ScoreSketch, SketchCounts
@@ -45,6 +47,24 @@ async def test_purging_a_server_takes_its_sketch(store: Store) -> None:
     await store.drop_server(SERVER_ID)
 
     assert set(await store.sketches()) == {OTHER_SERVER_ID}
+
+
+async def test_what_is_recorded_together_with_a_purge_still_needs_its_policy(steps: Steps) -> None:
+    await steps.record(flagged())
+    held = asyncio.create_task(steps.store.set_meta("first", "1"))  # the others gather behind it
+    together = asyncio.gather(
+        held,
+        steps.store.drop_server(SERVER_ID),
+        steps.record(flagged()),
+        steps.store.set_meta("last", "1"),
+        return_exceptions=True,
+    )
+
+    *_, recorded, last = await together
+
+    assert isinstance(recorded, NotFoundError)
+    assert last is None
+    assert await steps.store.get_meta("last") == "1"
 
 
 async def test_the_oldest_open_question_of_each_server_is_told(steps: Steps) -> None:

@@ -16,8 +16,8 @@ class CaseStore(Protocol):
 
         Shown cases only need posting; a cleared case needs nothing once it is decided. Those to be
         decided come first, then those with wanted actions, the oldest of each first. A case
-        released with `not_before` in the future rests until then. Fewer than `limit` are all that
-        there were.
+        released with `not_before` in the future rests until then, and one that cannot be read until
+        its lease is over. Fewer than `limit` are all that there were.
         """
 
     async def lease_unposted(

@@ -8,9 +8,11 @@ import pytest
 
 from bot.core.decision import Outcome
 from bot.core.errors import ModelAwayError, ModLogGoneError
+from bot.core.judgement import Priority
 from bot.core.question import Question
 from bot.core.signal import Category
 from bot.pipeline.events import JudgementAnswered
+from tests.contract.steps import flagged
 from tests.factories import SERVER_ID, make_sighting, make_signal, make_verdict
 from tests.fakes import WordFilter
 from tests.unit.pipeline.conftest import PlayedPath, open_path
@@ -251,6 +253,18 @@ async def test_an_absent_model_is_asked_nothing_and_resumes_at_once(path) -> Non
         await until(path, lambda: len(path.seen.of(JudgementAnswered)) == 100)
 
     assert path.judging.absence.since is None
+
+
+async def test_an_edit_that_a_rule_matches_shows_a_case_that_waits(path) -> None:
+    path.judge.is_away = True
+    await path.commit(make_sighting(message_id=1))
+    async with working(path.judging):
+        await until(path, lambda: path.judge.looks >= 1)  # it has looked what was to be shown: nothing
+        await path.intake.record_now(
+            flagged("scam.example", hard=True, message_id=1, revision=5, policies=(), priority=Priority.HARD)
+        )
+        await path.cases.wait(since=path.cases.count, at_most_s=10.0)
+    assert await path.store.lease_cases(path.now, limit=1, lease_s=60.0)
 
 
 async def test_what_is_hard_is_shown_although_nothing_is_asked(path) -> None:
