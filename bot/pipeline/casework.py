@@ -50,7 +50,7 @@ class Casework:
         mod_logs: ModLogs,
         observe: Observer,
         cases: Wake,
-        workers: int = 4,
+        workers: int = 16,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -69,6 +69,7 @@ class Casework:
 
     async def run(self) -> None:
         """Work until cancelled. A store that refuses is asked again."""
+        self._busy = 0
         async with asyncio.TaskGroup() as group:
             group.create_task(sit_out_refusals("casework", partial(self._hand_out, group)))
 

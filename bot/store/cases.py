@@ -1,12 +1,13 @@
 """The cases, one recorded step at a time."""
 
+import logging
 import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.case import CaseFile, CaseState
 from bot.core.decision import ActionState, Decision, Outcome
-from bot.core.errors import StaleLeaseError
+from bot.core.errors import StaleLeaseError, StoreError
 from bot.store import rows
 from bot.store.actions import automatic_since, want_automatically
 from bot.store.casefile import (
@@ -19,7 +20,9 @@ from bot.store.casefile import (
 )
 from bot.store.forgetting import erase_content, without_content
 from bot.store.servers import take_number
-from bot.store.transaction import Topic, Transaction, to_us, transaction
+from bot.store.transaction import Topic, Transaction, patient_transaction, to_us, transaction
+
+log = logging.getLogger(__name__)
 
 # A case of which a step can be taken and that nobody holds: the oldest to be decided, else the oldest with
 # a wanted action, else the oldest to be shown, since Discord takes one server's edits only slowly. Where the
@@ -102,22 +105,26 @@ END_ACTION = """
 class Cases(Topic):
     """Cases on their way to a decision and to people."""
 
-    @transaction
+    @patient_transaction
     def lease_cases(
         self, tx: Transaction, now: datetime, *, limit: int, lease_s: float
     ) -> tuple[CaseFile, ...]:
         """Lease cases that need a step: READY, or wanted actions, or a version not yet posted.
 
         Those to be decided first, then those to be acted on, then those to be shown; the oldest of
-        each first. A case released with `not_before` in the future rests until then. Fewer than
-        `limit` are all that there were.
+        each first. A case released with `not_before` in the future rests until then, and one that
+        cannot be read until its lease is over. Fewer than `limit` are all that there were.
         """
         leased: list[CaseFile] = []
         while len(leased) < limit:
             row = tx.row(LEASE_ONE, now=to_us(now), until=_until(now, lease_s))
             if row is None:
                 break
-            leased.append(case_of_row(tx, row))
+            try:
+                leased.append(case_of_row(tx, row))
+            except StoreError:
+                # It rests as long as a lease lasts, and holds up no other.
+                log.exception("case-cannot-be-read", extra={"case_id": row["id"]})
         return tuple(leased)
 
     @transaction
@@ -148,7 +155,7 @@ class Cases(Topic):
         rest = 0 if not_before is None else to_us(not_before)
         tx.run(RELEASE, case_id=case.id, fence=case.fence, not_before=rest)
 
-    @transaction
+    @patient_transaction
     def record_decision(self, tx: Transaction, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
         """Record the decision and the actions it wants, number the case if it is shown.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.records import Mark
-from bot.store.transaction import Topic, Transaction, transaction
+from bot.store.transaction import Topic, Transaction, patient_transaction, transaction
 
 # Every mark.
 MARKS = "SELECT * FROM mark ORDER BY channel_id"
@@ -36,7 +36,7 @@ class Marks(Topic):
             for row in tx.rows(MARKS)
         )
 
-    @transaction
+    @patient_transaction
     def write_marks(self, tx: Transaction, marks: Sequence[Mark]) -> None:
         """Move these marks forward, all or none; none is ever moved back."""
         for mark in marks:

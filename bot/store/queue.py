@@ -16,7 +16,7 @@ from bot.store.next_questions import NextQuestions
 from bot.store.policies import policy_of
 from bot.store.sealing import Sealer
 from bot.store.servers import take_number
-from bot.store.transaction import Topic, Transaction, to_us, transaction
+from bot.store.transaction import Topic, Transaction, patient_transaction, to_us, transaction
 from bot.store.writer import Writer
 
 SHOWN_AT_ONCE = 100  # cases a transaction, so that a flood delays nobody by much
@@ -133,7 +133,7 @@ class Queue(Topic):
             leased.append(rows.judgement(tx, row))
         return tuple(leased)
 
-    @transaction
+    @patient_transaction
     def settle(self, tx: Transaction, judgement: Judgement, answer: Answer, now: datetime) -> tuple[int, ...]:
         """Record the answer; return the ids of the cases that became READY.
 
@@ -146,12 +146,12 @@ class Queue(Topic):
             raise StaleLeaseError("Another worker has taken over this question.")
         return make_ready(tx, judgement.id)
 
-    @transaction
+    @patient_transaction
     def release(self, tx: Transaction, judgement: Judgement, not_before: datetime) -> None:
         """Give a judgement back unanswered; it waits until then. A stale lease is no error."""
         tx.run(RELEASE, id=judgement.id, fence=judgement.fence, not_before=to_us(not_before))
 
-    @transaction
+    @patient_transaction
     def lost(self, tx: Transaction, leases: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         """Return those of these leases, each an id and a fence, under which no answer is taken any more."""
         return tuple((row["id"], row["fence"]) for row in tx.rows(LOST, leases=json.dumps(leases)))
@@ -177,7 +177,7 @@ class Queue(Topic):
             make_ready(tx, row["id"])
         return len(expired)
 
-    @transaction
+    @patient_transaction
     def waiting(self, tx: Transaction) -> int:
         """Count the judgements without an answer."""
         return tx.value(COUNT_OPEN)

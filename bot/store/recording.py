@@ -18,7 +18,7 @@ from bot.store.casefile import CASE, GROW, LOADED_SIGHTINGS, REFRESH
 from bot.store.forgetting import erase_content
 from bot.store.sealing import Sealer, digest_of
 from bot.store.servers import digest_key_of, settings_of
-from bot.store.transaction import SqlValue, Topic, Transaction, to_us, transaction
+from bot.store.transaction import SqlValue, Topic, Transaction, patient_transaction, to_us
 from bot.store.writer import Writer
 
 # This very revision, if it was recorded before.
@@ -178,7 +178,7 @@ class Recording(Topic):
         super().__init__(writer, sealer, digest_keys)
         self._raid_window = timedelta(seconds=raid_window_s)
 
-    @transaction
+    @patient_transaction
     def record(
         self, tx: Transaction, flagged: Sequence[FlaggedSighting], now: datetime
     ) -> tuple[Recorded, ...]:

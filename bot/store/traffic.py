@@ -8,7 +8,7 @@ from bot.core.judgement import Priority
 from bot.core.sketch import SketchCounts
 from bot.store.rows import JsonColumn
 from bot.store.servers import digest_key_of
-from bot.store.transaction import Topic, Transaction, from_us, to_us, transaction
+from bot.store.transaction import Topic, Transaction, from_us, patient_transaction, to_us, transaction
 
 SKETCH = JsonColumn(SketchCounts, "traffic.sketch")
 
@@ -56,14 +56,14 @@ class Traffic(Topic):
         """Return how scores are spread, by server."""
         return {row["server_id"]: SKETCH.load(row["sketch"]) for row in tx.rows(SKETCHES)}
 
-    @transaction
+    @patient_transaction
     def keep_sketches(self, tx: Transaction, sketches: Mapping[int, SketchCounts]) -> None:
         """Keep these in place of what was kept of the same servers, all or none."""
         for server_id, counts in sketches.items():
             digest_key_of(tx, server_id)
             tx.run(KEEP, server_id=server_id, sketch=SKETCH.dump(counts))
 
-    @transaction
+    @patient_transaction
     def oldest_questions(self, tx: Transaction, since: datetime) -> Mapping[int, datetime]:
         """Return when the oldest open question was asked, by server; only those asked since then."""
         rows = tx.rows(OLDEST, since=to_us(since), audit=int(Priority.AUDIT))

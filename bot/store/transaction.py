@@ -59,9 +59,9 @@ class Topic:
         self._sealer = sealer
         self._digest_keys = digest_keys
 
-    async def _transact(self, work: Callable[[Transaction], T]) -> T:
+    async def _transact(self, work: Callable[[Transaction], T], *, patient: bool = False) -> T:
         return await self._writer.run(
-            lambda connection: work(Transaction(connection, self._sealer, self._digest_keys))
+            lambda connection: work(Transaction(connection, self._sealer, self._digest_keys)), patient=patient
         )
 
 
@@ -69,10 +69,22 @@ def transaction(
     method: Callable[Concatenate[S, Transaction, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     """Make a method run as one transaction on the writer's thread; callers await it."""
+    return _as_one(method, patient=False)
 
+
+def patient_transaction(
+    method: Callable[Concatenate[S, Transaction, P], T],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Do the same for a method that no person waits for: while much is written, it waits for more."""
+    return _as_one(method, patient=True)
+
+
+def _as_one(
+    method: Callable[Concatenate[S, Transaction, P], T], *, patient: bool
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     @wraps(method)
     async def transacted(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._transact(lambda tx: method(self, tx, *args, **kwargs))
+        return await self._transact(lambda tx: method(self, tx, *args, **kwargs), patient=patient)
 
     return transacted
 

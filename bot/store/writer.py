@@ -4,12 +4,17 @@ A piece of work is an ordinary function, run on aiosqlite's thread, so nothing c
 a transaction. Work that has gathered while the last transaction was written to disk is committed
 together, each piece behind a savepoint of its own: one that fails undoes nothing but itself. A piece
 by itself needs none. A caller that is cancelled leaves its work whole: done, or not begun.
+
+While much is written, patient work, for which no person waits, waits a moment for more: a transaction costs
+what many statements cost, and what follows from it (asking, deciding) then comes in groups, too.
 """
 
 import asyncio
+import math
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -22,12 +27,16 @@ T = TypeVar("T")
 
 GROUP = 64  # pieces of work a transaction, so that one slow group delays nobody by much
 ROWS_A_FETCH = 64  # aiosqlite wants a number; nothing here iterates over a cursor
+GATHER_S = 0.1  # between transactions of nothing but patient work, while much is written
+ENOUGH = 16  # pieces of work to begin with at once: as many cases are decided at a time
+MUCH, IN_S = 60, 1.0  # pieces of work, in so long
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
     work: Callable[[sqlite3.Connection], Any]  # each job has a type of its own
     future: asyncio.Future[Any]
+    patient: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,9 @@ class Writer:
         self._loop = asyncio.get_running_loop()
         self._jobs: deque[_Job] = deque()
         self._arrived = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._came: deque[float] = deque(maxlen=MUCH)  # when the latest pieces of work came
+        self._began = -math.inf  # the last transaction
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -78,16 +90,20 @@ class Writer:
             raise
         self._serving = self._loop.create_task(self._serve(), name="store-writer")
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, patient: bool = False) -> T:
         """Run this in a transaction and return its value once that is on disk.
 
-        Raises what the work raises, and StoreError when the database fails.
+        Patient work may begin up to GATHER_S later while much is written. Raises what the work raises, and
+        StoreError when the database fails.
         """
         if self._closing or self._serving is None:
             raise StoreError("The database has been closed.")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.append(_Job(work, future))
+        self._jobs.append(_Job(work, future, patient))
+        self._came.append(self._loop.time())
         self._arrived.set()
+        if not patient or len(self._jobs) >= ENOUGH:
+            self._hurry.set()
         return await future
 
     async def outside(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -103,6 +119,7 @@ class Writer:
         """Finish the work that was handed in, close the connection and end its thread."""
         self._closing = True
         self._arrived.set()
+        self._hurry.set()
         if self._serving is not None:
             await asyncio.shield(self._serving)
 
@@ -111,6 +128,7 @@ class Writer:
             if not self._jobs:
                 await self._arrived.wait()
                 self._arrived.clear()
+            await self._gather()
             group = self._next_group()
             if group:
                 outcomes = await self._connection.run(partial(self._commit, group=group))
@@ -118,6 +136,22 @@ class Writer:
                     _settle(job.future, outcome)
         await self._connection.close()
         self._connection.join()
+
+    async def _gather(self) -> None:
+        """Wait for more to do, if nobody is in a hurry and more is likely to come."""
+        now = self._loop.time()
+        left = self._began + GATHER_S - now
+        is_much = len(self._came) == MUCH and self._came[0] > now - IN_S
+        if left > 0 and is_much and not self._is_in_a_hurry:
+            self._hurry.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._hurry.wait()
+        self._began = self._loop.time()
+
+    @property
+    def _is_in_a_hurry(self) -> bool:
+        return self._closing or len(self._jobs) >= ENOUGH or not all(job.patient for job in self._jobs)
 
     def _next_group(self) -> list[_Job]:
         """Take what has gathered; what was cancelled before it began is left out."""

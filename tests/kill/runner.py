@@ -121,7 +121,7 @@ def watch_commits(points: Points) -> None:
         changed.clear()
         return commit(self, Watched(connection, points, changed), group)  # type: ignore[arg-type]  # it stands in
 
-    async def named_run(self: Writer, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def named_run(self: Writer, work: Callable[[sqlite3.Connection], T], *, patient: bool = False) -> T:
         name = CALLING.get()
 
         def named(connection: sqlite3.Connection) -> T:
@@ -131,7 +131,7 @@ def watch_commits(points: Points) -> None:
                 changed.append(name)
             return value
 
-        return await run(self, named)
+        return await run(self, named, patient=patient)
 
     replace(Writer, "_commit", watched_commit)
     replace(Writer, "run", named_run)

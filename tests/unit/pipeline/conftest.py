@@ -27,7 +27,7 @@ from bot.pipeline.servers import Servers
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.unjudged import Unjudged
 from bot.pipeline.wake import Wake
-from bot.store import Store
+from bot.store import Store, writer
 from tests.factories import NOW, SERVER_ID, make_policy, make_settings
 from tests.fakes import FakeHands, FakeJudge, FakeModLog, FakeOwners, FakeSurroundings, Watcher, WordFilter
 
@@ -149,6 +149,12 @@ class PlayedPath:
 async def open_path(folder: Path) -> AsyncIterator[PlayedPath]:
     async with Store.open(folder, bytes(32), clock=lambda: NOW) as store:
         yield PlayedPath(store)
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of steps taken here by hand, one after the other, would each wait for company."""
+    monkeypatch.setattr(writer, "GATHER_S", 0.0)
 
 
 @pytest.fixture

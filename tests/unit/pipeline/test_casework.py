@@ -42,16 +42,16 @@ async def test_one_look_finds_work_for_all_who_are_free(path: PlayedPath, looks:
     async with working(path.casework):
         await until(path, lambda: len(path.seen.of(CaseDecided)) == 3)
         await asyncio.sleep(0.05)
-    assert looks == [(4, 3)]  # nobody is shown them, so nothing more is looked for
+    assert looks == [(16, 3)]  # nobody is shown them, so nothing more is looked for
 
 
 async def test_what_more_there_is_waits_for_somebody_to_be_free(path: PlayedPath, looks: list) -> None:
     path.judge._rule = clears_everything
-    await prepare(path, 9)
+    await prepare(path, 36)
     async with working(path.casework):
-        await until(path, lambda: len(path.seen.of(CaseDecided)) == 9)
-    assert looks[0] == (4, 4)
-    assert sum(leased for _, leased in looks) == 9
+        await until(path, lambda: len(path.seen.of(CaseDecided)) == 36)
+    assert looks[0] == (16, 16)
+    assert sum(leased for _, leased in looks) == 36
 
 
 async def test_a_case_that_changes_while_it_is_posted_is_looked_for_again(
@@ -86,6 +86,18 @@ async def test_one_case_that_cannot_be_recorded_holds_up_no_other(
     await prepare(path, 6)
     async with working(path.casework):
         await until(path, lambda: path.posts() == 5)
+
+
+async def test_one_case_that_cannot_be_read_holds_up_no_other(
+    path: PlayedPath, caplog: pytest.LogCaptureFixture
+) -> None:
+    await prepare(path, 3)
+    await path.store._writer.run(
+        lambda connection: connection.execute("UPDATE sighting SET item = zeroblob(40) WHERE id = 1")
+    )
+    async with working(path.casework):
+        await until(path, lambda: path.posts() == 2)
+    assert caplog.messages.count("case-cannot-be-read") == 1
 
 
 async def test_automatic_actions_are_counted_only_where_something_would_be_done(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import NotFoundError, StoreError
+from bot.store import writer as module
 from bot.store.writer import Writer
 
 Work = Callable[[sqlite3.Connection], None]
@@ -218,3 +219,77 @@ async def test_what_fails_outside_is_a_store_error(writer: Writer) -> None:
     await writer.close()
     with pytest.raises(StoreError, match="closed"):
         await writer.outside(work)
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So little is much, and so long is waited, that a test can tell."""
+    monkeypatch.setattr(module, "MUCH", 3)
+    monkeypatch.setattr(module, "GATHER_S", 60.0)
+
+
+async def patiently(writer: Writer, *numbers: int) -> "list[asyncio.Task[None]]":
+    """Hand in work that can wait, and let the writer come to it."""
+    tasks = [asyncio.create_task(writer.run(add(number), patient=True)) for number in numbers]
+    await asyncio.sleep(0.05)
+    return tasks
+
+
+@pytest.mark.usefixtures("busy")
+async def test_while_much_is_written_patient_work_waits_for_somebody_in_a_hurry(tmp_path: Path) -> None:
+    writer = Writer(lambda: connect(tmp_path / "notes"))
+    await writer.start()
+    for number in (1, 2, 3):
+        await writer.run(add(number))
+    waiting = await patiently(writer, 4, 5)
+    assert not any(task.done() for task in waiting)
+    # The reading comes last, so it finds what waited with it in the same transaction.
+    assert await writer.run(numbers) == [1, 2, 3, 4, 5]
+    await asyncio.gather(*waiting)
+    await writer.close()
+
+
+@pytest.mark.usefixtures("busy")
+async def test_patient_work_that_is_enough_waits_for_no_more(tmp_path: Path) -> None:
+    writer = Writer(lambda: connect(tmp_path / "notes"))
+    await writer.start()
+    for number in (1, 2, 3):
+        await writer.run(add(number))
+    async with asyncio.timeout(5):
+        await asyncio.gather(*await patiently(writer, *range(4, 4 + module.ENOUGH)))
+    await writer.close()
+
+
+@pytest.mark.usefixtures("busy")
+async def test_closing_waits_for_no_more(tmp_path: Path) -> None:
+    writer = Writer(lambda: connect(tmp_path / "notes"))
+    await writer.start()
+    for number in (1, 2, 3):
+        await writer.run(add(number))
+    waiting = await patiently(writer, 4)
+    async with asyncio.timeout(5):
+        await writer.close()
+        await asyncio.gather(*waiting)
+
+
+async def test_patient_work_waits_no_longer_than_the_gap_between_two_transactions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MUCH", 3)
+    monkeypatch.setattr(module, "GATHER_S", 0.2)
+    writer = Writer(lambda: connect(tmp_path / "notes"))
+    await writer.start()
+    for number in (1, 2, 3):
+        await writer.run(add(number))
+    waiting = await patiently(writer, 4)
+    assert not any(task.done() for task in waiting)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting)
+    await writer.close()
+
+
+async def test_while_little_is_written_nothing_waits(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GATHER_S", 60.0)
+    async with asyncio.timeout(5):
+        for number in (1, 2, 3):
+            await writer.run(add(number), patient=True)
