@@ -19,6 +19,14 @@ log = logging.getLogger(__name__)
 WRITE_EVERY_S = 5.0  # one transaction for all channels in which something was written meanwhile
 
 
+@dataclass(slots=True)
+class _Reached:
+    """A mark that moves with every message."""
+
+    server_id: int
+    message_id: int
+
+
 @dataclass(slots=True, kw_only=True)
 class _Live:
     """What came in one channel while fetching was due."""
@@ -37,7 +45,7 @@ class Marks:
     def __init__(self, store: MarkStore, settled: Callable[[], Awaitable[None]]) -> None:
         self._store = store
         self._settled = settled
-        self._marks: dict[int, Mark] = {}
+        self._marks: dict[int, _Reached] = {}  # by channel
         self._servers: set[int] = set()
         self._changed: set[int] = set()
         self._live: dict[int, _Live] = {}  # what is held aside
@@ -49,7 +57,9 @@ class Marks:
     async def load(self, *, older_than: int) -> None:
         """Read the marks; those before this message id say nothing any more and are dropped."""
         await self._store.prune_marks(older_than)
-        self._marks = {mark.channel_id: mark for mark in await self._store.marks()}
+        self._marks = {
+            mark.channel_id: _Reached(mark.server_id, mark.message_id) for mark in await self._store.marks()
+        }
         self._servers = {mark.server_id for mark in self._marks.values()}
 
     def knows(self, server_id: int) -> bool:
@@ -80,10 +90,14 @@ class Marks:
     def reach(self, server_id: int, channel_id: int, message_id: int) -> None:
         """Move the mark of a channel forward: nothing up to this message has to be fetched."""
         known = self._marks.get(channel_id)
-        if known is None or known.message_id < message_id:
-            self._marks[channel_id] = Mark(server_id=server_id, channel_id=channel_id, message_id=message_id)
+        if known is None:
+            self._marks[channel_id] = _Reached(server_id, message_id)
             self._servers.add(server_id)
-            self._changed.add(channel_id)
+        elif known.message_id < message_id:
+            known.message_id = message_id
+        else:
+            return
+        self._changed.add(channel_id)
 
     def hold(self) -> None:
         """Hold aside what comes live from now on, because something may have been missed before it.
@@ -137,7 +151,11 @@ class Marks:
         """
         async with self._writing:
             changed, self._changed = self._changed, set()
-            marks = [self._marks[channel_id] for channel_id in changed if channel_id in self._marks]
+            marks = [
+                Mark(server_id=mark.server_id, channel_id=channel_id, message_id=mark.message_id)
+                for channel_id in changed
+                if (mark := self._marks.get(channel_id)) is not None
+            ]
             if not marks:
                 return
             try:
