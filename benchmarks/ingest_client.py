@@ -22,6 +22,7 @@ import discord
 from bot.build import open_app
 from bot.chat.client import least_intents
 from bot.chat.start import configure_endpoints
+from bot.cli.run import keep_what_is_built
 from bot.config import Config, load_config
 from bot.logs import configure_logging
 
@@ -75,8 +76,9 @@ async def bare(config: Config, token: str) -> AsyncIterator[Running]:
 
 @asynccontextmanager
 async def whole(config: Config, token: str) -> AsyncIterator[Running]:
-    """Build what `bylaw run` builds."""
+    """Build what `bylaw run` builds, and keep it as that does."""
     async with open_app(config, environ=os.environ, say=lambda _: None) as app:
+        keep_what_is_built()
         # How far the gateway was heard is nobody's business but discord.py's, so the bot does not offer it.
         yield Running(client=app._client, work=app.run(token), at_rest=app.is_at_rest)  # noqa: SLF001
 

@@ -41,11 +41,17 @@ def run(args: argparse.Namespace) -> int:
 async def _run(config: Config, token: str) -> None:
     asyncio.get_running_loop().set_exception_handler(log_loop_error)
     async with open_app(config, environ=os.environ, say=_say) as app:
-        # What is built stays until the end. To look through all of it for garbage would stop everything else
-        # for 60 ms now and then, so the collector is told to leave it alone.
-        gc.collect()
-        gc.freeze()
+        keep_what_is_built()
         await app.run(token)
+
+
+def keep_what_is_built() -> None:
+    """Tell the collector to leave alone what stays until the end.
+
+    To look through all of it for garbage would stop everything else for 60 ms now and then.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _say(sentence: str) -> None:
