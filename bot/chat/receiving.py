@@ -18,7 +18,9 @@ from discord.gateway import DiscordClientWebSocketResponse
 TURN_S = 0.005  # of reading on end; nothing slower runs on the loop
 GATHER_S = 0.05  # while much comes, what comes gathers for so long
 MUCH = 20  # events in such a time: 400 a second
-WAITED_S = 0.0003  # reading what is there takes a tenth of this; whatever takes longer waited for it
+WAITED_S = (
+    0.0003  # reading what is there takes less, a tenth of this as a rule; whatever takes longer waited for it
+)
 
 
 class TurnTakingSocket(DiscordClientWebSocketResponse):

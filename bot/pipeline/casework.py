@@ -50,7 +50,7 @@ class Casework:
         mod_logs: ModLogs,
         observe: Observer,
         cases: Wake,
-        workers: int = 16,
+        workers: int = 4,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store

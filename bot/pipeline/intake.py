@@ -1,7 +1,7 @@
 """Between the handler that never waits and the store that commits: a bounded buffer and its one owner.
 
 What is in here is not committed yet, and a crash loses it. So it is kept short, and whatever has
-gathered is committed together.
+gathered is committed together: ten times a second at most, unless somebody waits for it.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import logging
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,6 +26,7 @@ CAPACITY = 5_000  # sightings; about 10 MB of ordinary chat
 BATCH = 256  # sightings a transaction; group commits of this size write 9,000 to 39,000 rows a second
 MOST_GONE = 10_000  # deletions not yet noted; further ones are not shown in the mod-log, nothing worse
 RETRY_S = 1.0  # between tries while the store refuses
+GATHER_S = 0.1  # what comes sooner after a commit gathers for the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Intake:
         self._removed: deque[tuple[int, int]] = deque(maxlen=MOST_GONE)  # of those, deleted by moderators
         self._removals: deque[Removal] = deque(maxlen=MOST_GONE)
         self._arrived = asyncio.Event()
+        self._awaited = asyncio.Event()  # somebody waits until all is committed
         self._idle = asyncio.Event()
         self._idle.set()
         self.dropped = 0
@@ -104,7 +107,9 @@ class Intake:
         """Commit whatever arrives, until cancelled. A store that refuses is asked again."""
         while True:
             await self._arrived.wait()
+            began = time.perf_counter()
             self._arrived.clear()
+            self._awaited.clear()
             while self._held or self._gone or self._removals:
                 try:
                     if self._held:
@@ -115,6 +120,9 @@ class Intake:
                     log.warning("intake-waits", extra={"reason": str(error), "held": len(self._held)})
                     await asyncio.sleep(RETRY_S)
             self._idle.set()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(began + GATHER_S - time.perf_counter()):
+                    await self._awaited.wait()
 
     @property
     def is_idle(self) -> bool:
@@ -123,6 +131,7 @@ class Intake:
 
     async def drained(self) -> None:
         """Wait until everything taken so far is committed."""
+        self._awaited.set()
         await self._idle.wait()
 
     async def _commit_next(self) -> None:

@@ -105,7 +105,7 @@ END_ACTION = """
 class Cases(Topic):
     """Cases on their way to a decision and to people."""
 
-    @patient_transaction
+    @transaction
     def lease_cases(
         self, tx: Transaction, now: datetime, *, limit: int, lease_s: float
     ) -> tuple[CaseFile, ...]:

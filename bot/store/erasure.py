@@ -145,7 +145,6 @@ class Erasure(Topic):
                 continue
             dropped += tx.run(sql, server_id=server_id)
         dropped += tx.run("DELETE FROM server WHERE id = :server_id", server_id=server_id)
-        tx.run("PRAGMA defer_foreign_keys=OFF")  # other work may follow in the same transaction
         tx.digest_keys.pop(server_id, None)
         return dropped
 

@@ -1,6 +1,5 @@
 """Commit what the filter flagged: sightings, the cases they belong to, the questions they raise."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +17,7 @@ from bot.store.casefile import CASE, GROW, LOADED_SIGHTINGS, REFRESH
 from bot.store.forgetting import erase_content
 from bot.store.sealing import Sealer, digest_of
 from bot.store.servers import digest_key_of, settings_of
-from bot.store.transaction import SqlValue, Topic, Transaction, patient_transaction, to_us
+from bot.store.transaction import SqlValue, Topic, Transaction, to_us, transaction
 from bot.store.writer import Writer
 
 # This very revision, if it was recorded before.
@@ -178,7 +177,7 @@ class Recording(Topic):
         super().__init__(writer, sealer, digest_keys)
         self._raid_window = timedelta(seconds=raid_window_s)
 
-    @patient_transaction
+    @transaction
     def record(
         self, tx: Transaction, flagged: Sequence[FlaggedSighting], now: datetime
     ) -> tuple[Recorded, ...]:
@@ -354,11 +353,8 @@ def _ask(tx: Transaction, entry: _Entry, policy: Policy, case_id: int) -> bool:
         tx.run(REOPEN_QUESTION, id=same["id"], **opening)
         tx.run(LINK, case_id=case_id, judgement_id=same["id"])
         return True
-    try:
-        judgement_id = tx.insert(OPEN_QUESTION, **question, **opening)
-    except sqlite3.IntegrityError:
-        if tx.row(POLICY_STORED, server_id=server_id, policy_digest=policy.digest) is not None:
-            raise
-        raise NotFoundError(f"The policy {policy.id} is not stored for this server.") from None
+    if tx.row(POLICY_STORED, server_id=server_id, policy_digest=policy.digest) is None:
+        raise NotFoundError(f"The policy {policy.id} is not stored for this server.")
+    judgement_id = tx.insert(OPEN_QUESTION, **question, **opening)
     tx.run(LINK, case_id=case_id, judgement_id=judgement_id)
     return True

@@ -75,7 +75,7 @@ def transaction(
 def patient_transaction(
     method: Callable[Concatenate[S, Transaction, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Do the same for a method that no person waits for: while much is written, it waits for more."""
+    """Do the same for a method that may wait a moment: while much comes, it waits for more."""
     return _as_one(method, patient=True)
 
 

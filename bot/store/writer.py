@@ -5,8 +5,8 @@ a transaction. Work that has gathered while the last transaction was written to 
 together, each piece behind a savepoint of its own: one that fails undoes nothing but itself. A piece
 by itself needs none. A caller that is cancelled leaves its work whole: done, or not begun.
 
-While much is written, patient work, for which no person waits, waits a moment for more: a transaction costs
-what many statements cost, and what follows from it (asking, deciding) then comes in groups, too.
+While much is asked of it, patient work waits a moment for more: a transaction costs what many statements do,
+and what follows from it then comes in groups, too.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 GROUP = 64  # pieces of work a transaction, so that one slow group delays nobody by much
 ROWS_A_FETCH = 64  # aiosqlite wants a number; nothing here iterates over a cursor
-GATHER_S = 0.1  # between transactions of nothing but patient work, while much is written
-ENOUGH = 16  # pieces of work to begin with at once: as many cases are decided at a time
+GATHER_S = 0.1  # between transactions of nothing but patient work, while much comes
+ENOUGH = 4  # pieces of work to begin with at once: no more cases are decided at a time
 MUCH, IN_S = 60, 1.0  # pieces of work, in so long
 
 
@@ -93,7 +93,7 @@ class Writer:
     async def run(self, work: Callable[[sqlite3.Connection], T], *, patient: bool = False) -> T:
         """Run this in a transaction and return its value once that is on disk.
 
-        Patient work may begin up to GATHER_S later while much is written. Raises what the work raises, and
+        Patient work may begin up to GATHER_S later while much comes. Raises what the work raises, and
         StoreError when the database fails.
         """
         if self._closing or self._serving is None:
@@ -131,6 +131,7 @@ class Writer:
             await self._gather()
             group = self._next_group()
             if group:
+                self._began = self._loop.time()
                 outcomes = await self._connection.run(partial(self._commit, group=group))
                 for job, outcome in zip(group, outcomes, strict=True):
                     _settle(job.future, outcome)
@@ -142,12 +143,11 @@ class Writer:
         now = self._loop.time()
         left = self._began + GATHER_S - now
         is_much = len(self._came) == MUCH and self._came[0] > now - IN_S
-        if left > 0 and is_much and not self._is_in_a_hurry:
+        if left > 0 and is_much and self._jobs and not self._is_in_a_hurry:
             self._hurry.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
                     await self._hurry.wait()
-        self._began = self._loop.time()
 
     @property
     def _is_in_a_hurry(self) -> bool:

@@ -42,16 +42,16 @@ async def test_one_look_finds_work_for_all_who_are_free(path: PlayedPath, looks:
     async with working(path.casework):
         await until(path, lambda: len(path.seen.of(CaseDecided)) == 3)
         await asyncio.sleep(0.05)
-    assert looks == [(16, 3)]  # nobody is shown them, so nothing more is looked for
+    assert looks == [(4, 3)]  # nobody is shown them, so nothing more is looked for
 
 
 async def test_what_more_there_is_waits_for_somebody_to_be_free(path: PlayedPath, looks: list) -> None:
     path.judge._rule = clears_everything
-    await prepare(path, 36)
+    await prepare(path, 9)
     async with working(path.casework):
-        await until(path, lambda: len(path.seen.of(CaseDecided)) == 36)
-    assert looks[0] == (16, 16)
-    assert sum(leased for _, leased in looks) == 36
+        await until(path, lambda: len(path.seen.of(CaseDecided)) == 9)
+    assert looks[0] == (4, 4)
+    assert sum(leased for _, leased in looks) == 9
 
 
 async def test_a_case_that_changes_while_it_is_posted_is_looked_for_again(

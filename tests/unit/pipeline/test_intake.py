@@ -297,3 +297,39 @@ async def test_deletions_have_a_bound(monkeypatch) -> None:
     await played.commit()
 
     assert played.store.gone == [(5, 8), (5, 9)]
+
+
+async def test_what_comes_soon_after_a_commit_gathers_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GATHER_S", 60.0)
+    played = Played()
+    async with played.running():
+        for message_id in (1, 2, 3):
+            played.put(message_id)
+            await asyncio.sleep(0.02)
+        assert played.store.batches == [[1]]  # the first waits for nothing
+
+
+async def test_it_gathers_no_longer_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GATHER_S", 0.05)
+    played = Played()
+    async with played.running(), asyncio.timeout(5):
+        for message_id in (1, 2):
+            played.put(message_id)
+            await asyncio.sleep(0)
+        await played.intake._idle.wait()
+    assert played.store.batches == [[1], [2]]
+
+
+async def test_whoever_waits_until_all_is_committed_does_not_wait_for_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "GATHER_S", 60.0)
+    played = Played()
+    async with played.running(), asyncio.timeout(5):
+        for message_id in (1, 2, 3):
+            played.put(message_id)
+            await played.intake.drained()
+        played.intake.put_gone(10, [1])
+        await played.intake.drained()
+    assert played.store.batches == [[1], [2], [3]]
+    assert played.store.gone == [(10, 1)]
