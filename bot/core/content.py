@@ -1,7 +1,8 @@
 """What a message says, wherever in the message it says it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.core.values import light_value
 
 
 class PartKind(StrEnum):
@@ -15,7 +16,7 @@ class PartKind(StrEnum):
     TITLE = "title"  # the name of a thread or forum post
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_value
 class ContentPart:
     """One piece of text and where in the message it stood."""
 
@@ -23,7 +24,7 @@ class ContentPart:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_value
 class ContentItem:
     """What a message said, as it stood when it was seen."""
 

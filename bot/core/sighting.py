@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.content import ContentItem
+from bot.core.values import light_value
 
 
 class SightingKind(StrEnum):
@@ -14,7 +15,7 @@ class SightingKind(StrEnum):
     TITLE = "title"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_value
 class Author:
     """Who wrote it, with the facts that exemptions and the mod-log need."""
 
@@ -41,7 +42,7 @@ class Place:
         return (self.channel_id, *self.ancestor_ids)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_value
 class Sighting:
     """One revision of one message, as it stood when it was seen."""
 

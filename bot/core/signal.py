@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.values import light_value
+
 
 class Stage(StrEnum):
     """The filter stage that found something."""
@@ -63,7 +65,7 @@ class Flag:
         return any(signal.hard for signal in self.signals)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_value
 class Screened:
     """What the filter has to say about one message, flagged or not."""
 

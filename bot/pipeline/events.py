@@ -6,15 +6,18 @@ logs and metrics never take text from it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
 from bot.core.case import CaseFile
 from bot.core.decision import ActionKind, ActionState, Decision
 from bot.core.judgement import Answer, Judgement
 from bot.core.sighting import Sighting
 from bot.core.signal import Screened
+from bot.core.values import light_value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@light_value
 class MessageScreened:
     """The filter has looked at a message."""
 
