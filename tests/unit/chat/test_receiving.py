@@ -1,3 +1,4 @@
+import asyncio
 import time
 from types import SimpleNamespace
 
@@ -44,6 +45,23 @@ async def test_and_not_before(socket: TurnTakingSocket, monkeypatch: pytest.Monk
     assert await turns_while_reading(socket, 100) == 0
 
 
+class Transport:
+    """Counts how often it was told to read, and not to."""
+
+    def __init__(self) -> None:
+        self.pauses = self.resumptions = 0
+        self.reads = True
+
+    def is_reading(self) -> bool:
+        return self.reads
+
+    def pause_reading(self) -> None:
+        self.pauses += 1
+
+    def resume_reading(self) -> None:
+        self.resumptions += 1
+
+
 class Gateway:
     """A connection on which messages come a while after one another, by a clock that only these and sleep move."""
 
@@ -52,6 +70,8 @@ class Gateway:
         self.apart_s = apart_s
         self.due = self.now  # when the next one comes
         self.pauses: list[float] = []
+        self.transport = Transport()
+        self.breaks_off = False  # while it sleeps
 
     async def receive(self) -> aiohttp.WSMessage:
         self.now = max(self.now + 1e-5, self.due)
@@ -59,6 +79,8 @@ class Gateway:
         return MESSAGE
 
     async def sleep(self, seconds: float) -> None:
+        if self.breaks_off:
+            raise asyncio.CancelledError
         self.now += seconds
         self.pauses.append(seconds)
 
@@ -72,8 +94,14 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> Gateway:
     return gateway
 
 
-async def pauses_while_reading(gateway: Gateway, messages: int) -> int:
+def socket_of(gateway: Gateway) -> TurnTakingSocket:
     socket = TurnTakingSocket.__new__(TurnTakingSocket)
+    socket._conn = SimpleNamespace(transport=gateway.transport)  # type: ignore[assignment]
+    return socket
+
+
+async def pauses_while_reading(gateway: Gateway, messages: int) -> int:
+    socket = socket_of(gateway)
     for _ in range(messages):
         await socket.receive()
     return gateway.pauses.count(receiving.GATHER_S)
@@ -103,3 +131,40 @@ async def test_when_few_come_again_the_second_of_them_does_not_wait(gateway: Gat
     gateway.pauses.clear()
 
     assert await pauses_while_reading(gateway, 50) <= 1
+
+
+async def test_what_gathers_waits_in_the_system_s_buffer(gateway: Gateway) -> None:
+    pauses = await pauses_while_reading(gateway, 1_000)
+
+    assert gateway.transport.pauses == gateway.transport.resumptions == pauses > 0
+
+
+async def test_a_connection_that_aiohttp_has_stopped_reading_is_left_alone(gateway: Gateway) -> None:
+    gateway.transport.reads = False
+
+    assert await pauses_while_reading(gateway, 1_000) > 0
+    assert gateway.transport.pauses == gateway.transport.resumptions == 0
+
+
+async def test_whoever_is_cancelled_meanwhile_leaves_the_connection_reading(gateway: Gateway) -> None:
+    socket = socket_of(gateway)
+    socket._gathers = gateway.breaks_off = True
+    socket._counted_since = socket._turn_began = gateway.now
+    gateway.due += 0.01
+
+    with pytest.raises(asyncio.CancelledError):
+        await socket.receive()
+
+    assert gateway.transport.pauses == gateway.transport.resumptions == 1
+
+
+async def test_reading_what_has_gathered_is_not_taken_for_a_wait(gateway: Gateway) -> None:
+    socket = socket_of(gateway)
+    socket._has_gathered = socket._gathers = True
+    socket._counted_since = socket._turn_began = gateway.now
+    gateway.due = gateway.now + 10 * receiving.WAITED_S  # it comes out of the system's buffer only now
+    gateway.apart_s = 0.0
+
+    await socket.receive()
+
+    assert gateway.pauses == []
