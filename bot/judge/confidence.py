@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from bot.harmony.encoding import load_encoding
 from bot.harmony.tokens import DIGITS, MESSAGE
-from bot.judge.wire import TokenChances, by_number
+from bot.judge.wire import by_number
 
 _NO, _YES = DIGITS
 MOST = 20.0  # beyond that a float's chances are all or nothing
 _BEFORE_DIGIT = '{"violation":'
 
 
-def log_odds(token_ids: Sequence[int], chances: Sequence[TokenChances | None] | None) -> float | None:
+def log_odds(token_ids: Sequence[int], chances: Sequence[object] | None) -> float | None:
     """Return the logarithm of the odds of "1" against "0" where the violation is written, ±20 at most.
 
     chances: for every token written, the likeliest ones with the logarithm of their chance. A digit that is
@@ -26,8 +26,7 @@ def log_odds(token_ids: Sequence[int], chances: Sequence[TokenChances | None] | 
     at = _digit_at(token_ids)
     if chances is None or at is None or at >= len(chances):
         return None
-    told = chances[at]
-    listed = None if told is None else by_number(told)
+    listed = by_number(chances[at])
     if not listed or len(listed) < 2 or (_NO not in listed and _YES not in listed):
         return None
     if not all(math.isfinite(chance) and chance <= 0.0 for chance in listed.values()):

@@ -7,6 +7,7 @@ and behind it, if it is disguised, what it seems to say, each between markers of
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from bot.core.judgement import Effort
@@ -62,6 +63,7 @@ _READING = """\
 {fence}
 """
 
+_KEPT = 64  # developer messages, one for each policy in use; 6 KB each as a rule
 MAX_READING_TOKENS = 400  # taken from the room of the content, so that the whole prompt grows by nothing
 
 
@@ -75,13 +77,15 @@ class Prompt:
 
 def write_instructions(policy: Policy) -> str:
     """Return the developer message: the policy as it stands, then the one output contract."""
+    return _instructions(policy.body, tuple(clause.id for clause in policy.clauses))
+
+
+@lru_cache(maxsize=_KEPT)
+def _instructions(body: str, clause_ids: tuple[str, ...]) -> str:
     contract = _CONTRACT.format(
-        ids=", ".join(clause.id for clause in policy.clauses),
-        none=NO_CLAUSE,
-        quote=MAX_QUOTE,
-        rationale=MAX_RATIONALE,
+        ids=", ".join(clause_ids), none=NO_CLAUSE, quote=MAX_QUOTE, rationale=MAX_RATIONALE
     )
-    return f"{policy.body.rstrip()}\n\n{contract}"
+    return f"{body.rstrip()}\n\n{contract}"
 
 
 async def prepare_prompt(policy: Policy, *, effort: Effort) -> None:

@@ -63,24 +63,23 @@ def _lenient(value: Any, read: Callable[[Any], "Chances"]) -> "Chances | None":
         return None
 
 
-TokenChances = Mapping[str, float]  # log-chance of the likeliest tokens, by "token_id:16"
-
-
-def by_number(listed: TokenChances) -> dict[int, float] | None:
-    """Turn vLLM's "token_id:16" into 16; None where a name is no token's.
+def by_number(listed: object) -> dict[int, float] | None:
+    """Read the log-chances of the likeliest tokens, by vLLM's "token_id:16"; None for anything else.
 
     Not done while a reply is read: of the hundreds of tokens in it one is looked up.
     """
+    if not isinstance(listed, Mapping) or not all(type(chance) in (int, float) for chance in listed.values()):
+        return None
     try:
-        return {int(name.removeprefix("token_id:")): chance for name, chance in listed.items()}
-    except ValueError:
+        return {int(name.removeprefix("token_id:")): float(chance) for name, chance in listed.items()}
+    except (ValueError, OverflowError):
         return None
 
 
 class Chances(_Received):
     """How likely the tokens were that the model could have written, for every one that it wrote."""
 
-    top_logprobs: tuple[dict[str, float] | None, ...]
+    top_logprobs: tuple[object, ...]  # unchecked, for one alone is looked at: by_number
 
 
 class Choice(_Received):

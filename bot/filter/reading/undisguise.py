@@ -15,8 +15,10 @@ def undisguised(text: str) -> str | None:
     Capitals, accents and punctuation are no disguise, nor is one word that could be two. Only as much is read
     as one message can hold. It is a guess, and now and then a wrong one.
     """
-    plain = Reading(text).plain
-    typed, guessed = _words(text[:MAX_CHARACTERS]), _words(plain)
+    plain, read = Reading(text).plain, text[:MAX_CHARACTERS]
+    if plain == read:
+        return None
+    typed, guessed = _words(read), _words(plain)
     says_the_same = "".join(typed) == "".join(guessed) and len(typed) <= len(guessed)
     return None if says_the_same else plain
 

@@ -11,7 +11,7 @@ from openai_harmony import (
 )
 
 from bot.harmony import prompt as prompt_module
-from bot.harmony import tokens
+from bot.harmony import steps, tokens
 from bot.harmony.encoding import load_encoding
 from bot.harmony.prompt import CHANNELS, prepare_prefix, render_prompt
 from tests.turns import counted_turns
@@ -86,7 +86,10 @@ def test_the_layout_is_the_librarys(instructions: str, question: str) -> None:
     assert rendered == laid_out_by_the_library(instructions, question)
 
 
-async def test_a_beginning_laid_out_in_steps_is_the_same_and_lets_others_have_their_turns() -> None:
+async def test_a_beginning_laid_out_in_steps_is_the_same_and_lets_others_have_their_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(steps, "TURN_S", 0.0)
     instructions = "Nobody may sell accounts here, nor ask for them.\n\n- Not even once.\n" * 500
     async with counted_turns() as turns:
         await prepare_prefix(effort="low", instructions=instructions)

@@ -96,7 +96,18 @@ def test_chances_of_what_is_no_token_say_nothing() -> None:
     assert log_odds(ids, given) is None
 
 
-@pytest.mark.parametrize("logprobs", [[], {"top_logprobs": 3}, {"top_logprobs": [{"16": "likely"}]}, "none"])
+@pytest.mark.parametrize(
+    "listed", [None, [], "none", {"token_id:16": "-0.25", "token_id:15": -2}, {"token_id:16": True}]
+)
+def test_what_lists_no_chances_says_nothing(listed: object) -> None:
+    assert by_number(listed) is None
+
+
+def test_a_chance_beyond_what_a_number_holds_says_nothing() -> None:
+    assert by_number({"token_id:16": -(10**400), "token_id:15": -2.0}) is None
+
+
+@pytest.mark.parametrize("logprobs", [[], {"top_logprobs": 3}, "none"])
 def test_chances_that_cannot_be_read_do_not_cost_the_answer(logprobs: object) -> None:
     reply = {"token_ids": [16], "finish_reason": "stop", "logprobs": logprobs}
     assert Choice.model_validate_json(json.dumps(reply)).logprobs is None

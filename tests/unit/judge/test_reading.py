@@ -8,6 +8,7 @@ from bot.core.content import plain_item
 from bot.core.context import Context, Speech
 from bot.core.judgement import Effort
 from bot.core.question import Question
+from bot.harmony import steps
 from bot.harmony.steps import at_once, in_turns
 from bot.judge.prompt import write_prompt, writing_prompt
 from bot.judge.reading import reading_of
@@ -72,7 +73,10 @@ async def test_a_prompt_written_in_steps_is_the_prompt_written_at_once() -> None
     assert in_steps == write_prompt(question, effort=Effort.LOW, random=Random(1), reading="final: 0")
 
 
-async def test_others_have_their_turn_between_what_was_said_before_the_reading_and_the_content() -> None:
+async def test_others_have_their_turn_between_what_was_said_before_the_reading_and_the_content(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(steps, "TURN_S", 0.0)
     async with counted_turns() as turns:
         await in_turns(
             writing_prompt(hostile_question(), effort=Effort.LOW, random=Random(1), reading="final: 0")
