@@ -87,7 +87,7 @@ class NextQuestions:
         found = tx.rows(OPEN_IF_FEW, limit=FEW + 1)
         look: _Look = _AtHand(found, now_us) if len(found) <= FEW else _InStore(tx, now_us)
         chosen: list[int] = []
-        for kinds in _kinds(to_us(now - FRESH)):
+        for kinds in _kinds(to_us(now - FRESH), look.priorities):
             if len(chosen) < limit:
                 waiting = self._waiting(look, kinds, limit - len(chosen))
                 chosen += self._turns.choose(waiting, limit - len(chosen))
@@ -112,6 +112,8 @@ class NextQuestions:
 class _Look(Protocol):
     """A look at the open questions."""
 
+    priorities: Collection[Priority]  # of which there may be some
+
     def servers(self, kind: _Kind) -> Collection[int]:
         """Return the servers that have questions of this kind, held ones included."""
 
@@ -125,6 +127,7 @@ class _InStore:
     def __init__(self, tx: Transaction, now_us: int) -> None:
         self._tx = tx
         self._now_us = now_us
+        self.priorities: Collection[Priority] = tuple(Priority)
 
     def servers(self, kind: _Kind) -> Collection[int]:
         return [row["id"] for row in self._tx.rows(SERVERS_WITH_OPEN, **kind.bounds)]
@@ -145,6 +148,7 @@ class _AtHand:
 
     def __init__(self, rows: Sequence[sqlite3.Row], now_us: int) -> None:
         self._rows = [row for row in rows if row["ready_at"] <= now_us]
+        self.priorities: Collection[Priority] = {Priority(row["priority"]) for row in self._rows}
 
     def servers(self, kind: _Kind) -> Collection[int]:
         return {row["server_id"] for row in self._rows if kind.is_of(row)}
@@ -157,8 +161,8 @@ class _AtHand:
         ]
 
 
-def _kinds(stale_us: int) -> list[list[_Kind]]:
-    """Return what goes before what, in all servers; within one list, by turns and loans.
+def _kinds(stale_us: int, priorities: Collection[Priority]) -> list[list[_Kind]]:
+    """Return what goes before what of these priorities, in all servers; within one list, by turns and loans.
 
     Of each priority, those of the last minutes go before those that have waited longer. Urgent ones of either
     age are shared out with the fresh flags of other servers.
@@ -166,7 +170,7 @@ def _kinds(stale_us: int) -> list[list[_Kind]]:
     ages = ((stale_us, FOREVER), (0, stale_us))
     kinds = [
         _Kind(priority=priority, after=after, until=until, rank=2 * (priority - Priority.FLAG) + age)
-        for priority in sorted(Priority)
+        for priority in sorted(priorities)
         for age, (after, until) in enumerate(ages)
     ]
     first = [kind for kind in kinds if kind.rank <= 0]

@@ -5,9 +5,11 @@ JSON is written in ASCII, so that lone surrogates and NUL, which Discord can car
 
 import json
 import sqlite3
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from bot.core.case import Post, PostKind, SightingRecord
 from bot.core.content import ContentItem
@@ -44,19 +46,22 @@ class JsonColumn(Generic[T]):
 
     def dump(self, value: T) -> str:
         """Return the JSON text."""
-        return _written(self.to_json(value))
+        try:
+            return self._adapter.dump_json(value, ensure_ascii=True).decode("ascii")
+        except PydanticSerializationError:  # a lone surrogate, which pydantic cannot write
+            return _written(self._adapter.dump_python(value, mode="json"))
 
     def load(self, text: str | bytes) -> T:
         """Return the value. Raises StoreError if the text is not one."""
+        try:
+            return self._adapter.validate_json(text)
+        except ValidationError:  # a lone surrogate perhaps, which pydantic cannot read
+            pass
         try:
             parsed = json.loads(text if isinstance(text, str) else text.decode("ascii"))
         except ValueError:
             raise self._unreadable(1) from None
         return self.of_json(parsed)
-
-    def to_json(self, value: T) -> Any:
-        """Return what the JSON text says, before it is one."""
-        return self._adapter.dump_python(value, mode="json")
 
     def of_json(self, parsed: Any) -> T:
         """Return the value of a JSON text that has been parsed. Raises StoreError."""
@@ -160,8 +165,8 @@ def answer_columns(tx: Transaction, server_id: int, answer: Answer) -> tuple[str
     """Return the answer's facts as JSON, and its words sealed."""
     if isinstance(answer, Abstention):
         return ABSTENTION.dump(answer), WORDS.seal(tx, server_id, ("", None))
-    facts = VERDICT.to_json(answer) | {"rationale": "", "quote": None}
-    return _written(facts), WORDS.seal(tx, server_id, (answer.rationale, answer.quote))
+    facts = VERDICT.dump(replace(answer, rationale="", quote=None))
+    return facts, WORDS.seal(tx, server_id, (answer.rationale, answer.quote))
 
 
 def answer(tx: Transaction, server_id: int, row: sqlite3.Row) -> Answer | None:

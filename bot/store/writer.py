@@ -29,7 +29,7 @@ GROUP = 64  # pieces of work a transaction, so that one slow group delays nobody
 ROWS_A_FETCH = 64  # aiosqlite wants a number; nothing here iterates over a cursor
 GATHER_S = 0.1  # between transactions of nothing but patient work, while much comes
 ENOUGH = 4  # pieces of work to begin with at once: no more cases are decided at a time
-MUCH, IN_S = 60, 1.0  # pieces of work, in so long
+MUCH, IN_S = 30, 1.0  # pieces of work, in so long
 
 
 @dataclass(frozen=True, slots=True)
