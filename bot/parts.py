@@ -44,6 +44,7 @@ from bot.pipeline.announcing import Announcing
 from bot.pipeline.budget import PostBudget
 from bot.pipeline.capacity import Capacity
 from bot.pipeline.casework import Casework
+from bot.pipeline.dismissing import Dismissing
 from bot.pipeline.events import Observer, tell_all
 from bot.pipeline.flagging import Flagging, TrafficKeeper
 from bot.pipeline.intake import Intake
@@ -214,6 +215,7 @@ class Parts:
             self._observe,
             questions=self._questions,
             cases=self._cases,
+            dismiss=Dismissing(self.servers, self._shelf).decide,
             judge_within=timedelta(hours=self._config.model.judge_within_h),
             lease_s=max(LEASE_S, 2 * self._config.model.longest_s),
         )

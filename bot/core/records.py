@@ -1,10 +1,13 @@
 """What crosses the edge of the store besides cases and judgements."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.case import CaseFile
 from bot.core.content import ContentItem
 from bot.core.context import Context
+from bot.core.decision import Decision
 from bot.core.judgement import Cause, Effort, LookNote, Priority
 from bot.core.policy import Policy
 from bot.core.sighting import Sighting
@@ -46,6 +49,17 @@ class Recorded:
     is_new: bool  # False: this very revision was recorded before
     judgements: int  # judgements of it that still wait for an answer
     due: bool = False  # a step of a case may be taken for it at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What an answer brought about."""
+
+    ready: tuple[int, ...] = ()  # ids of the cases that waited for it alone, and are to be decided
+    dismissed: tuple[CaseFile, ...] = ()  # those decided with it, which nobody is shown; without content
+
+
+Dismiss = Callable[[CaseFile], Decision | None]  # the decision on a case that nobody is shown, or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

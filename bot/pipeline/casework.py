@@ -150,9 +150,7 @@ class Casework:
             taken = await self._store.automatic_actions_since(case.server_id, now - timedelta(hours=1))
             decision = decided_with(quota_left=settings.automatic_actions_per_hour - taken)
         decided = await self._store.record_decision(case, decision, now)
-        self._observe(
-            CaseDecided(case=decided, decision=decision, took_s=(now - case.opened_at).total_seconds())
-        )
+        self._observe(CaseDecided.of(decided, now))
         return decided
 
     async def _act(self, case: CaseFile, action: ActionRecord) -> CaseFile:

@@ -84,6 +84,12 @@ class CaseDecided:
     decision: Decision
     took_s: float  # from the opening of the case
 
+    @classmethod
+    def of(cls, case: CaseFile, now: datetime) -> Self:
+        """Tell of a case that was decided now."""
+        assert case.decision is not None
+        return cls(case=case, decision=case.decision, took_s=(now - case.opened_at).total_seconds())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionEnded:

@@ -39,7 +39,7 @@ class Intake:
     """Holds flagged sightings until they are committed.
 
     When it is full the least urgent is dropped and counted: the newest of the lowest priority. Questions
-    are rung for when a case waits for one, cases when one may need a step.
+    are rung for when a case is to wait for one, cases when one may need a step.
     """
 
     def __init__(
@@ -193,6 +193,10 @@ class Intake:
             log.exception("deletions-cannot-be-noted", extra={"messages": len(gone)})
 
     async def _commit(self, batch: Sequence[_Held]) -> tuple[Recorded, ...]:
+        asks = any(held.flagged.policies for held in batch)
+        if asks:
+            # Already: whoever wakes asks the store after this, and leases in the same transaction.
+            self._ring_questions()
         results = await self._store.record([held.flagged for held in batch], self._clock())
         for held, recorded in zip(batch, results, strict=True):
             self._observe(
@@ -204,7 +208,7 @@ class Intake:
                 )
             )
         # What is not due may have made a case that waits one to be shown while the model is away.
-        if any(recorded.judgements or not recorded.due for recorded in results):
+        if not asks and any(recorded.judgements or not recorded.due for recorded in results):
             self._ring_questions()
         if any(recorded.due for recorded in results):
             self._ring_cases()

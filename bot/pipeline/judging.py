@@ -1,4 +1,4 @@
-"""Lease questions, have them judged, record the answers.
+"""Lease questions, have them judged, record the answers; most cases are decided with the last of theirs.
 
 An absent model costs nothing but time: the question goes back to the queue, and all hard cases are
 shown to people as not judged yet. While it is away nothing is leased, so that thousands of questions
@@ -21,9 +21,10 @@ from bot.core.errors import ModelAwayError, NotFoundError, StaleLeaseError, Stor
 from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Policy
 from bot.core.question import Question
+from bot.core.records import Dismiss
 from bot.pipeline.absence import Absence
 from bot.pipeline.enduring import sit_out_refusals
-from bot.pipeline.events import JudgementAnswered, JudgementWaits, Observer
+from bot.pipeline.events import CaseDecided, JudgementAnswered, JudgementWaits, Observer
 from bot.pipeline.ports.questions import Judge, JudgementStore
 from bot.pipeline.shelf import PolicyShelf
 from bot.pipeline.wake import Wake
@@ -52,6 +53,7 @@ class Judging:
         *,
         questions: Wake,
         cases: Wake,
+        dismiss: Dismiss = lambda _: None,
         judge_within: timedelta = timedelta(hours=12),
         lease_s: float = LEASE_S,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -62,6 +64,7 @@ class Judging:
         self._observe = observe
         self._questions = questions
         self._cases = cases
+        self._dismiss = dismiss
         self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}  # by id and fence: what the model has
         self._freed = Wake()
         self._judge_within = judge_within
@@ -107,7 +110,8 @@ class Judging:
     async def _ask(self, judgement: Judgement) -> None:
         try:
             policy, answer = await self._judged(judgement)
-            ready = await self._store.settle(judgement, answer, self._clock())
+            now = self._clock()
+            settled = await self._store.settle(judgement, answer, now, self._dismiss)
         except ModelAwayError as error:
             self.absence.begin(self._clock())
             await self._wait_for_model(judgement, str(error))
@@ -123,7 +127,9 @@ class Judging:
         else:
             self.absence.end()
             self._observe(JudgementAnswered(judgement=judgement, policy_id=policy.id, answer=answer))
-            if ready:
+            for case in settled.dismissed:
+                self._observe(CaseDecided.of(case, now))
+            if settled.ready:
                 self._cases.set()
 
     async def _judged(self, judgement: Judgement) -> tuple[Policy, Answer]:

@@ -1,7 +1,6 @@
 """The cases, one recorded step at a time."""
 
 import logging
-import sqlite3
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,7 +17,7 @@ from bot.store.casefile import (
     leased_case,
     load_case,
 )
-from bot.store.forgetting import erase_content, without_content
+from bot.store.hiding import hide
 from bot.store.servers import take_number
 from bot.store.transaction import Topic, Transaction, patient_transaction, to_us, transaction
 
@@ -80,12 +79,6 @@ RELEASE = "UPDATE casefile SET ready_at = :not_before WHERE id = :case_id AND fe
 DECIDE = """
     UPDATE casefile SET state = 'decided', decision = :decision, number = COALESCE(number, :number),
         version = version + 1
-    WHERE id = :case_id
-"""
-
-# The decision of a case that nobody is shown: nothing more is to be done about it, and nobody holds it.
-DECIDE_HIDDEN = """
-    UPDATE casefile SET state = 'decided', decision = :decision, version = version + 1, due = 0, ready_at = 0
     WHERE id = :case_id
 """
 
@@ -167,7 +160,7 @@ class Cases(Topic):
         if row["state"] != CaseState.READY:
             raise StaleLeaseError("This case is not waiting for a decision.")
         if not decision.shown and row["number"] is None:
-            return _hide(tx, case, row, decision)
+            return hide(tx, replace(case, version=row["version"]), decision)
         decision = replace(decision, shown=True)
         number = take_number(tx, case.server_id) if row["number"] is None else None
         tx.run(DECIDE, case_id=case.id, decision=rows.DECISION.dump(decision), number=number)
@@ -203,19 +196,6 @@ class Cases(Topic):
     def case(self, tx: Transaction, server_id: int, case_id: int) -> CaseFile:
         """Return a case of this server by its row id. Raises NotFoundError, also for another server's."""
         return case_of_row(tx, case_of_server(tx, server_id, case_id))
-
-
-def _hide(tx: Transaction, case: CaseFile, row: sqlite3.Row, decision: Decision) -> CaseFile:
-    """Decide a case that nobody is shown, let go of what it holds, and return it without that."""
-    tx.run(DECIDE_HIDDEN, case_id=case.id, decision=rows.DECISION.dump(decision))
-    erase_content(tx, case.id)
-    return replace(
-        case,
-        state=CaseState.DECIDED,
-        decision=decision,
-        version=row["version"] + 1,
-        sightings=tuple(without_content(record) for record in case.sightings),
-    )
 
 
 def _until(now: datetime, lease_s: float) -> int:

@@ -3,22 +3,26 @@
 Nothing is cleared by it: the decision knows which questions were dropped, and why.
 """
 
+import sqlite3
 from collections.abc import Iterable
 
 from bot.core.judgement import Dropped
 from bot.store.transaction import Transaction
 
-# The cases that waited for this question and for no other are ready now.
-MAKE_READY = """
-    UPDATE casefile SET state = 'ready', due = 1
-    WHERE state = 'judging'
-        AND id IN (SELECT case_id FROM case_judgement WHERE judgement_id = :judgement_id)
+# The cases that waited for this question and wait for no other. They are looked up from the question, which
+# CROSS JOIN says: there may be thousands of cases that wait.
+WAIT_NO_MORE = """
+    SELECT casefile.* FROM case_judgement CROSS JOIN casefile ON casefile.id = case_judgement.case_id
+    WHERE case_judgement.judgement_id = :judgement_id AND casefile.state = 'judging'
         AND NOT EXISTS (
             SELECT 1 FROM case_judgement JOIN judgement ON judgement.id = case_judgement.judgement_id
             WHERE case_judgement.case_id = casefile.id AND judgement.state = 'open'
         )
-    RETURNING id
+    ORDER BY casefile.id
 """
+
+# Such a case is to be decided.
+MAKE_READY = "UPDATE casefile SET state = 'ready', due = 1 WHERE id = :case_id"
 
 # The open questions under versions of a policy that are not in force.
 WITHDRAWN = """
@@ -47,9 +51,15 @@ DROP = """
 """
 
 
-def make_ready(tx: Transaction, judgement_id: int) -> tuple[int, ...]:
-    """Let the cases that waited for this question alone be decided; return their ids."""
-    return tuple(sorted(row["id"] for row in tx.rows(MAKE_READY, judgement_id=judgement_id)))
+def waiting_no_more(tx: Transaction, judgement_id: int) -> list[sqlite3.Row]:
+    """Return the cases that waited for this question alone, in order: to be made ready, or decided."""
+    return tx.rows(WAIT_NO_MORE, judgement_id=judgement_id)
+
+
+def make_ready(tx: Transaction, judgement_id: int) -> None:
+    """Let the cases that waited for this question alone be decided."""
+    for row in waiting_no_more(tx, judgement_id):
+        tx.run(MAKE_READY, case_id=row["id"])
 
 
 def drop_withdrawn(tx: Transaction, server_id: int, policy_id: str) -> None:

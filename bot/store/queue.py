@@ -9,9 +9,11 @@ from bot.core.decision import Decision, Outcome
 from bot.core.errors import StaleLeaseError
 from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Echo
+from bot.core.records import Dismiss, Settled
 from bot.store import rows
 from bot.store.casefile import JUDGEMENTS, REFRESH
-from bot.store.dropping import make_ready
+from bot.store.dropping import MAKE_READY, make_ready, waiting_no_more
+from bot.store.hiding import hide_if_dismissed
 from bot.store.next_questions import NextQuestions
 from bot.store.policies import policy_of
 from bot.store.sealing import Sealer
@@ -134,17 +136,33 @@ class Queue(Topic):
         return tuple(leased)
 
     @patient_transaction
-    def settle(self, tx: Transaction, judgement: Judgement, answer: Answer, now: datetime) -> tuple[int, ...]:
-        """Record the answer; return the ids of the cases that became READY.
+    def settle(
+        self,
+        tx: Transaction,
+        judgement: Judgement,
+        answer: Answer,
+        now: datetime,
+        dismiss: Dismiss = lambda _: None,
+    ) -> Settled:
+        """Record the answer; the cases that waited for it alone become READY.
 
-        Raises StaleLeaseError when another worker has leased the judgement since.
+        Those that `dismiss` decides are hidden at once, unless people have seen them; it is called on the
+        writer's thread. Raises StaleLeaseError when another worker has leased the judgement since.
         """
         facts, words = rows.answer_columns(tx, judgement.key.server_id, answer)
         if not tx.run(
             ANSWER, id=judgement.id, fence=judgement.fence, answer=facts, words=words, now=to_us(now)
         ):
             raise StaleLeaseError("Another worker has taken over this question.")
-        return make_ready(tx, judgement.id)
+        ready, dismissed = [], []
+        for row in waiting_no_more(tx, judgement.id):
+            case = hide_if_dismissed(tx, row, dismiss)
+            if case is None:
+                tx.run(MAKE_READY, case_id=row["id"])
+                ready.append(int(row["id"]))
+            else:
+                dismissed.append(case)
+        return Settled(ready=tuple(ready), dismissed=tuple(dismissed))
 
     @patient_transaction
     def release(self, tx: Transaction, judgement: Judgement, not_before: datetime) -> None:

@@ -90,7 +90,8 @@ class Steps:
     async def answer(self, answer: Answer | None = None) -> tuple[int, ...]:
         ready: list[int] = []
         for judgement in await self.lease(1000):
-            ready += await self.store.settle(judgement, answer or make_verdict("HA1"), self.now)
+            settled = await self.store.settle(judgement, answer or make_verdict("HA1"), self.now)
+            ready += settled.ready
         return tuple(ready)
 
     async def find_case(self) -> CaseFile | None:

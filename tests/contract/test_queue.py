@@ -40,7 +40,7 @@ async def test_an_answer_under_an_older_lease_is_refused(steps: Steps) -> None:
     (second,) = await steps.lease()
     with pytest.raises(StaleLeaseError):
         await steps.store.settle(first, make_verdict("HA1"), steps.now)
-    assert await steps.store.settle(second, make_verdict(), steps.now) == (recorded.case_id,)
+    assert (await steps.store.settle(second, make_verdict(), steps.now)).ready == (recorded.case_id,)
     assert (await steps.case(recorded.case_id)).answers == (make_verdict(),)
 
 
@@ -48,7 +48,7 @@ async def test_a_late_answer_counts_if_nobody_else_has_begun(steps: Steps) -> No
     (recorded,) = await steps.record()
     (judgement,) = await steps.lease()
     steps.later(hours=1)
-    assert await steps.store.settle(judgement, make_verdict(), steps.now) == (recorded.case_id,)
+    assert (await steps.store.settle(judgement, make_verdict(), steps.now)).ready == (recorded.case_id,)
 
 
 async def test_an_answer_is_given_once(steps: Steps) -> None:
@@ -76,9 +76,9 @@ async def test_a_case_is_ready_when_its_last_question_is_answered(steps: Steps) 
     await steps.add(make_policy("scams"))
     (recorded,) = await steps.record(flagged(policies=(make_policy(), make_policy("scams"))))
     first, second = await steps.lease()
-    assert await steps.store.settle(first, make_verdict(), steps.now) == ()
+    assert (await steps.store.settle(first, make_verdict(), steps.now)).ready == ()
     assert (await steps.case(recorded.case_id)).state is CaseState.JUDGING
-    assert await steps.store.settle(second, make_verdict(), steps.now) == (recorded.case_id,)
+    assert (await steps.store.settle(second, make_verdict(), steps.now)).ready == (recorded.case_id,)
 
 
 async def test_one_answer_readies_every_case_that_shares_the_question(steps: Steps) -> None:

@@ -137,11 +137,11 @@ async def test_the_work_goes_on_where_it_stood(folder: Path) -> None:
     async with Store.open(folder, KEY) as store:
         steps = Steps(store, now=LATER)
         (open_question,) = await steps.lease()
-        ready = await store.settle(open_question, make_verdict("HA1"), LATER)
+        settled = await store.settle(open_question, make_verdict("HA1"), LATER)
         leased = [await steps.find_case() for _ in range(4)]
 
     assert open_question.item.text == "still to be judged"
-    assert ready[0] in {case.id for case in leased if case is not None}
+    assert settled.ready[0] in {case.id for case in leased if case is not None}
     assert all(isinstance(answer, Verdict) for case in leased if case is not None for answer in case.answers)
 
 

@@ -156,7 +156,7 @@ async def test_what_was_given_up_on_under_the_new_version_is_asked_again_in_its_
     (asked,) = await steps.lease()
     assert (asked.key.policy_digest, asked.item.text) == (NEW.digest, "you absolute walnut")
     assert asked.evidence == ("walnut",)
-    assert await steps.store.settle(asked, make_verdict("HA1"), steps.now) == (recorded.case_id,)
+    assert (await steps.store.settle(asked, make_verdict("HA1"), steps.now)).ready == (recorded.case_id,)
 
 
 async def test_a_second_look_at_what_was_said_under_the_old_version_is_dropped(steps: Steps) -> None:

@@ -46,9 +46,9 @@ async def test_the_case_is_ready_when_all_samples_are_answered(steps: Steps) -> 
     await steps.ask_again(case, note=NOTE)
     *early, last = await steps.lease()
     for judgement in early:
-        assert await steps.store.settle(judgement, make_verdict("HA1"), steps.now) == ()
+        assert (await steps.store.settle(judgement, make_verdict("HA1"), steps.now)).ready == ()
 
-    assert await steps.store.settle(last, make_verdict("HA1"), steps.now) == (case.id,)
+    assert (await steps.store.settle(last, make_verdict("HA1"), steps.now)).ready == (case.id,)
 
     records = (await steps.lease_case()).judgements
     assert [record.second for record in records] == [None, NOTE, NOTE, NOTE]

@@ -8,7 +8,7 @@ from bot.core.case import CaseFile
 from bot.core.judgement import Answer, Judgement
 from bot.core.policy import Policy
 from bot.core.question import Question
-from bot.core.records import AskedAgain, FlaggedSighting, Recorded, Removal
+from bot.core.records import AskedAgain, Dismiss, FlaggedSighting, Recorded, Removal, Settled
 
 
 class Judge(Protocol):
@@ -42,7 +42,7 @@ class Judge(Protocol):
 
 
 class JudgementStore(Protocol):
-    """The queue of open questions. Every method is one transaction."""
+    """The queue of open questions. Every method is one transaction, in the order of the calls."""
 
     async def record(self, flagged: Sequence[FlaggedSighting], now: datetime) -> tuple[Recorded, ...]:
         """Commit sightings with their judgements, all or none; the results stand in the same order.
@@ -72,10 +72,14 @@ class JudgementStore(Protocol):
         `not_before` is respected.
         """
 
-    async def settle(self, judgement: Judgement, answer: Answer, now: datetime) -> tuple[int, ...]:
-        """Record the answer; return the ids of the cases that became READY.
+    async def settle(
+        self, judgement: Judgement, answer: Answer, now: datetime, dismiss: Dismiss = ...
+    ) -> Settled:
+        """Record the answer; the cases that waited for it alone become READY.
 
-        Raises StaleLeaseError when another worker has leased the judgement since.
+        Those that `dismiss` decides are hidden at once, unless people have seen them: their content is erased
+        in the same transaction. It is called on another thread, and must not raise. Raises StaleLeaseError
+        when another worker has leased the judgement since.
         """
 
     async def release(self, judgement: Judgement, not_before: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.core.sighting import Sighting
 from bot.pipeline.announcing import Announcing
 from bot.pipeline.budget import PostBudget
 from bot.pipeline.casework import Casework
+from bot.pipeline.dismissing import Dismissing
 from bot.pipeline.events import CasePosted
 from bot.pipeline.flagging import Flagging
 from bot.pipeline.intake import Intake
@@ -54,6 +55,7 @@ class PlayedPath:
         self.screening = Screening(
             self.servers, self.intake, self.seen, flagging=self.flagging, clock=self.clock
         )
+        self.dismissing = Dismissing(self.servers, shelf)
         self.judging = Judging(
             store,
             shelf,
@@ -61,6 +63,7 @@ class PlayedPath:
             self.seen,
             questions=self.questions,
             cases=self.cases,
+            dismiss=self.dismissing.decide,
             clock=self.clock,
         )
         self.news = OutageNews(store, self.servers, self.mod_log, self.judging.absence, clock=self.clock)

@@ -38,6 +38,7 @@ async def prepare(path: PlayedPath, count: int) -> None:
 
 async def test_one_look_finds_work_for_all_who_are_free(path: PlayedPath, looks: list) -> None:
     path.judge._rule = clears_everything
+    path.judging._dismiss = lambda _: None  # else they are decided with their answers
     await prepare(path, 3)
     async with working(path.casework):
         await until(path, lambda: len(path.seen.of(CaseDecided)) == 3)
@@ -47,6 +48,7 @@ async def test_one_look_finds_work_for_all_who_are_free(path: PlayedPath, looks:
 
 async def test_what_more_there_is_waits_for_somebody_to_be_free(path: PlayedPath, looks: list) -> None:
     path.judge._rule = clears_everything
+    path.judging._dismiss = lambda _: None  # else they are decided with their answers
     await prepare(path, 9)
     async with working(path.casework):
         await until(path, lambda: len(path.seen.of(CaseDecided)) == 9)

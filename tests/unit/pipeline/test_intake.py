@@ -13,9 +13,11 @@ from bot.core.records import FlaggedSighting, Recorded
 from bot.pipeline import intake as module
 from bot.pipeline.events import IntakeDropped, SightingRecorded
 from bot.pipeline.intake import BATCH, Intake
+from bot.store.writer import Writer
 from tests.contract.steps import flagged
-from tests.factories import NOW
+from tests.factories import NOW, make_sighting
 from tests.fakes import Watcher
+from tests.unit.pipeline.conftest import PlayedPath
 
 
 class Notebook:
@@ -333,3 +335,25 @@ async def test_whoever_waits_until_all_is_committed_does_not_wait_for_more(
         await played.intake.drained()
     assert played.store.batches == [[1], [2], [3]]
     assert played.store.gone == [(10, 1)]
+
+
+async def test_questions_are_leased_in_the_transaction_that_records_them(
+    path: PlayedPath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups: list[int] = []
+    commit = Writer._commit
+
+    def counted(self, connection, group):
+        groups.append(len(group))
+        return commit(self, connection, group)
+
+    async def lease() -> int:
+        await path.questions.wait(since=0, at_most_s=5.0)
+        return len(await path.store.lease(path.now, limit=4, lease_s=60))
+
+    monkeypatch.setattr(Writer, "_commit", counted)
+    leasing = asyncio.create_task(lease())
+    await asyncio.sleep(0)
+    await path.commit(make_sighting())
+
+    assert (await leasing, groups) == (1, [2])
