@@ -24,6 +24,8 @@ MORE = (
     *("message_reference", "mention_roles", "mention_everyone", "webhook_id", "application_id"),
     *("edited_timestamp", "interaction", "interaction_metadata", "call", "application"),
 )
+TEXT = PartKind.TEXT
+NOBODY: frozenset[int] = frozenset()
 WRITABLE = (discord.TextChannel, discord.Thread, discord.VoiceChannel, discord.StageChannel)
 
 
@@ -53,17 +55,13 @@ class OrdinaryMessages:
             return None
         known = self._channels.of(guild, channel)
         author_id, role_ids = int(event["author"]["id"]), frozenset(map(int, event["member"]["roles"]))
-        mentioned = {user["id"] for user in event["mentions"]}
+        mentioned = {int(user["id"]) for user in event["mentions"]} if event["mentions"] else NOBODY
         own_id = self._own_id()
-        if (
-            known.might_be_moderated_by(author_id, role_ids)
-            or author_id == own_id
-            or str(own_id) in mentioned
-        ):
+        if known.might_be_moderated_by(author_id, role_ids) or author_id == own_id or own_id in mentioned:
             return None
         message_id = int(event["id"])
         channel.last_message_id = message_id  # as discord.py would
-        text = ContentPart(kind=PartKind.TEXT, text=event["content"])
+        text = ContentPart(kind=TEXT, text=event["content"])
         return Sighting(
             place=known.place,
             message_id=message_id,

@@ -35,6 +35,8 @@ class ContentItem:
     @property
     def text(self) -> str:
         """All parts, one under the other; this is what the filter and the model read."""
+        if len(self.parts) == 1:  # as of most messages
+            return self.parts[0].text
         return "\n".join(part.text for part in self.parts)
 
     @property

@@ -97,7 +97,12 @@ class ServerSettings:
 
     def screens(self, now: datetime) -> bool:
         """Whether messages are looked at at all."""
-        return self.is_set_up and self.mode is not Mode.OFF and not self.is_paused(now)
+        # The properties' own words, since this is asked of every message.
+        return (
+            self.mod_log_channel_id is not None
+            and self.mode is not Mode.OFF
+            and (self.paused_until is None or now >= self.paused_until)
+        )
 
     def watches(self, channel_ids: Sequence[int]) -> bool:
         """Whether messages there are looked at: a channel with all that contains it, nearest first."""

@@ -5,9 +5,10 @@ thousand messages weigh: at the upper number every count is halved, so that the 
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 
 FORM = 1  # grows when scores come to mean something else: what was counted before then says nothing
 STEPS = 512
@@ -15,14 +16,12 @@ REACH = 8.0  # log-odds on either side; beyond it, from 0.9997 up and 0.0003 dow
 HALVED_AT = 20_000  # counts
 
 _PER_UNIT = (STEPS - 2) / (2 * REACH)
-_LOWEST = 1.0 / (1.0 + exp(REACH))
-_HIGHEST = 1.0 - _LOWEST
 
 # The score at which each step begins; one more, at which none begins.
 EDGES = (
     0.0,
     *(1.0 / (1.0 + exp(REACH - step / _PER_UNIT)) for step in range(STEPS - 2)),
-    _HIGHEST,
+    1.0 / (1.0 + exp(-REACH)),
     1.0,
 )
 
@@ -113,11 +112,7 @@ class ScoreSketch:
 
 def step_of(score: float) -> int:
     """Return the number of the step that holds this score."""
-    if score < _LOWEST:
-        return 0
-    if score >= _HIGHEST:
-        return STEPS - 1
-    return min(int((log(score / (1.0 - score)) + REACH) * _PER_UNIT) + 1, STEPS - 2)
+    return bisect_right(EDGES, score, 1, STEPS) - 1
 
 
 def _is_sound(steps: Iterable[tuple[int, float]]) -> bool:

@@ -5,8 +5,6 @@ Synchronous from end to end: it runs inside discord.py's handlers, which must no
 
 import logging
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
 
 from bot.core.automatic import rule_acts_alone
 from bot.core.judgement import Cause, Priority
@@ -34,13 +32,11 @@ class Screening:
         observe: Observer,
         *,
         flagging: Flagging,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._servers = servers
         self._intake = intake
         self._observe = observe
         self._flagging = flagging
-        self._clock = clock
 
     def screen(self, sighting: Sighting) -> None:
         """Screen one sighting; what is flagged and covered goes to intake. Never raises."""
@@ -107,7 +103,7 @@ class Screening:
     def _is_watched(self, sighting: Sighting, settings: ServerSettings) -> bool:
         author, place = sighting.author, sighting.place
         return (
-            settings.screens(self._clock())
+            settings.screens(sighting.seen_at)
             and not author.is_bot
             and settings.watches(place.channel_ids)
             and settings.exempt_role_ids.isdisjoint(author.role_ids or ())

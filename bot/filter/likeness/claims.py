@@ -6,6 +6,7 @@ policy says about it. So the two are added, as log odds, and a faint suspicion c
 """
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from bot.core.policy import Policy
 from bot.core.signal import Category
@@ -30,6 +31,8 @@ class Claims:
     def __init__(self, policy: Policy) -> None:
         heads = {_HEARD_AS.get(category, category) for category in policy.categories} & _USUAL.keys()
         self._places = [place for place, head in enumerate(HEADS) if head in heads]
+        # Given one place alone, it would return what stands there and no tuple of it.
+        self._pick = itemgetter(*self._places, *self._places[:1]) if self._places else None
         self._usual = max((_USUAL[head] for head in heads), default=0.0)
 
     def __bool__(self) -> bool:
@@ -40,6 +43,7 @@ class Claims:
 
         odds: the log odds of HEADS; none if nobody asked the scorer.
         """
-        if not odds or not self._places:
+        if not odds or self._pick is None:
             return 0.0
-        return max([odds[place] for place in self._places]) - self._usual
+        likeliest: float = max(self._pick(odds))
+        return likeliest - self._usual

@@ -45,9 +45,7 @@ class Office:
         )
         self.intake = Intake(store, Watcher(), lambda: None, self.cases.set, clock=self.clock)
         self.flagging = Flagging(default=0.5, chance=lambda: 0.999)
-        self._screening = Screening(
-            self.servers, self.intake, Watcher(), flagging=self.flagging, clock=self.clock
-        )
+        self._screening = Screening(self.servers, self.intake, Watcher(), flagging=self.flagging)
         self.settings = SettingsDesk(store, self.servers, clock=self.clock)
         self.policies = PolicyDesk(
             store, self.servers, self.settings, load_shipped(), lambda text: len(text) // 4, clock=self.clock
@@ -81,7 +79,7 @@ class Office:
 
     def screened(self, text: str, **changes: Any) -> list[FlaggedSighting]:
         before = len(self.intake)
-        self._screening.screen(make_sighting(text, **changes))
+        self._screening.screen(make_sighting(text, **{"seen_at": self.clock(), **changes}))
         return [held.flagged for held in self.intake._held[before:]]
 
 

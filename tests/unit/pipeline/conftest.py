@@ -52,9 +52,7 @@ class PlayedPath:
         self.chances: list[float] = []  # what the next draws give; then one that draws nothing
         self.has_room = True
         self.flagging = Flagging(default=0.5, chance=self._chance, has_room=lambda: self.has_room)
-        self.screening = Screening(
-            self.servers, self.intake, self.seen, flagging=self.flagging, clock=self.clock
-        )
+        self.screening = Screening(self.servers, self.intake, self.seen, flagging=self.flagging)
         self.dismissing = Dismissing(self.servers, shelf)
         self.judging = Judging(
             store,

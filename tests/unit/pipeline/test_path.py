@@ -456,7 +456,7 @@ async def test_a_pause_ends_by_itself(path) -> None:
     assert path.posted() == []
 
     path.later(minutes=11)
-    await path.play(make_sighting(message_id=7_001))
+    await path.play(make_sighting(message_id=7_001, seen_at=path.now))
     assert len(path.posted()) == 1
 
 
