@@ -97,11 +97,14 @@ def leased_case(tx: Transaction, case: CaseFile) -> sqlite3.Row:
     return row
 
 
-def case_of_row(tx: Transaction, row: sqlite3.Row) -> CaseFile:
-    """Return the case of a row, with everything that belongs to it."""
+def case_of_row(tx: Transaction, row: sqlite3.Row, *, in_full: bool = True) -> CaseFile:
+    """Return the case of a row, with everything that belongs to it.
+
+    Not in full: without the words that nothing is decided by, which are those of people and of the model.
+    """
     case_id, server_id = row["id"], row["server_id"]
     found, sighting_count = _sightings(tx, case_id)
-    sightings = [sighting_record(tx, sighting) for sighting in found]
+    sightings = [sighting_record(tx, sighting, in_full=in_full) for sighting in found]
     is_new = row["version"] == 0  # it grows with whatever is wanted, done or said about a case
     post_row = None if row["post_id"] is None else tx.row(POST, post_id=row["post_id"])
     return CaseFile(
@@ -114,7 +117,7 @@ def case_of_row(tx: Transaction, row: sqlite3.Row) -> CaseFile:
         posted_version=row["posted_version"],
         sightings=tuple(sightings),
         sighting_count=sighting_count,
-        judgements=judgements_of(tx, case_id),
+        judgements=judgements_of(tx, case_id, with_words=in_full),
         decision=None if row["decision"] is None else DECISION.load(row["decision"]),
         actions=_actions(tx, [sighting.id for sighting in sightings]) if not is_new else (),
         labels=_labels(tx, case_id) if not is_new else (),
@@ -132,14 +135,14 @@ def _sightings(tx: Transaction, case_id: int) -> tuple[list[sqlite3.Row], int]:
     return found, tx.value(SIGHTING_COUNT, case_id=case_id)
 
 
-def judgements_of(tx: Transaction, case_id: int) -> tuple[JudgementRecord, ...]:
+def judgements_of(tx: Transaction, case_id: int, *, with_words: bool = True) -> tuple[JudgementRecord, ...]:
     """Return the questions asked about a case, in the order in which they were first asked."""
     return tuple(
         JudgementRecord(
             id=row["id"],
             policy_id=row["policy_id"],
             policy_digest=row["policy_digest"],
-            answer=answer(tx, row["server_id"], row),
+            answer=answer(tx, row["server_id"], row, with_words=with_words),
             expired=row["state"] == "expired",
             dropped=None if row["dropped"] is None else Dropped(row["dropped"]),
             content_digest=row["content_digest"],

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.core.case import SightingRecord
-from bot.core.content import ContentItem
-from bot.core.signal import Signal
 from bot.store.casefile import GROW, REFRESH
 from bot.store.dropping import make_ready
-from bot.store.rows import SIGNALS
+from bot.store.rows import NOTHING, SIGNALS, bare
 from bot.store.transaction import Transaction
 
 # What of a case is still readable.
@@ -32,6 +30,13 @@ UNREADABLE = """
             SELECT 1 FROM sighting
             WHERE server_id = :server_id AND content_digest = :digest AND erased = 0 AND id IS NOT :but_for
         )
+"""
+
+# Whether a content stands anywhere in the server.
+READABLE = """
+    SELECT EXISTS (
+        SELECT 1 FROM sighting WHERE server_id = :server_id AND content_digest = :digest AND erased = 0
+    )
 """
 
 # The cases that people have seen and that ask any of these questions.
@@ -61,7 +66,20 @@ def erase_content(tx: Transaction, case_id: int) -> None:
     gone = tx.rows(UNERASED, case_id=case_id)
     for row in gone:
         erase_sighting(tx, row)
-    for server_id, digest in sorted({(row["server_id"], row["content_digest"]) for row in gone}):
+    _forget_contents(tx, {(row["server_id"], row["content_digest"]) for row in gone})
+
+
+def erase_records(tx: Transaction, server_id: int, records: Iterable[SightingRecord]) -> None:
+    """Do the same for sightings that are all of a case, and known to be as they stand."""
+    gone = [record for record in records if not record.erased]
+    for record in gone:
+        tx.run(ERASE, id=record.id, signals=SIGNALS.seal(tx, server_id, bare(record.signals)))
+    _forget_contents(tx, {(server_id, record.content_digest) for record in gone})
+
+
+def _forget_contents(tx: Transaction, contents: Iterable[tuple[int, str]]) -> None:
+    """Forget what hangs on contents, each of a server, of which copies were erased."""
+    for server_id, digest in sorted(contents):
         question_ids = hanging_on(tx, server_id, digest)
         forget(tx, question_ids)
         for shown in shown_cases(tx, question_ids):
@@ -72,18 +90,15 @@ def erase_content(tx: Transaction, case_id: int) -> None:
 def erase_sighting(tx: Transaction, row: sqlite3.Row) -> None:
     """Erase what one sighting says, and what its author is called."""
     signals = SIGNALS.unseal(tx, row["server_id"], row["signals"])
-    tx.run(ERASE, id=row["id"], signals=SIGNALS.seal(tx, row["server_id"], _bare(signals)))
+    tx.run(ERASE, id=row["id"], signals=SIGNALS.seal(tx, row["server_id"], bare(signals)))
 
 
 def without_content(record: SightingRecord) -> SightingRecord:
     """Return a sighting as it reads once it has been erased."""
     sighting = record.sighting
-    bare = replace(sighting, author=replace(sighting.author, name=""), item=ContentItem(parts=()))
-    return replace(record, sighting=bare, signals=_bare(record.signals), erased=True)
-
-
-def _bare(signals: Iterable[Signal]) -> tuple[Signal, ...]:
-    return tuple(replace(signal, evidence=()) for signal in signals)
+    if sighting.author.name or sighting.item is not NOTHING:
+        sighting = replace(sighting, author=replace(sighting.author, name=""), item=NOTHING)
+    return replace(record, sighting=sighting, signals=bare(record.signals), erased=True)
 
 
 def hanging_on(tx: Transaction, server_id: int, digest: str, *, but_for: int | None = None) -> list[int]:
@@ -94,6 +109,11 @@ def hanging_on(tx: Transaction, server_id: int, digest: str, *, but_for: int | N
     """
     found = tx.rows(UNREADABLE, server_id=server_id, digest=digest, but_for=but_for)
     return [row["id"] for row in found]
+
+
+def can_be_read(tx: Transaction, server_id: int, digest: str) -> bool:
+    """Whether any copy of a content can be read in the server."""
+    return tx.value(READABLE, server_id=server_id, digest=digest) > 0
 
 
 def shown_cases(tx: Transaction, question_ids: Sequence[int]) -> list[sqlite3.Row]:

@@ -13,6 +13,7 @@ from bot.core.records import Dismiss, Settled
 from bot.store import rows
 from bot.store.casefile import JUDGEMENTS, REFRESH
 from bot.store.dropping import MAKE_READY, make_ready, waiting_no_more
+from bot.store.forgetting import can_be_read
 from bot.store.hiding import hide_if_dismissed
 from bot.store.next_questions import NextQuestions
 from bot.store.policies import policy_of
@@ -30,12 +31,15 @@ LEASE = """
     WHERE id = :id RETURNING *
 """
 
-# The answer; the question's own copy of the content goes with it.
+# The answer, but for its words; the question's own copy of the content goes with it.
 ANSWER = """
-    UPDATE judgement SET state = 'answered', answer = :answer, words = :words, answered_at = :now,
+    UPDATE judgement SET state = 'answered', answer = :answer, words = NULL, answered_at = :now,
         item = NULL, evidence = NULL, context = NULL
     WHERE id = :id AND fence = :fence AND state = 'open'
 """
+
+# The words of an answer: the rationale and the quotation.
+KEEP_WORDS = "UPDATE judgement SET words = :words WHERE id = :id"
 
 # A lease given back; a stale one changes nothing.
 RELEASE = "UPDATE judgement SET ready_at = :not_before WHERE id = :id AND fence = :fence AND state = 'open'"
@@ -149,10 +153,8 @@ class Queue(Topic):
         Those that `dismiss` decides are hidden at once, unless people have seen them; it is called on the
         writer's thread. Raises StaleLeaseError when another worker has leased the judgement since.
         """
-        facts, words = rows.answer_columns(tx, judgement.key.server_id, answer)
-        if not tx.run(
-            ANSWER, id=judgement.id, fence=judgement.fence, answer=facts, words=words, now=to_us(now)
-        ):
+        facts = rows.facts_of(answer)
+        if not tx.run(ANSWER, id=judgement.id, fence=judgement.fence, answer=facts, now=to_us(now)):
             raise StaleLeaseError("Another worker has taken over this question.")
         ready, dismissed = [], []
         for row in waiting_no_more(tx, judgement.id):
@@ -162,6 +164,10 @@ class Queue(Topic):
                 ready.append(int(row["id"]))
             else:
                 dismissed.append(case)
+        server_id, digest = judgement.key.server_id, judgement.key.content_digest
+        # Where the content has just gone, the words about it would go with it.
+        if ready or not dismissed or can_be_read(tx, server_id, digest):
+            tx.run(KEEP_WORDS, id=judgement.id, words=rows.words_of(tx, server_id, answer))
         return Settled(ready=tuple(ready), dismissed=tuple(dismissed))
 
     @patient_transaction

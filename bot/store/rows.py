@@ -5,6 +5,7 @@ JSON is written in ASCII, so that lone surrogates and NUL, which Discord can car
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
@@ -34,6 +35,7 @@ from bot.core.signal import Signal
 from bot.store.transaction import Transaction, from_us
 
 T = TypeVar("T")
+NOTHING = ContentItem(parts=())  # what an erased sighting says
 _written = json.JSONEncoder(separators=(",", ":")).encode  # made once: json.dumps would make one each time
 
 
@@ -101,14 +103,20 @@ WORDS = JsonColumn(tuple[str, str | None], "judgement.words")
 FACTS = JsonColumn(dict[str, str | int], "audit.facts")
 
 
-def sighting_record(tx: Transaction, row: sqlite3.Row) -> SightingRecord:
-    """Return the sighting of a row; without its item and its author's name once those are erased."""
+def sighting_record(tx: Transaction, row: sqlite3.Row, *, in_full: bool = True) -> SightingRecord:
+    """Return the sighting of a row; without its item and its author's name once those are erased.
+
+    Not in full: without the name, with bare signals, and with the item of a reply alone, which can be too
+    short to be understood by itself.
+    """
     server_id = row["server_id"]
     facts = AUTHOR.load(row["author_facts"])
     erased = bool(row["erased"])
+    says = not erased and (in_full or row["reply_to_id"] is not None)
+    signals = SIGNALS.unseal(tx, server_id, row["signals"])
     author = Author(
         id=facts.id,
-        name="" if erased else NAME.unseal(tx, server_id, row["author_name"]),
+        name="" if erased or not in_full else NAME.unseal(tx, server_id, row["author_name"]),
         is_bot=facts.is_bot,
         is_webhook=facts.is_webhook,
         is_moderator=facts.is_moderator,
@@ -123,19 +131,24 @@ def sighting_record(tx: Transaction, row: sqlite3.Row) -> SightingRecord:
         kind=SightingKind(row["kind"]),
         revision=row["revision"],
         author=author,
-        item=ContentItem(parts=()) if erased else ITEM.unseal(tx, server_id, row["item"]),
+        item=ITEM.unseal(tx, server_id, row["item"]) if says else NOTHING,
         seen_at=from_us(row["seen_at"]),
         reply_to_id=row["reply_to_id"],
     )
     return SightingRecord(
         id=row["id"],
         sighting=sighting,
-        signals=SIGNALS.unseal(tx, server_id, row["signals"]),
+        signals=signals if in_full else bare(signals),
         cause=Cause(row["cause"]),
         content_digest=row["content_digest"],
         erased=erased,
         gone=bool(row["gone"]),
     )
+
+
+def bare(signals: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Return signals without what was typed."""
+    return tuple(replace(signal, evidence=()) if signal.evidence else signal for signal in signals)
 
 
 def judgement(tx: Transaction, row: sqlite3.Row) -> Judgement:
@@ -161,22 +174,27 @@ def judgement(tx: Transaction, row: sqlite3.Row) -> Judgement:
     )
 
 
-def answer_columns(tx: Transaction, server_id: int, answer: Answer) -> tuple[str, bytes]:
-    """Return the answer's facts as JSON, and its words sealed."""
+def facts_of(answer: Answer) -> str:
+    """Return the answer as JSON, but for its words."""
     if isinstance(answer, Abstention):
-        return ABSTENTION.dump(answer), WORDS.seal(tx, server_id, ("", None))
-    facts = VERDICT.dump(replace(answer, rationale="", quote=None))
-    return facts, WORDS.seal(tx, server_id, (answer.rationale, answer.quote))
+        return ABSTENTION.dump(answer)
+    return VERDICT.dump(replace(answer, rationale="", quote=None))
 
 
-def answer(tx: Transaction, server_id: int, row: sqlite3.Row) -> Answer | None:
+def words_of(tx: Transaction, server_id: int, answer: Answer) -> bytes:
+    """Return the answer's words, sealed."""
+    said = ("", None) if isinstance(answer, Abstention) else (answer.rationale, answer.quote)
+    return WORDS.seal(tx, server_id, said)
+
+
+def answer(tx: Transaction, server_id: int, row: sqlite3.Row, *, with_words: bool = True) -> Answer | None:
     """Return the answer of a judgement's row, or None while there is none."""
     if row["answer"] is None:
         return None
     facts = json.loads(row["answer"])
     if "reason" in facts:
         return ABSTENTION.of_json(facts)
-    if row["words"] is not None:
+    if with_words and row["words"] is not None:
         facts["rationale"], facts["quote"] = WORDS.unseal(tx, server_id, row["words"])
     return VERDICT.of_json(facts)
 

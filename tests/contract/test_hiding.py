@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -44,7 +45,7 @@ async def test_a_dismissed_case_is_decided_and_forgets_what_was_said(steps: Step
     (settled,) = await settle_all(steps, dismissal)
 
     (asked,) = dismissal.asked
-    assert (asked.state, asked.sightings[0].sighting.item.text) == (CaseState.READY, "you absolute walnut")
+    assert (asked.state, asked.sightings[0].erased) == (CaseState.READY, False)
     assert settled.ready == ()
     (told,) = settled.dismissed
     assert (told.id, told.state, told.decision) == (recorded.case_id, CaseState.DECIDED, CLEARED)
@@ -56,6 +57,49 @@ async def test_a_dismissed_case_is_decided_and_forgets_what_was_said(steps: Step
         assert case.sightings[0].sighting.author.name == ""
     assert kept.version == told.version
     assert await steps.find_case() is None
+
+
+@pytest.mark.parametrize(("reply_to_id", "text"), [(None, ""), (6_999, "you absolute walnut")])
+async def test_a_reply_alone_is_decided_upon_with_its_words(
+    steps: Steps, reply_to_id: int | None, text: str
+) -> None:
+    await steps.record(flagged(reply_to_id=reply_to_id))
+    dismissal = Dismissal()
+
+    (settled,) = await settle_all(steps, dismissal)
+
+    (asked,) = (case.sightings[0] for case in dismissal.asked)
+    assert (asked.sighting.item.text, asked.sighting.author.name) == (text, "")
+    assert [signal.evidence for signal in asked.signals] == [()]
+    (told,) = settled.dismissed
+    assert told.sightings[0].sighting.item.text == ""
+
+
+async def test_the_models_words_go_with_the_last_copy_of_what_they_are_about(steps: Steps) -> None:
+    other = make_policy("spam")
+    await steps.add(other)
+    await steps.record(flagged(policies=(make_policy(), other)))
+
+    await settle_all(steps, Dismissal())
+
+    case = await steps.store.case(SERVER_ID, 1)
+    assert [record.answer for record in case.judgements] == 2 * [replace(CLEAN, rationale="", quote=None)]
+
+
+async def test_the_models_words_stay_while_a_copy_can_be_read(steps: Steps) -> None:
+    other = make_policy("spam")
+    await steps.add(other)
+    await steps.record()
+    await settle_all(steps, Dismissal(None))
+    steps.later(hours=2)  # beyond the window in which it would join the first
+    await steps.record(flagged(message_id=2, policies=(other,)))
+
+    (settled,) = await settle_all(steps, Dismissal())
+
+    assert [case.id for case in settled.dismissed] == [2]
+    for case_id in (1, 2):
+        case = await steps.store.case(SERVER_ID, case_id)
+        assert [record.answer for record in case.judgements] == [CLEAN]
 
 
 async def test_it_says_the_same_as_a_decision_step_by_step(steps: Steps) -> None:
