@@ -82,6 +82,8 @@ class _Pieces:
         """Whether the whole text fits; stops encoding as soon as it does not. A short one needs none."""
         if len(self.text) * _MOST_TOKENS <= room:
             return True
+        if len(self.text) <= room and len(quote_data(fold_runs(self.text)).encode()) <= room:
+            return True  # as it will be written, and a token is at least a byte
         if len(self) > _MAX_PIECES:
             return False
         for index in range(len(self)):

@@ -20,16 +20,22 @@ _KEPT = 512  # beginnings of prompts, one for each policy in use and effort; 5 K
 _beginnings: dict[tuple[str, str], tuple[int, ...]] = {}
 
 
-def render_prompt(*, effort: str, instructions: str, question: str) -> tuple[int, ...]:
+def render_prompt(*, effort: str, instructions: str, question: str, ending: str = "") -> tuple[int, ...]:
     """Return the token ids of one prompt, ending where the model begins to write.
 
-    Effort is "low", "medium" or "high". There is no date: it would change the prefix every day.
+    effort   "low", "medium" or "high". There is no date: it would change the prefix every day
+    ending   what every question ends with, encoded once; the question stops with a line break before it
     """
     return (
         *at_once(_laying_out(effort, instructions)),
-        *_message("user", question),
         START,
-        *_word("assistant"),
+        *_constant("user"),
+        MESSAGE,
+        *encode_text(without_surrogates(question)),
+        *_constant(ending),
+        END,
+        START,
+        *_constant("assistant"),
     )
 
 
@@ -56,7 +62,7 @@ def _laying_out(effort: str, instructions: str) -> Steps[tuple[int, ...]]:
 def _keep(effort: str, instructions: str, developer: list[int]) -> tuple[int, ...]:
     if len(_beginnings) >= _KEPT:
         _beginnings.pop(next(iter(_beginnings)))
-    ids = (*_system(effort), START, *_word("developer"), MESSAGE, *developer, END)
+    ids = (*_system(effort), START, *_constant("developer"), MESSAGE, *developer, END)
     _beginnings[effort, instructions] = ids
     return ids
 
@@ -73,14 +79,10 @@ def _developer_text(instructions: str) -> str:
     return without_surrogates(f"# Instructions\n\n{instructions}")
 
 
-def _message(role: str, text: str) -> tuple[int, ...]:
-    return (START, *_word(role), MESSAGE, *encode_text(without_surrogates(text)), END)
-
-
-@lru_cache(maxsize=4)
-def _word(name: str) -> tuple[int, ...]:
-    """Encode the name of a role."""
-    return tuple(encode_text(name))
+@lru_cache(maxsize=8)
+def _constant(text: str) -> tuple[int, ...]:
+    """Encode the name of a role, or other words that nobody but us writes."""
+    return tuple(encode_text(text))
 
 
 def without_surrogates(text: str) -> str:

@@ -67,7 +67,9 @@ class Pool:
                 async with server.room.place(request.priority) as priority:
                     began = self._clock()
                     model = await server.find_model()
-                    reply = await server.ask(replace(request, priority=priority), timeout_s=timeout_s)
+                    same = priority == request.priority  # as it is for nearly all
+                    sent = request if same else replace(request, priority=priority)
+                    reply = await server.ask(sent, timeout_s=timeout_s)
                     return Asked(model=model, reply=reply, took_s=self._clock() - began)
             except ModelAwayError:
                 if all(id(other) in tried or other.is_away for other in self.servers):

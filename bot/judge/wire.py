@@ -3,11 +3,13 @@
 Seen with vLLM 0.32.0. Fields that Bylaw does not need are ignored.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import with_default_schema
 
 from bot.harmony.tokens import DIGITS, STOPS
 
@@ -55,12 +57,12 @@ class _Received(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-def _lenient(value: Any, read: Callable[[Any], "Chances"]) -> "Chances | None":
-    """Take chances that cannot be read for chances that were not given: the answer stands without them."""
-    try:
-        return read(value)
-    except ValidationError:
-        return None
+class _Lenient:
+    """Takes what cannot be read for what was not given."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return with_default_schema(handler(source), default=None, on_error="default")
 
 
 def by_number(listed: object) -> dict[int, float] | None:
@@ -87,7 +89,7 @@ class Choice(_Received):
 
     token_ids: tuple[int, ...]
     finish_reason: str
-    logprobs: Annotated[Chances | None, WrapValidator(_lenient)] = None
+    logprobs: Annotated[Chances | None, _Lenient] = None  # the answer stands without them
 
 
 class Usage(_Received):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from bot.harmony import fitting
 from bot.harmony.encoding import count_tokens
 from bot.harmony.fitting import MAX_CONTENT_TOKENS, fit_content
+from bot.harmony.folding import fold_runs
+from bot.harmony.quoting import quote_data
 
 SLACK = 1.02  # pieces are counted one by one; joined they may split a little differently
 
@@ -30,6 +32,21 @@ def test_short_text_is_kept_whole() -> None:
 
 def test_empty_text_is_whole() -> None:
     assert fit_content("").is_whole
+
+
+@given(st.text(max_size=600))
+def test_what_fits_by_its_bytes_is_whole(text: str) -> None:
+    fitted = fit_content(text, max_tokens=600)
+
+    if len(quote_data(fold_runs(text)).encode()) <= 600:
+        assert fitted.is_whole
+    assert tokens_as_json(fitted.text) <= 600 * SLACK
+
+
+def test_what_fits_by_its_bytes_is_not_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "count_tokens", pytest.fail)
+
+    assert fit_content("so long and no longer " * 60).is_whole
 
 
 def test_folded_runs_count_as_judged() -> None:

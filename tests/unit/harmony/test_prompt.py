@@ -86,6 +86,15 @@ def test_the_layout_is_the_librarys(instructions: str, question: str) -> None:
     assert rendered == laid_out_by_the_library(instructions, question)
 
 
+@given(st.text(max_size=60))
+def test_an_ending_is_written_as_if_it_were_a_part_of_the_question(question: str) -> None:
+    ending = "Judge only what stands above."
+
+    rendered = render_prompt(effort="low", instructions="rules", question=f"{question}-\n", ending=ending)
+
+    assert rendered == laid_out_by_the_library("rules", f"{question}-\n{ending}")
+
+
 async def test_a_beginning_laid_out_in_steps_is_the_same_and_lets_others_have_their_turns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
