@@ -94,7 +94,9 @@ class Parts:
 
     @cached_property
     def _observe(self) -> Observer:
-        return tell_all((self.metrics.observe, write_journal, self.flagging.observe, *self._given.observers))
+        return tell_all(
+            (self.metrics.observe, *self._given.observers), (write_journal, self.flagging.observe)
+        )
 
     @cached_property
     def _shelf(self) -> PolicyShelf:

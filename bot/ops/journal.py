@@ -5,16 +5,16 @@ import logging
 from bot.pipeline.events import (
     ActionEnded,
     CaseDecided,
-    Event,
     IntakeDropped,
     JudgementWaits,
+    RareEvent,
     StepFailed,
 )
 
 log = logging.getLogger("bot.path")
 
 
-def write_journal(event: Event) -> None:
+def write_journal(event: RareEvent) -> None:
     """Log what an operator wants to find again later."""
     match event:
         case CaseDecided():

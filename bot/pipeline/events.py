@@ -121,9 +121,8 @@ class StepFailed:
     reason: str  # a sentence without content
 
 
-Event = (
-    MessageScreened
-    | MessageUncovered
+RareEvent = (
+    MessageUncovered
     | MessageSampled
     | IntakeDropped
     | SightingRecorded
@@ -135,14 +134,21 @@ Event = (
     | StepFailed
 )
 
-Observer = Callable[[Event], None]  # synchronous, quick, and never raises
+Event = MessageScreened | RareEvent  # the one comes with every message, the others with few
+
+# Synchronous, quick, and never raise.
+Observer = Callable[[Event], None]
+RareObserver = Callable[[RareEvent], None]
 
 
-def tell_all(observers: tuple[Observer, ...]) -> Observer:
-    """Make one observer of many."""
+def tell_all(observers: tuple[Observer, ...], rare: tuple[RareObserver, ...]) -> Observer:
+    """Make one observer of many, some of which are told of nothing that comes with every message."""
 
     def tell(event: Event) -> None:
         for observer in observers:
             observer(event)
+        if not isinstance(event, MessageScreened):
+            for seldom in rare:
+                seldom(event)
 
     return tell

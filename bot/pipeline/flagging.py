@@ -19,7 +19,7 @@ from bot.core.sighting import Place, Sighting, SightingKind
 from bot.core.signal import Screened
 from bot.core.sketch import ScoreSketch, SketchCounts, step_of
 from bot.core.threshold import BUDGET, Threshold, Why, fit_threshold, look_at, shifted
-from bot.pipeline.events import CaseDecided, Event, SightingRecorded
+from bot.pipeline.events import CaseDecided, RareEvent, SightingRecorded
 from bot.pipeline.ports.servers import TrafficStore
 from bot.pipeline.servers import InForce
 from bot.pipeline.traffic import ServerTraffic
@@ -160,7 +160,7 @@ class Flagging:
             wait_s=self._waited_s(server_id),
         )
 
-    def observe(self, event: Event) -> None:
+    def observe(self, event: RareEvent) -> None:
         """Learn whether a flagged message was benign: only then does its score count.
 
         A case is told with few of its sightings, so which messages a case has is remembered here.

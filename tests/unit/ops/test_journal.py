@@ -13,7 +13,7 @@ from bot.core.settings import Mode
 from bot.core.signal import Category, Screened
 from bot.logs import configure_logging
 from bot.ops.journal import write_journal
-from bot.pipeline.events import CaseDecided, Event, JudgementWaits, StepFailed
+from bot.pipeline.events import CaseDecided, Event, JudgementWaits, StepFailed, tell_all
 from tests.factories import make_policy, make_sighting, make_signal, make_verdict
 from tests.fakes import WordFilter
 from tests.unit.ops.events import COUNTED
@@ -54,8 +54,9 @@ def breaks_the_policy(question: Question) -> Answer:
 
 
 def journal(path: PlayedPath, screen: io.StringIO) -> list[dict]:
+    observe = tell_all((), rare=(write_journal,))
     for event in path.seen.events:
-        write_journal(event)
+        observe(event)
     return [json.loads(line) for line in screen.getvalue().splitlines()]
 
 
@@ -65,7 +66,7 @@ def named(rows: list[dict], event: str) -> list[dict]:
 
 @pytest.mark.parametrize("event", [event for event, _ in COUNTED])
 def test_every_event_is_taken(event: Event) -> None:
-    write_journal(event)
+    tell_all((), rare=(write_journal,))(event)
 
 
 async def test_a_case_is_one_line(written, path) -> None:
