@@ -19,9 +19,11 @@ from bot.store.casefile import (
 )
 from bot.store.hiding import hide
 from bot.store.servers import take_number
-from bot.store.transaction import Topic, Transaction, patient_transaction, to_us, transaction
+from bot.store.transaction import Topic, Transaction, to_us, transaction, transaction_in_company
 
 log = logging.getLogger(__name__)
+
+DECIDED_AT_ONCE = 4  # cases; none of them waits for company that cannot come
 
 # A case of which a step can be taken and that nobody holds: the oldest to be decided, else the oldest with
 # a wanted action, else the oldest to be shown, since Discord takes one server's edits only slowly. Where the
@@ -148,7 +150,7 @@ class Cases(Topic):
         rest = 0 if not_before is None else to_us(not_before)
         tx.run(RELEASE, case_id=case.id, fence=case.fence, not_before=rest)
 
-    @patient_transaction
+    @transaction_in_company(of=DECIDED_AT_ONCE)
     def record_decision(self, tx: Transaction, case: CaseFile, decision: Decision, now: datetime) -> CaseFile:
         """Record the decision and the actions it wants, number the case if it is shown.
 

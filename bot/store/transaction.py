@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.store.sealing import Sealer
-from bot.store.writer import Writer
+from bot.store.writer import AT_ONCE, PATIENT, Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,9 +59,10 @@ class Topic:
         self._sealer = sealer
         self._digest_keys = digest_keys
 
-    async def _transact(self, work: Callable[[Transaction], T], *, patient: bool = False) -> T:
+    async def _transact(self, work: Callable[[Transaction], T], *, patience: int = AT_ONCE) -> T:
         return await self._writer.run(
-            lambda connection: work(Transaction(connection, self._sealer, self._digest_keys)), patient=patient
+            lambda connection: work(Transaction(connection, self._sealer, self._digest_keys)),
+            patience=patience,
         )
 
 
@@ -69,22 +70,31 @@ def transaction(
     method: Callable[Concatenate[S, Transaction, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     """Make a method run as one transaction on the writer's thread; callers await it."""
-    return _as_one(method, patient=False)
+    return _as_one(method, AT_ONCE)
 
 
 def patient_transaction(
     method: Callable[Concatenate[S, Transaction, P], T],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     """Do the same for a method that may wait a moment: while much comes, it waits for more."""
-    return _as_one(method, patient=True)
+    return _as_one(method, PATIENT)
+
+
+def transaction_in_company(
+    of: int,
+) -> Callable[
+    [Callable[Concatenate[S, Transaction, P], T]], Callable[Concatenate[S, P], Coroutine[Any, Any, T]]
+]:
+    """Do the same for a method of which so many calls come at a time: once they are there, none waits."""
+    return lambda method: _as_one(method, of)
 
 
 def _as_one(
-    method: Callable[Concatenate[S, Transaction, P], T], *, patient: bool
+    method: Callable[Concatenate[S, Transaction, P], T], patience: int
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
     @wraps(method)
     async def transacted(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._transact(lambda tx: method(self, tx, *args, **kwargs), patient=patient)
+        return await self._transact(lambda tx: method(self, tx, *args, **kwargs), patience=patience)
 
     return transacted
 

@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 GROUP = 64  # pieces of work a transaction, so that one slow group delays nobody by much
 ROWS_A_FETCH = 64  # aiosqlite wants a number; nothing here iterates over a cursor
-GATHER_S = 0.1  # between transactions of nothing but patient work, while much comes
-ENOUGH = 4  # pieces of work to begin with at once: no more cases are decided at a time
+GATHER_S = 0.15  # between transactions of nothing but patient work, while much comes
+AT_ONCE, PATIENT = 0, GROUP  # the patience of a piece of work: it waits while fewer than so many are there
 MUCH, IN_S = 30, 1.0  # pieces of work, in so long
 
 
@@ -36,7 +36,7 @@ MUCH, IN_S = 30, 1.0  # pieces of work, in so long
 class _Job:
     work: Callable[[sqlite3.Connection], Any]  # each job has a type of its own
     future: asyncio.Future[Any]
-    patient: bool
+    patience: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +90,19 @@ class Writer:
             raise
         self._serving = self._loop.create_task(self._serve(), name="store-writer")
 
-    async def run(self, work: Callable[[sqlite3.Connection], T], *, patient: bool = False) -> T:
+    async def run(self, work: Callable[[sqlite3.Connection], T], *, patience: int = AT_ONCE) -> T:
         """Run this in a transaction and return its value once that is on disk.
 
-        Patient work may begin up to GATHER_S later while much comes. Raises what the work raises, and
-        StoreError when the database fails.
+        While much comes, it may begin up to GATHER_S later, unless so many pieces of work wait as its
+        patience says. Raises what the work raises, and StoreError when the database fails.
         """
         if self._closing or self._serving is None:
             raise StoreError("The database has been closed.")
         future: asyncio.Future[T] = self._loop.create_future()
-        self._jobs.append(_Job(work, future, patient))
+        self._jobs.append(_Job(work, future, patience))
         self._came.append(self._loop.time())
         self._arrived.set()
-        if not patient or len(self._jobs) >= ENOUGH:
+        if self._is_in_a_hurry:
             self._hurry.set()
         return await future
 
@@ -151,7 +151,8 @@ class Writer:
 
     @property
     def _is_in_a_hurry(self) -> bool:
-        return self._closing or len(self._jobs) >= ENOUGH or not all(job.patient for job in self._jobs)
+        waiting = len(self._jobs)
+        return self._closing or waiting >= PATIENT or any(job.patience <= waiting for job in self._jobs)
 
     def _next_group(self) -> list[_Job]:
         """Take what has gathered; what was cancelled before it began is left out."""

@@ -31,7 +31,7 @@ from bot.pipeline import announcing, budget, casework
 from bot.pipeline.announcing import Announcing
 from bot.pipeline.budget import PostBudget
 from bot.store import Store, casefile, cases, posts
-from bot.store.writer import Writer
+from bot.store.writer import AT_ONCE, Writer
 
 T = TypeVar("T")
 PLAN, PASSED, STRUCK = "plan.json", "passed.log", "struck"
@@ -121,7 +121,9 @@ def watch_commits(points: Points) -> None:
         changed.clear()
         return commit(self, Watched(connection, points, changed), group)  # type: ignore[arg-type]  # it stands in
 
-    async def named_run(self: Writer, work: Callable[[sqlite3.Connection], T], *, patient: bool = False) -> T:
+    async def named_run(
+        self: Writer, work: Callable[[sqlite3.Connection], T], *, patience: int = AT_ONCE
+    ) -> T:
         name = CALLING.get()
 
         def named(connection: sqlite3.Connection) -> T:
@@ -131,7 +133,7 @@ def watch_commits(points: Points) -> None:
                 changed.append(name)
             return value
 
-        return await run(self, named, patient=patient)
+        return await run(self, named, patience=patience)
 
     replace(Writer, "_commit", watched_commit)
     replace(Writer, "run", named_run)

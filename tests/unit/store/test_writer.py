@@ -228,9 +228,11 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "GATHER_S", 60.0)
 
 
-async def patiently(writer: Writer, *numbers: int) -> "list[asyncio.Task[None]]":
+async def patiently(
+    writer: Writer, *numbers: int, patience: int = module.PATIENT
+) -> "list[asyncio.Task[None]]":
     """Hand in work that can wait, and let the writer come to it."""
-    tasks = [asyncio.create_task(writer.run(add(number), patient=True)) for number in numbers]
+    tasks = [asyncio.create_task(writer.run(add(number), patience=patience)) for number in numbers]
     await asyncio.sleep(0.05)
     return tasks
 
@@ -250,13 +252,30 @@ async def test_while_much_is_written_patient_work_waits_for_somebody_in_a_hurry(
 
 
 @pytest.mark.usefixtures("busy")
-async def test_patient_work_that_is_enough_waits_for_no_more(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("patience", "enough"), [(module.PATIENT, module.GROUP), (4, 4)])
+async def test_work_waits_no_more_once_as_much_waits_as_it_has_patience_for(
+    tmp_path: Path, patience: int, enough: int
+) -> None:
     writer = Writer(lambda: connect(tmp_path / "notes"))
     await writer.start()
     for number in (1, 2, 3):
         await writer.run(add(number))
+    waiting = await patiently(writer, *range(4, 3 + enough), patience=patience)
+    assert not any(task.done() for task in waiting)
     async with asyncio.timeout(5):
-        await asyncio.gather(*await patiently(writer, *range(4, 4 + module.ENOUGH)))
+        await asyncio.gather(*waiting, *await patiently(writer, 3 + enough, patience=patience))
+    await writer.close()
+
+
+@pytest.mark.usefixtures("busy")
+async def test_the_least_patient_takes_the_others_along(tmp_path: Path) -> None:
+    writer = Writer(lambda: connect(tmp_path / "notes"))
+    await writer.start()
+    for number in (1, 2, 3):
+        await writer.run(add(number))
+    waiting = await patiently(writer, 4)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*waiting, *await patiently(writer, 5, patience=2))
     await writer.close()
 
 
@@ -292,4 +311,4 @@ async def test_while_little_is_written_nothing_waits(writer: Writer, monkeypatch
     monkeypatch.setattr(module, "GATHER_S", 60.0)
     async with asyncio.timeout(5):
         for number in (1, 2, 3):
-            await writer.run(add(number), patient=True)
+            await writer.run(add(number), patience=module.PATIENT)
