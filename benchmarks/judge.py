@@ -57,7 +57,7 @@ class Size:
 
 
 FULL = Size(rounds=9, short=640, long=2_560, vllm=80, raid=10_000, backlog=5_000, posts=40, cached=1_000)
-QUICK = Size(rounds=1, short=500, long=960, vllm=96, raid=2_000, backlog=1_000, posts=10, cached=200)
+QUICK = Size(rounds=1, short=500, long=960, vllm=96, raid=2_000, backlog=3_000, posts=10, cached=200)
 
 
 def main() -> None:

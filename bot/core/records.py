@@ -59,7 +59,9 @@ class Settled:
     dismissed: tuple[CaseFile, ...] = ()  # those decided with it, which nobody is shown; without content
 
 
-Dismiss = Callable[[CaseFile], Decision | None]  # the decision on a case that nobody is shown, or None
+# The decision on a case that nobody is shown, or None. The case comes without what decides nothing: names,
+# what signals quote, the model's words, and of contents all but those of replies.
+Dismiss = Callable[[CaseFile], Decision | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

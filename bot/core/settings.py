@@ -96,7 +96,7 @@ class ServerSettings:
         return self.paused_until is not None and now < self.paused_until
 
     def screens(self, now: datetime) -> bool:
-        """Whether messages are looked at at all."""
+        """Whether messages seen at this time are looked at at all."""
         # The properties' own words, since this is asked of every message.
         return (
             self.mod_log_channel_id is not None

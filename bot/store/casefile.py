@@ -100,7 +100,7 @@ def leased_case(tx: Transaction, case: CaseFile) -> sqlite3.Row:
 def case_of_row(tx: Transaction, row: sqlite3.Row, *, in_full: bool = True) -> CaseFile:
     """Return the case of a row, with everything that belongs to it.
 
-    Not in full: without the words that nothing is decided by, which are those of people and of the model.
+    Not in full: without the words that nothing is decided by, as `Dismiss` (core/records.py) says.
     """
     case_id, server_id = row["id"], row["server_id"]
     found, sighting_count = _sightings(tx, case_id)

@@ -23,7 +23,7 @@ from bot.store.transaction import Topic, Transaction, to_us, transaction, transa
 
 log = logging.getLogger(__name__)
 
-DECIDED_AT_ONCE = 4  # cases; none of them waits for company that cannot come
+DECIDED_AT_ONCE = 4  # cases, as many as Casework takes on: none waits for company that cannot come
 
 # A case of which a step can be taken and that nobody holds: the oldest to be decided, else the oldest with
 # a wanted action, else the oldest to be shown, since Discord takes one server's edits only slowly. Where the

@@ -39,7 +39,7 @@ def _hidden(case: CaseFile, decision: Decision) -> CaseFile:
 def hide_if_dismissed(tx: Transaction, row: sqlite3.Row, dismiss: Dismiss) -> CaseFile | None:
     """Hide a case whose questions are all settled, if it is dismissed and nobody has seen it; else None.
 
-    Words that nothing is decided by are not even unsealed: they go. A case of which anything else cannot be
+    It is loaded without the words that nothing is decided by. A case of which anything else cannot be
     read is left as it is, for whoever leases it to say so; so is one with more sightings than are loaded.
     """
     if row["number"] is not None:

@@ -165,8 +165,8 @@ class Queue(Topic):
             else:
                 dismissed.append(case)
         server_id, digest = judgement.key.server_id, judgement.key.content_digest
-        # Where the content has just gone, the words about it would go with it.
-        if ready or not dismissed or can_be_read(tx, server_id, digest):
+        # What is dismissed may have taken along the last copy of the content; the words about it go, too.
+        if not dismissed or can_be_read(tx, server_id, digest):
             tx.run(KEEP_WORDS, id=judgement.id, words=rows.words_of(tx, server_id, answer))
         return Settled(ready=tuple(ready), dismissed=tuple(dismissed))
 

@@ -29,7 +29,7 @@ GROUP = 64  # pieces of work a transaction, so that one slow group delays nobody
 ROWS_A_FETCH = 64  # aiosqlite wants a number; nothing here iterates over a cursor
 GATHER_S = 0.15  # between transactions of nothing but patient work, while much comes
 AT_ONCE, PATIENT = 0, GROUP  # the patience of a piece of work: it waits while fewer than so many are there
-MUCH, IN_S = 30, 1.0  # pieces of work, in so long
+MUCH, IN_S = 20, 1.0  # pieces of work that are patient, in so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Writer:
         self._jobs: deque[_Job] = deque()
         self._arrived = asyncio.Event()
         self._hurry = asyncio.Event()
-        self._came: deque[float] = deque(maxlen=MUCH)  # when the latest pieces of work came
+        self._came: deque[float] = deque(maxlen=MUCH)  # when the latest patient work came
         self._began = -math.inf  # the last transaction
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
@@ -100,7 +100,8 @@ class Writer:
             raise StoreError("The database has been closed.")
         future: asyncio.Future[T] = self._loop.create_future()
         self._jobs.append(_Job(work, future, patience))
-        self._came.append(self._loop.time())
+        if patience > AT_ONCE:
+            self._came.append(self._loop.time())
         self._arrived.set()
         if self._is_in_a_hurry:
             self._hurry.set()

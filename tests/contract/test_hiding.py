@@ -10,6 +10,7 @@ import pytest
 from bot.core.case import CaseFile, CaseState
 from bot.core.decision import Decision
 from bot.core.errors import StaleLeaseError
+from bot.core.judgement import Cause, Priority
 from bot.core.records import Settled
 from bot.store.casefile import LOADED_SIGHTINGS
 from bot.store.cases import Cases
@@ -100,6 +101,22 @@ async def test_the_models_words_stay_while_a_copy_can_be_read(steps: Steps) -> N
     for case_id in (1, 2):
         case = await steps.store.case(SERVER_ID, case_id)
         assert [record.answer for record in case.judgements] == [CLEAN]
+
+
+async def test_the_models_words_go_though_a_case_is_left_of_what_was_erased(steps: Steps) -> None:
+    asked = flagged(author_id=1, cause=Cause.REPORT, priority=Priority.REPORT)
+    await steps.record(asked)
+    steps.later(hours=2)  # beyond the window in which it would join the first
+    await steps.record(flagged(author_id=2, message_id=2))
+    await steps.store.ask_erasure(SERVER_ID, 1, steps.now)
+    await steps.store.erase_member(SERVER_ID, 1, posts=20)
+
+    (settled,) = await settle_all(steps, lambda case: None if case.reported else CLEARED)
+
+    assert (settled.ready, [case.id for case in settled.dismissed]) == ((1,), [2])
+    for case_id in (1, 2):
+        case = await steps.store.case(SERVER_ID, case_id)
+        assert [record.answer for record in case.judgements] == [replace(CLEAN, rationale="", quote=None)]
 
 
 async def test_it_says_the_same_as_a_decision_step_by_step(steps: Steps) -> None:

@@ -78,8 +78,9 @@ class JudgementStore(Protocol):
         """Record the answer; the cases that waited for it alone become READY.
 
         Those that `dismiss` decides are hidden at once, unless people have seen them: their content is erased
-        in the same transaction. It is called on another thread, and must not raise. Raises StaleLeaseError
-        when another worker has leased the judgement since.
+        in the same transaction, and so are the answer's words where no copy of the content is left. It is
+        called on another thread, and must not raise; what it is not told, `Dismiss` says. Raises
+        StaleLeaseError when another worker has leased the judgement since.
         """
 
     async def release(self, judgement: Judgement, not_before: datetime) -> None:

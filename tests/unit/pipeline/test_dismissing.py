@@ -1,17 +1,29 @@
 import logging
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
 from bot.core.case import CaseFile
+from bot.core.content import ContentItem
 from bot.core.decide import decide
 from bot.core.decision import Outcome
-from bot.core.judgement import Cause, Effort
+from bot.core.judgement import Cause, Effort, Verdict
 from bot.core.settings import Mode, UnreadLanguage
+from bot.core.signal import Category
 from bot.pipeline import dismissing
 from bot.pipeline.events import CaseDecided
-from tests.factories import SERVER_ID, make_abstention, make_policy, make_run, make_sighting, make_verdict
+from tests.factories import (
+    SERVER_ID,
+    make_abstention,
+    make_case,
+    make_policy,
+    make_run,
+    make_sighting,
+    make_signal,
+    make_verdict,
+)
 from tests.fakes import clears_everything
 
 
@@ -131,12 +143,61 @@ async def test_what_nobody_is_shown_depends_on_nothing_that_is_asked_for_later(p
     assert seen == {Outcome.CLEARED, Outcome.NOT_JUDGED}
 
 
+async def test_the_words_that_it_is_not_told_decide_nothing(path) -> None:
+    cleared = await _cleared(path)  # so that the policy is at hand
+    said: dict[str, Any] = {"rationale": "It calls somebody a walnut.", "quote": "walnut"}
+    answers = (
+        None,
+        make_abstention(),
+        make_verdict(**said),
+        make_verdict("HA1", **said),
+        make_verdict(manipulation=True, **said),
+        make_verdict(confidence=0.1, **said),
+        make_verdict(quote_unsupported=True, **said),
+    )
+    categories = (Category.HARASSMENT, Category.INJECTION)
+    decisions = []
+    for first, second in product(answers, answers):
+        for cause, hard, category, reply_to_id in product(Cause, (False, True), categories, (None, 5)):
+            told = (make_signal(), make_signal(category, hard=hard, evidence=("walnut",)))
+            case = make_case(
+                (make_policy(), first),
+                (make_policy(), second),
+                signals=told,
+                cause=cause,
+                sighting=make_sighting("walnut", reply_to_id=reply_to_id),
+                server_id=cleared.server_id,
+            )
+            decisions.append(path.dismissing.decide(case))
+            assert path.dismissing.decide(_without_words(case)) == decisions[-1]
+    assert any(decision is None for decision in decisions)
+    assert any(decision is not None for decision in decisions)
+
+
 async def _cleared(path) -> CaseFile:
     """Return a case that the model has cleared."""
     path.judge._rule = clears_everything
     await path.play(make_sighting())
     case: CaseFile = await path.store.case(SERVER_ID, 1)
     return case
+
+
+def _without_words(case: CaseFile) -> CaseFile:
+    """Return a case as `Dismiss` (core/records.py) says that it comes."""
+    sightings = []
+    for record in case.sightings:
+        seen = record.sighting
+        item = seen.item if seen.reply_to_id is not None else ContentItem(parts=())
+        bare = tuple(replace(signal, evidence=()) for signal in record.signals)
+        sighting = replace(seen, author=replace(seen.author, name=""), item=item)
+        sightings.append(replace(record, sighting=sighting, signals=bare))
+    judgements = [
+        replace(record, answer=replace(record.answer, rationale="", quote=None))
+        if isinstance(record.answer, Verdict)
+        else record
+        for record in case.judgements
+    ]
+    return replace(case, sightings=tuple(sightings), judgements=tuple(judgements))
 
 
 def _reported(case: CaseFile) -> CaseFile:

@@ -228,6 +228,13 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "GATHER_S", 60.0)
 
 
+async def keep_busy(writer: Writer) -> None:
+    """Write 1, 2 and 3, one after the other; whatever is patient from then on is much."""
+    for number in (1, 2):
+        await writer.run(add(number), patience=module.PATIENT)
+    await writer.run(add(3))
+
+
 async def patiently(
     writer: Writer, *numbers: int, patience: int = module.PATIENT
 ) -> "list[asyncio.Task[None]]":
@@ -241,8 +248,7 @@ async def patiently(
 async def test_while_much_is_written_patient_work_waits_for_somebody_in_a_hurry(tmp_path: Path) -> None:
     writer = Writer(lambda: connect(tmp_path / "notes"))
     await writer.start()
-    for number in (1, 2, 3):
-        await writer.run(add(number))
+    await keep_busy(writer)
     waiting = await patiently(writer, 4, 5)
     assert not any(task.done() for task in waiting)
     # The reading comes last, so it finds what waited with it in the same transaction.
@@ -258,8 +264,7 @@ async def test_work_waits_no_more_once_as_much_waits_as_it_has_patience_for(
 ) -> None:
     writer = Writer(lambda: connect(tmp_path / "notes"))
     await writer.start()
-    for number in (1, 2, 3):
-        await writer.run(add(number))
+    await keep_busy(writer)
     waiting = await patiently(writer, *range(4, 3 + enough), patience=patience)
     assert not any(task.done() for task in waiting)
     async with asyncio.timeout(5):
@@ -271,8 +276,7 @@ async def test_work_waits_no_more_once_as_much_waits_as_it_has_patience_for(
 async def test_the_least_patient_takes_the_others_along(tmp_path: Path) -> None:
     writer = Writer(lambda: connect(tmp_path / "notes"))
     await writer.start()
-    for number in (1, 2, 3):
-        await writer.run(add(number))
+    await keep_busy(writer)
     waiting = await patiently(writer, 4)
     async with asyncio.timeout(5):
         await asyncio.gather(*waiting, *await patiently(writer, 5, patience=2))
@@ -283,8 +287,7 @@ async def test_the_least_patient_takes_the_others_along(tmp_path: Path) -> None:
 async def test_closing_waits_for_no_more(tmp_path: Path) -> None:
     writer = Writer(lambda: connect(tmp_path / "notes"))
     await writer.start()
-    for number in (1, 2, 3):
-        await writer.run(add(number))
+    await keep_busy(writer)
     waiting = await patiently(writer, 4)
     async with asyncio.timeout(5):
         await writer.close()
@@ -298,8 +301,7 @@ async def test_patient_work_waits_no_longer_than_the_gap_between_two_transaction
     monkeypatch.setattr(module, "GATHER_S", 0.2)
     writer = Writer(lambda: connect(tmp_path / "notes"))
     await writer.start()
-    for number in (1, 2, 3):
-        await writer.run(add(number))
+    await keep_busy(writer)
     waiting = await patiently(writer, 4)
     assert not any(task.done() for task in waiting)
     async with asyncio.timeout(5):
