@@ -155,7 +155,7 @@ def print_fit(sets: Sequence[PolicySet], measured: Sequence[Measured]) -> None:
         chats = [
             [likeness(row) for row in chat]
             for one, (_, _, chat) in zip(sets, measured, strict=True)
-            if bool(Claims(one.policy)) is claims
+            if Claims([one.policy]).made == (claims,)
         ]
         pooled = sorted(value for chat in chats for value in chat)
         print("policies that claim what the scorer knows:" if claims else "other policies:")

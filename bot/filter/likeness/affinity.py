@@ -46,13 +46,13 @@ class AffinityScreen:
         """Compile the policies, which takes about 5 ms each."""
         meanings = meanings if meanings is not None else shared_meanings()
         self._topics = [Topic(policy, meanings) for policy in policies]
-        self._claims = [Claims(policy) for policy in policies]
-        self.listens = any(self._claims)
+        self._claims = Claims(policies)
+        self.listens = any(self._claims.made)
         self._unheard = [0.0] * len(policies)
         self._weights = weighing(self._topics, meanings, shared_priors())
         watched = [(term, place) for place, policy in enumerate(policies) for term in policy.watch_terms]
         crowd = math.log(max(1, len(policies)))
-        self._halves = [(HALF_CLAIMED if claims else HALF) + crowd * _SHARED for claims in self._claims]
+        self._halves = [(HALF_CLAIMED if claims else HALF) + crowd * _SHARED for claims in self._claims.made]
         self._faintest = [half - FAINTEST for half in self._halves]
         self._watched_for = [place for _, place in watched]
         self._watch = TermMatcher([term for term, _ in watched], foreign=True)
@@ -89,7 +89,7 @@ class AffinityScreen:
         return self._weights.measure(words, self._heard(odds))
 
     def _heard(self, odds: Sequence[float]) -> Sequence[float]:
-        return [claims.heard(odds) for claims in self._claims] if odds else self._unheard
+        return self._claims.heard(odds) if odds else self._unheard
 
     def _signal(
         self, place: int, alike: float, hits: list[Hit], reading: Reading, places: Sequence[int]

@@ -5,8 +5,9 @@ another kind than likeness to the policy's words: it has learned how people insu
 policy says about it. So the two are added, as log odds, and a faint suspicion counts beside a faint likeness.
 """
 
+import itertools
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import itemgetter, sub
 
 from bot.core.policy import Policy
 from bot.core.signal import Category
@@ -26,24 +27,32 @@ _HEARD_AS = {Category.SCAM: Category.SPAM}  # the scorer knows no difference
 
 
 class Claims:
-    """The heads of the scorer that know a policy's categories."""
+    """The heads of the scorer that know the policies' categories."""
 
-    def __init__(self, policy: Policy) -> None:
-        heads = {_HEARD_AS.get(category, category) for category in policy.categories} & _USUAL.keys()
-        self._places = [place for place, head in enumerate(HEADS) if head in heads]
-        # Given one place alone, it would return what stands there and no tuple of it.
-        self._pick = itemgetter(*self._places, *self._places[:1]) if self._places else None
-        self._usual = max((_USUAL[head] for head in heads), default=0.0)
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        heads = [_heads(policy) for policy in policies]
+        self.made = tuple(map(bool, heads))  # for each policy, whether it claims anything that is scored
+        # What `heard` looks at: every head, then the likeliest of several for each policy that claims
+        # several, and last what is heard where nothing is claimed.
+        several = [places for places in heads if len(places) > 1]
+        self._likeliest = [itemgetter(*places) for places in several]
+        after = itertools.count(len(HEADS))
+        silent = len(HEADS) + len(several)
+        at = [next(after) if len(places) > 1 else places[0] if places else silent for places in heads]
+        self._usual = [max((_USUAL[HEADS[place]] for place in places), default=0.0) for places in heads]
+        # Asked for one alone, it would return what stands there and no tuple of it.
+        self._pick = itemgetter(*at, silent, silent)
 
-    def __bool__(self) -> bool:
-        return bool(self._places)
+    def heard(self, odds: Sequence[float]) -> list[float]:
+        """Return, for each policy, how much more its likeliest head is suspected than in everyday chat.
 
-    def heard(self, odds: Sequence[float]) -> float:
-        """Return how much more the scorer suspects the likeliest of them than in everyday chat, in log odds.
-
-        odds: the log odds of HEADS; none if nobody asked the scorer.
+        odds: the log odds of HEADS. Log odds are returned, too; 0.0 for a policy that claims none of them.
         """
-        if not odds or self._pick is None:
-            return 0.0
-        likeliest: float = max(self._pick(odds))
-        return likeliest - self._usual
+        looked_at = (*odds, *[max(pick(odds)) for pick in self._likeliest], 0.0)
+        return list(map(sub, self._pick(looked_at), self._usual))
+
+
+def _heads(policy: Policy) -> list[int]:
+    """Return the places of the heads that know a policy's categories."""
+    heads = {_HEARD_AS.get(category, category) for category in policy.categories} & _USUAL.keys()
+    return [place for place, head in enumerate(HEADS) if head in heads]
