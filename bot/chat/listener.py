@@ -5,7 +5,6 @@ of them. What needs a request first goes to `Completing`.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -28,18 +27,25 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Value]):
-    """Remembers one value for each of the most recent ids; the oldest go first."""
+    """Remembers one value for each of the most recent ids: the limit at least, and about twice that at most.
+
+    In two halves: when the newer is full, the older is forgotten. To drop one id a message would cost more.
+    """
 
     def __init__(self, limit: int = REMEMBERED) -> None:
         self._limit = limit
-        self._values: OrderedDict[int, Value] = OrderedDict()
+        self._newer: dict[int, Value] = {}
+        self._older: dict[int, Value] = {}
 
     def is_news(self, key: int, value: Value) -> bool:
         """Remember the value, and say whether it differs from the one known before."""
-        known = self._values.pop(key, None)
-        self._values[key] = value
-        if len(self._values) > self._limit:
-            self._values.popitem(last=False)
+        newer = self._newer
+        known = newer.get(key)
+        if known is None:
+            known = self._older.get(key)
+        newer[key] = value
+        if len(newer) > self._limit:
+            self._older, self._newer = newer, {key: value}
         return known != value
 
 

@@ -213,13 +213,29 @@ def test_a_message_of_pictures_is_not_silent(ear: Ear, surface: str) -> None:
     assert not ear.listener.content_is_missing
 
 
-def test_only_so_much_is_remembered() -> None:
+@pytest.mark.parametrize("came", range(1, 12))
+def test_the_latest_are_remembered_and_only_so_many_more(came: int) -> None:
+    limit = 3
+
+    def remembers(key: int) -> bool:
+        recent: Recent[int] = Recent(limit)
+        for earlier in range(came):
+            assert recent.is_news(earlier, 0)
+        return not recent.is_news(key, 0)
+
+    known = [key for key in range(came) if remembers(key)]
+    assert known == list(range(came))[-len(known) :]
+    assert min(came, limit) <= len(known) <= 2 * limit + 1
+
+
+def test_what_changed_is_news_and_is_remembered_as_it_is_now() -> None:
     recent: Recent[int] = Recent(limit=2)
     for key in (1, 2, 3):
-        assert recent.is_news(key, 0)
+        recent.is_news(key, 0)
 
+    assert recent.is_news(1, 5)
+    assert not recent.is_news(1, 5)
     assert recent.is_news(1, 0)
-    assert not recent.is_news(3, 0)
 
 
 async def test_when_too_much_waits_a_message_is_screened_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
