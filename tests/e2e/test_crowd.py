@@ -9,6 +9,7 @@ from tests.e2e.conftest import INSULT, World, text_of
 MARKET = "the lantern market opens on saturday evening behind the old mill"
 DOUBTFUL = "see https://l4nterns-free.top/"
 RUDE, FAINT = "you play like trash", "shut up nerd"
+CHEER = "\N{PARTY POPPER}"
 HONEST = "[the rules](https://discord.com/guidelines)"
 MASKED = "[https://discord.com/nitro](https://dlscord-gift.com/claim)"
 
@@ -56,6 +57,17 @@ async def test_a_flood_of_mentions_is_judged(world: World) -> None:
         crowd = " ".join(f"<@{member.user.id}>" for member in members)
         await world.control.post(world.member, world.general, crowd)
         assert await asked(world) > 0
+
+
+async def test_a_wall_of_emoji_is_judged_and_a_few_are_not(world: World) -> None:
+    async with world.running():
+        await world.control.post(world.member, world.general, f"see you all tomorrow {CHEER * 3}")
+        assert await asked(world) == 0
+        await world.control.post(world.member, world.general, CHEER * 80)
+        assert await asked(world) > 0
+        before = await asked(world)
+        await world.control.post(world.member, world.general, "<:lantern:112233445566778899>" * 50)
+        assert await asked(world) > before
 
 
 async def test_a_link_that_hides_where_it_leads_is_judged(world: World) -> None:

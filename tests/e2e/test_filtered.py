@@ -7,12 +7,21 @@ import pytest
 from aiohttp import web
 
 from bot.chat.start import INVITE_PERMISSIONS
+from bot.filter.own_rules.patterns import STRIKES
 from bot.model.stand_in import Misbehaviour, StandIn
 from bot.sandbox import Channel, Member, Permission
 from tests.e2e.conftest import INSULT, World, text_of
 
 FLOOD = 60  # hard questions of one server
 LOOKED_AT_S = 1.5  # by then the load was asked for, twice a second
+# Bylaw on a machine on which every pattern is slow; a truly slow one would make the test depend on the clock.
+IMPATIENT = """
+import sys
+from bot.__main__ import main
+from bot.filter.own_rules import patterns
+patterns.SLOW_S = 0.0
+sys.exit(main())
+"""
 SOON = FLOOD // 2  # requests within which another server's only question is asked
 
 
@@ -120,6 +129,30 @@ async def test_a_pattern_is_found_at_the_end_of_a_long_message_and_another_that_
 
     assert "ing 3" in text_of(post)
     assert "ing 4" not in text_of(post)
+
+
+async def test_a_pattern_that_proves_slow_is_switched_off_and_the_moderators_are_told(world: World) -> None:
+    control, owner, place = world.control, world.owner, world.general
+    script = world.folder / "impatient.py"
+    await asyncio.to_thread(script.write_text, IMPATIENT, encoding="utf-8")
+    listed = []
+    async with world.running(program=[str(script)]):
+        await control.run_command(owner, place, "policy general", options={"policy": "harassment"})
+        await add_rule(world, kind="keyword", value="walnut")
+        await add_rule(world, kind="pattern", value=r"lantern .* mill")
+        for number in range(STRIKES):
+            listed.append((await control.run_command(owner, place, "rule list")).content)
+            await control.post(world.member, place, f"a lantern and {'very ' * number}old mill")
+        listed.append((await control.run_command(owner, place, "rule list")).content)
+        await control.post(world.member, place, "the lantern left at the mill")
+        await control.post(world.other, place, "the walnut tree by the gate")
+        await control.post(world.member, place, INSULT)
+        posts = await world.wait_for_posts(STRIKES + 2)
+
+    assert [lines.count("switched off: too slow") for lines in listed] == [0] * STRIKES + [1]
+    shown = "\n".join(map(text_of, posts))
+    assert "walnut" in shown
+    assert "lantern left" not in shown
 
 
 async def test_a_server_whose_load_is_no_number_is_asked_all_the_same(
