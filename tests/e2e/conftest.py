@@ -175,6 +175,16 @@ class World:
         return post
 
 
+def bylaw_with(module: str, **constants: float) -> tuple[str, str]:
+    """Return a program that is Bylaw but for some constants, for what else would take a test long or by chance.
+
+    To be run by the interpreter, as `start` does.
+    """
+    changes = [f"module.{name} = {value!r}" for name, value in constants.items()]
+    start = ["import sys", "from bot.__main__ import main", f"import {module} as module"]
+    return "-c", "\n".join([*start, *changes, "sys.exit(main())"])
+
+
 def text_of(post: Message) -> str:
     """Everything that a post says, a line a field."""
     embed = post.embeds[0] if post.embeds else {}

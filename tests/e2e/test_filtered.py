@@ -10,18 +10,10 @@ from bot.chat.start import INVITE_PERMISSIONS
 from bot.filter.own_rules.patterns import STRIKES
 from bot.model.stand_in import Misbehaviour, StandIn
 from bot.sandbox import Channel, Member, Permission
-from tests.e2e.conftest import INSULT, World, text_of
+from tests.e2e.conftest import INSULT, World, bylaw_with, text_of
 
 FLOOD = 60  # hard questions of one server
 LOOKED_AT_S = 1.5  # by then the load was asked for, twice a second
-# Bylaw on a machine on which every pattern is slow; a truly slow one would make the test depend on the clock.
-IMPATIENT = """
-import sys
-from bot.__main__ import main
-from bot.filter.own_rules import patterns
-patterns.SLOW_S = 0.0
-sys.exit(main())
-"""
 SOON = FLOOD // 2  # requests within which another server's only question is asked
 
 
@@ -133,10 +125,9 @@ async def test_a_pattern_is_found_at_the_end_of_a_long_message_and_another_that_
 
 async def test_a_pattern_that_proves_slow_is_switched_off_and_the_moderators_are_told(world: World) -> None:
     control, owner, place = world.control, world.owner, world.general
-    script = world.folder / "impatient.py"
-    await asyncio.to_thread(script.write_text, IMPATIENT, encoding="utf-8")
+    every_pattern_is_slow = bylaw_with("bot.filter.own_rules.patterns", SLOW_S=0.0)
     listed = []
-    async with world.running(program=[str(script)]):
+    async with world.running(program=every_pattern_is_slow):
         await control.run_command(owner, place, "policy general", options={"policy": "harassment"})
         await add_rule(world, kind="keyword", value="walnut")
         await add_rule(world, kind="pattern", value=r"lantern .* mill")

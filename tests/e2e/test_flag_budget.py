@@ -12,7 +12,7 @@ from bot.core.threshold import ENOUGH
 from bot.model.stand_in import Misbehaviour
 from bot.policy.shipped import load_shipped
 from bot.sandbox import Message
-from tests.e2e.conftest import INSULT, World, button, text_of
+from tests.e2e.conftest import INSULT, World, button, bylaw_with, text_of
 
 BATCH, BATCHES = 100, 15  # at 1 %, one in three million runs draws none of so many messages
 POLICIES = load_shipped()  # all of them are in force, and asked where nothing says which
@@ -22,15 +22,7 @@ EVERYDAY = """
 yes maybe tomorrow evening we could cook some soup then walk to the harbour and look at boats before dinner my
 sister brings bread from town her dog sleeps under our table all day while rain falls on every garden nearby
 """
-# Bylaw with less patience, so that the test needs not wait for half a minute.
-IMPATIENT = """
-import sys
-from bot.__main__ import main
-from bot.pipeline import capacity
-capacity.LOOK_EVERY_S, capacity.SHORT_WAIT_S, capacity.LONG_WAIT_S = 0.05, 0.1, 0.2
-sys.exit(main())
-"""
-WAITED_S = 1.0
+SOON_S = 20.0
 
 
 async def command(world: World, name: str, **options: Any) -> str:
@@ -112,24 +104,26 @@ def flagged_from(diagnosed: str) -> float:
     return float(found[1])
 
 
+async def diagnosed(world: World, finding: str) -> str:
+    """Return what /diagnose says once it says this, within some seconds."""
+    async with asyncio.timeout(SOON_S):
+        while finding not in (said := await command(world, "diagnose")):
+            pass
+    return said
+
+
 async def test_a_model_that_does_not_keep_up_is_asked_less_and_the_moderators_are_told(world: World) -> None:
     members = [world.control.join(world.server, f"guest{number}") for number in range(30)]
-    script = world.folder / "impatient.py"
-    await asyncio.to_thread(script.write_text, IMPATIENT, encoding="utf-8")
-    async with world.running(program=[str(script)]):
+    impatient = bylaw_with("bot.pipeline.capacity", LOOK_EVERY_S=0.05, SHORT_WAIT_S=0.1, LONG_WAIT_S=0.2)
+    async with world.running(program=impatient):
         await command(world, "filter budget", percent=10.0)
         for member, text in zip(itertools.cycle(members), small_talk(ENOUGH + 50), strict=False):
             await world.control.post(member, world.general, text)
-        kept_up = await command(world, "diagnose")
+        kept_up = await diagnosed(world, "fitted to this server's own messages, for 10 %")
         world.model.misbehave(Misbehaviour.HANG)
         await world.control.post(world.member, world.general, INSULT)
-        await world.model.wait_for_requests(1)
-        await asyncio.sleep(WAITED_S)
-        behind = await command(world, "diagnose")
-        world.model.behave()
+        behind = await diagnosed(world, "because the model does not keep up")
 
-    assert "fitted to this server's own messages, for 10 %" in kept_up
-    assert "because the model does not keep up" in behind
     assert flagged_from(behind) > flagged_from(kept_up)
 
 
