@@ -122,7 +122,7 @@ async def test_a_model_that_does_not_keep_up_is_asked_less_and_the_moderators_ar
         kept_up = await diagnosed(world, "fitted to this server's own messages, for 10 %")
         world.model.misbehave(Misbehaviour.HANG)
         await world.control.post(world.member, world.general, INSULT)
-        behind = await diagnosed(world, "because the model does not keep up")
+        behind = await diagnosed(world, "fitted to 0.5 % only, because the model does not keep up")
 
     assert flagged_from(behind) > flagged_from(kept_up)
 
