@@ -21,8 +21,7 @@ from bot.core.errors import ConfigError, ModelAwayError
 from bot.judge.wire import CompletionReply, ErrorReply, ModelEntry, ModelList
 
 MAX_REPLY_BYTES = 1 << 20  # a reply echoes the prompt's ids: some 30 kB
-CONNECT_TIMEOUT_S = 3.0
-LOOK_TIMEOUT_S = 3.0  # for questions about the server itself
+REACH_TIMEOUT_S = 3.0
 # It says no more: the library's reasons name the address, which posts and logs need not hold.
 _UNREACHABLE = "The model server cannot be reached, or went away while answering."
 _KEEP_ALIVE_S = 4.0  # below the 5 s after which vLLM's server closes an idle connection
@@ -62,6 +61,7 @@ class Endpoint:
     url: str  # such as http://127.0.0.1:8000
     model: str | None = None  # None: the first that the server offers
     token: str | None = field(default=None, repr=False)
+    reach_timeout_s: float = REACH_TIMEOUT_S  # for a connection, and for questions about the server itself
 
     @property
     def base(self) -> str:
@@ -108,7 +108,7 @@ class Client:
 
     async def find_model(self) -> ModelEntry:
         """Ask which model the server offers; the configured one, or its first."""
-        models = await self._exchange("GET", "/v1/models", ModelList, timeout_s=LOOK_TIMEOUT_S)
+        models = _checked(ModelList, await self._look("/v1/models"))
         wanted = self._endpoint.model
         for entry in models.data:
             if wanted is None or entry.id == wanted:
@@ -120,14 +120,12 @@ class Client:
 
     async def check_health(self) -> None:
         """Make sure that the server says it is well."""
-        await self._read("GET", "/health", None, timeout_s=LOOK_TIMEOUT_S)
+        await self._look("/health")
 
     async def load(self) -> Load | None:
         """Ask how busy the server is; None when it does not say."""
         try:
-            page = (await self._read("GET", "/metrics", None, timeout_s=LOOK_TIMEOUT_S)).decode(
-                errors="replace"
-            )
+            page = (await self._look("/metrics")).decode(errors="replace")
         except ModelAwayError:
             return None
         running, waiting = (_count(page, name) for name in _LOAD)
@@ -135,27 +133,14 @@ class Client:
 
     async def complete(self, body: Mapping[str, Any], *, timeout_s: float) -> CompletionReply:
         """Send one request for a completion. Raises RefusedError or ModelAwayError."""
-        reply = await self._exchange("POST", _COMPLETIONS, CompletionReply, body, timeout_s=timeout_s)
+        content = await self._read("POST", _COMPLETIONS, body, timeout_s=timeout_s)
+        reply = _checked(CompletionReply, content)
         if reply.choices[0].finish_reason not in _ENDINGS:
             raise ModelAwayError("The model server broke off before the answer was whole.")
         return reply
 
-    async def _exchange(
-        self,
-        method: str,
-        path: str,
-        form: type[Body],
-        body: Mapping[str, Any] | None = None,
-        *,
-        timeout_s: float,
-    ) -> Body:
-        content = await self._read(method, path, body, timeout_s=timeout_s)
-        try:
-            return form.model_validate_json(content)
-        except ValidationError:
-            raise ModelAwayError(
-                "Something answers at the model's address, but not as vLLM 0.32 or newer does."
-            ) from None
+    async def _look(self, path: str) -> bytes:
+        return await self._read("GET", path, None, timeout_s=self._endpoint.reach_timeout_s)
 
     async def _read(
         self, method: str, path: str, body: Mapping[str, Any] | None, *, timeout_s: float
@@ -176,7 +161,7 @@ class Client:
                     data=None if body is None else orjson.dumps(body),
                     headers=headers,
                     allow_redirects=False,
-                    timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT_S),
+                    timeout=aiohttp.ClientTimeout(total=None, connect=self._endpoint.reach_timeout_s),
                 ) as response,
             ):
                 content = await _read_capped(response)
@@ -188,6 +173,15 @@ class Client:
             raise LateError(f"The model server did not answer within {timeout_s:g} s.") from None
         except OSError:
             raise ModelAwayError(_UNREACHABLE) from None
+
+
+def _checked(form: type[Body], content: bytes) -> Body:
+    try:
+        return form.model_validate_json(content)
+    except ValidationError:
+        raise ModelAwayError(
+            "Something answers at the model's address, but not as vLLM 0.32 or newer does."
+        ) from None
 
 
 async def _read_capped(response: aiohttp.ClientResponse) -> bytes:

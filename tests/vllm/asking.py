@@ -1,10 +1,10 @@
 """Questions under the shipped policies, and requests that keep the server busy for as long as is needed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.core.judgement import Effort
 from bot.judge.attempts import Limits
@@ -21,15 +21,22 @@ WORK_S = 1_200.0
 FIRST = 0  # no question is more urgent
 _LOOK_AGAIN_S = 0.02
 
+Asked: TypeAlias = asyncio.Task[CompletionReply]
+
+
+def endpoint(url: str, *, model: str | None = None) -> Endpoint:
+    """Return where the server is, for tests that may themselves be kept waiting for a core."""
+    return Endpoint(url=url, model=model, reach_timeout_s=PATIENCE_S)
+
 
 def make_judge(url: str, *, model: str | None = None) -> VllmJudge:
     limits = Limits(timeout_s=dict.fromkeys(Effort, PATIENCE_S))
-    return VllmJudge(Endpoint(url=url, model=model), random=Random(5), limits=limits)
+    return VllmJudge(endpoint(url, model=model), random=Random(5), limits=limits)
 
 
 @asynccontextmanager
 async def open_client(url: str) -> AsyncIterator[Client]:
-    client = Client(Endpoint(url=url))
+    client = Client(endpoint(url))
     await client.open()
     try:
         yield client
@@ -51,15 +58,10 @@ def busy(tokens: int, *, priority: int = 5) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def occupied(client: Client, vllm: RealVllm) -> AsyncIterator[list[asyncio.Task[CompletionReply]]]:
-    """Keep all places taken, by far more work than busy cores may sleep through; leaving gives it up."""
-    asked = [
-        asyncio.create_task(client.complete(busy(LONG_TOKENS, priority=FIRST), timeout_s=WORK_S))
-        for _ in range(WAVES * AT_ONCE)
-    ]
+async def asking(client: Client, times: int, request: dict[str, Any]) -> AsyncIterator[list[Asked]]:
+    """Ask the same so many times at once; leaving gives up what is not answered yet."""
+    asked = [asyncio.create_task(client.complete(request, timeout_s=WORK_S)) for _ in range(times)]
     try:
-        await until(lambda: failed(asked) or vllm.metric("num_requests_running") >= AT_ONCE)
-        assert not failed(asked), [task.exception() for task in asked if task.done()]
         yield asked
     finally:
         for task in asked:
@@ -67,9 +69,18 @@ async def occupied(client: Client, vllm: RealVllm) -> AsyncIterator[list[asyncio
         await asyncio.gather(*asked, return_exceptions=True)
 
 
-def failed(tasks: list[asyncio.Task[CompletionReply]]) -> bool:
-    """Look whether the server refused or broke off any of them."""
-    return any(task.exception() is not None for task in tasks if task.done())
+@asynccontextmanager
+async def occupied(client: Client, vllm: RealVllm) -> AsyncIterator[list[Asked]]:
+    """Keep all places taken, by far more work than busy cores may sleep through; leaving gives it up."""
+    async with asking(client, WAVES * AT_ONCE, busy(LONG_TOKENS, priority=FIRST)) as asked:
+        await until(lambda: bool(ended(asked)) or vllm.metric("num_requests_running") >= AT_ONCE)
+        assert not ended(asked)
+        yield asked
+
+
+def ended(tasks: Iterable[Asked]) -> list[Asked]:
+    """Return what was answered, refused or broken off; its form tells which."""
+    return [task for task in tasks if task.done()]
 
 
 async def until(condition: Callable[[], bool], within_s: float = BUSY_PATIENCE_S) -> None:

@@ -15,10 +15,9 @@ from bot.core.content import plain_item
 from bot.core.judgement import Abstention, Answer, Effort, Verdict
 from bot.core.question import Question
 from bot.judge.attempts import Limits
-from bot.judge.client import Endpoint
 from bot.judge.judge import VllmJudge
 from bot.policy.shipped import load_shipped
-from tests.vllm.asking import PATIENCE_S
+from tests.vllm.asking import PATIENCE_S, endpoint
 from tests.vllm.server import RealVllm
 from tests.vllm.test_judge import TEXTS
 
@@ -34,7 +33,7 @@ async def test_five_hundred_judgements_all_end_as_verdicts_or_abstentions(vllm: 
         timeout_s=dict.fromkeys(Effort, PATIENCE_S),
         thinking_tokens={Effort.LOW: ROOMY, Effort.MEDIUM: TIGHT, Effort.HIGH: ROOMY},
     )
-    async with VllmJudge(Endpoint(url=vllm.url), random=Random(5), limits=limits) as judge:
+    async with VllmJudge(endpoint(vllm.url), random=Random(5), limits=limits) as judge:
         for policy in load_shipped().values():
             await judge.prepare(policy)
         gate = asyncio.Semaphore(16)

@@ -1,9 +1,10 @@
 """What Bylaw relies on when many questions wait: the order of priorities, and that giving up frees the place."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from bot.core.judgement import Priority
-from tests.vllm.asking import LONG_TOKENS, WORK_S, busy, occupied, open_client, until
+from tests.vllm.asking import LONG_TOKENS, Asked, asking, busy, ended, occupied, open_client, until
 from tests.vllm.server import AT_ONCE, RealVllm
 
 AUDITS = 3 * AT_ONCE
@@ -22,27 +23,21 @@ async def test_giving_up_ends_the_work_at_the_server(vllm: RealVllm) -> None:
 
 
 async def test_what_is_urgent_overtakes_what_waits(vllm: RealVllm) -> None:
-    def all_are_there() -> bool:
-        unanswered = sum(not task.done() for task in (*holding, *audits, *urgent))
+    def are_there(*asked: list[Asked]) -> bool:
+        unanswered = sum(len(tasks) - len(ended(tasks)) for tasks in asked)
         return vllm.metric("num_requests_running") + vllm.metric("num_requests_waiting") >= unanswered
 
-    audits: list[asyncio.Task[object]] = []
-    urgent: list[asyncio.Task[object]] = []
-    async with open_client(vllm.url) as client:
+    # Each audit is long, so that it shows in their number how late the urgent ones were answered.
+    auditing = busy(LONG_TOKENS, priority=Priority.AUDIT)
+    hurrying = busy(16, priority=Priority.HARD)
+    async with open_client(vllm.url) as client, AsyncExitStack() as waiting:
         async with occupied(client, vllm) as holding:
-            # Each audit is long, so that it shows in their number how late the urgent ones were answered.
-            request = busy(LONG_TOKENS, priority=Priority.AUDIT)
-            audits += [asyncio.create_task(client.complete(request, timeout_s=WORK_S)) for _ in range(AUDITS)]
-            await until(all_are_there)
-            request = busy(16, priority=Priority.HARD)
-            urgent += [asyncio.create_task(client.complete(request, timeout_s=WORK_S)) for _ in range(URGENT)]
-            await until(all_are_there)
-            assert not any(task.done() for task in (*audits, *urgent))
+            audits = await waiting.enter_async_context(asking(client, AUDITS, auditing))
+            await until(lambda: are_there(holding, audits))
+            urgent = await waiting.enter_async_context(asking(client, URGENT, hurrying))
+            await until(lambda: are_there(holding, audits, urgent))
         await asyncio.gather(*urgent)
-        answered_before = sum(task.done() for task in audits)
-        for task in audits:
-            task.cancel()
-        await asyncio.gather(*audits, return_exceptions=True)
+        before = ended(audits)
 
     # In turn all audits would have been answered before them.
-    assert answered_before < AUDITS / 2
+    assert len(before) < AUDITS / 2
