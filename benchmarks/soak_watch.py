@@ -68,11 +68,16 @@ class Watch:
 
     async def scrape(self) -> dict[str, float]:
         """Return the bot's metrics; those with labels are summed."""
-        text = await asyncio.to_thread(_read, self.metrics_url)
-        values: dict[str, float] = defaultdict(float)
-        for name, value in _SAMPLE.findall(text):
-            values[name] += float(value)
-        return values
+        return await scrape(self.metrics_url)
+
+
+async def scrape(metrics_url: str) -> dict[str, float]:
+    """Return the metrics of a bot; those with labels are summed."""
+    text = await asyncio.to_thread(_read, metrics_url)
+    values: dict[str, float] = defaultdict(float)
+    for name, value in _SAMPLE.findall(text):
+        values[name] += float(value)
+    return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
